@@ -1,0 +1,56 @@
+# Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help serve test quick build fix lock clean
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+WHEELS := $(VENV)/wheels
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
+
+serve: $(VENV)/.ready ## Set up, build the release where the content changed, serve it (PORT=8000)
+	@$(BIN)/sauran serve --build --port $(PORT)
+
+build: $(VENV)/.ready ## Build a draft release into releases/
+	@$(BIN)/sauran build
+
+test: $(VENV)/.ready-tests ## The whole gate: format, lint, types, tests, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+quick: $(VENV)/.ready-tests ## The inner loop: lint, and the tests that take no time
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -q -x -m "not slow"
+
+fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## Write the two lock files anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" -c requirements.lock --extra dev -o requirements-dev.lock pyproject.toml
+
+clean: ## Remove the environment and the releases
+	rm -rf $(VENV) releases
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sauran needs Python 3.11 or newer; say which with make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# The wheel cache lets the test of the bare wheel run without a network.
+$(VENV)/.ready-tests: requirements-dev.lock $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock -d $(WHEELS)
+	@touch $@

@@ -1,0 +1,75 @@
+"""What tests need, and the rule that under SAURAN_TEST_COMPLETE=1 nothing is skipped."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+COMPLETE = "SAURAN_TEST_COMPLETE"
+
+
+def shared_folder() -> Path:
+    """The folder of shared open data: SAURAN_SHARED, else ../shared beside the checkout."""
+    return Path(os.environ.get("SAURAN_SHARED") or CHECKOUT.parent / "shared")
+
+
+def _missing(thing: str) -> str | None:
+    """Say why a thing that a test needs is not there, or None."""
+    if thing == "shared":
+        folder = shared_folder()
+        return None if folder.is_dir() else f"no shared data at {folder}: set SAURAN_SHARED"
+    return None if shutil.which(thing) else f"no {thing} on PATH: .ci/run installs it"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for thing in marker.args:
+            reason = _missing(thing)
+            if reason and os.environ.get(COMPLETE) == "1":
+                pytest.fail(f"{reason} ({COMPLETE}=1 forbids skipping)", pytrace=False)
+            if reason:
+                pytest.skip(reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a complete run that skipped anything, whatever way it was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get(COMPLETE) == "1" and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The checkout's top folder."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared open data; the test says needs("shared")."""
+    return shared_folder()
+
+
+@pytest.fixture(autouse=True)
+def _clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No SAURAN_… variable of the person who runs the tests changes their outcome."""
+    for name in list(os.environ):
+        if name.startswith("SAURAN_") and name not in (COMPLETE, "SAURAN_SHARED"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Path:
+    """A copy of the small publication that a test may change; the path of its publication.toml."""
+    folder = tmp_path / "harbour"
+    shutil.copytree(CHECKOUT / "tests" / "publications" / "harbour", folder)
+    return folder / "publication.toml"
+
+
+@pytest.fixture
+def harbour_log(harbour: Path) -> Path:
+    """The text of the small publication's only source document."""
+    return harbour.parent / "harbour-log.txt"
