@@ -11,8 +11,8 @@ WHEELS := $(VENV)/wheels
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
 
-serve: $(VENV)/.ready ## Set up, build the release where the content changed, serve it (PORT=8000)
-	@$(BIN)/sauran serve --build --port $(PORT)
+serve: $(VENV)/.ready ## Set up, build the release, serve it, build again when content changes (PORT=8000)
+	@$(BIN)/sauran serve --watch --port $(PORT)
 
 build: $(VENV)/.ready ## Build a draft release into releases/
 	@$(BIN)/sauran build

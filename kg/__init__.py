@@ -1,0 +1,1 @@
+"""Content and the code that turns it into a release."""

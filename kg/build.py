@@ -1,0 +1,208 @@
+"""The pipeline: load, derive, validate, check evidence, dump, describe, publish."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Quad
+
+from kg.content import Content, load_content
+from kg.dumps import ReleaseFile, write_dumps, write_file
+from kg.errors import ReleaseError
+from kg.findings import Finding, Severity
+from kg.formats import RDF_FORMATS
+from kg.load import check_published
+from kg.placing import Places
+from kg.publication import Publication, as_plain, load_publication
+from kg.release import Release, lock_releases, make_current, publish, seal, workplace
+from kg.reports import as_json, count_by_severity
+from kg.serialisation import sort_quads, write_rdf
+from kg.shacl import Report, validate
+from kg.shacl_report import report_graph
+from kg.sources import Evidence, check_evidence, match_document, read_source, source_documents
+from kg.store import write_store_folder
+
+__all__ = ["BuildOptions", "BuildResult", "build", "check_content", "check_sources", "input_version"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a person may ask of a build.
+
+    `final` makes the version itself instead of a draft; `sources` are texts to prove the evidence with;
+    above `memory_quads` quads a release gets a store folder instead of being held in memory.
+    """
+
+    final: bool = False
+    sources: tuple[Path, ...] = ()
+    memory_quads: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A build's outcome: `release` is None where findings forbade it; `reused` where nothing had changed."""
+
+    release: Release | None
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...] = ()
+    unreviewed: dict[str, int] = field(default_factory=dict)
+    reused: bool = False
+    unreadable: bool = False
+
+
+def input_version(content: Content, *, final: bool) -> str:
+    """The version that this content makes: as declared, or a draft named by the digest of the input."""
+    declared = content.publication.version
+    return declared if final else f"{declared}-dev.{content.digest(_made_by())[:12]}"
+
+
+def build(
+    publication_file: Path,
+    releases: Path,
+    options: BuildOptions = BuildOptions(),
+    progress: Progress = lambda step: None,
+) -> BuildResult:
+    """Turn a publication into a release, and make it the current one.
+
+    Raises: ContentError for unreadable files, ReleaseError for a version released with other content.
+    """
+    publication = load_publication(publication_file)
+    progress("load")
+    content = load_content(publication)
+    if content.syntax_faults:
+        return BuildResult(None, content.syntax_faults, unreadable=True)
+    with lock_releases(releases):
+        version = input_version(content, final=options.final)
+        there = _reusable(releases, version, content)
+        if there:
+            report, findings = None, list[Finding]()
+        else:
+            progress("validate")
+            report, findings = check_content(content)
+        progress("evidence")
+        evidence = check_sources(content, options.sources)
+        findings += Places(content.files).place(f for e in evidence for f in e.findings)
+        result = BuildResult(None, tuple(findings), tuple(evidence), content.unreviewed())
+        if any(finding.severity is Severity.VIOLATION for finding in findings):
+            return result
+        if there or report is None:
+            make_current(releases, version)
+            return replace(result, release=there, reused=True)
+        with workplace(releases) as folder:
+            files = _write(folder, content, report, findings, progress)
+            if len(content.asserted) > options.memory_quads:
+                write_store_folder(folder / "dumps" / "all.nq", folder / "store")
+            seal(folder, _manifest(content, version, final=options.final, result=result), files)
+            progress("publish")
+            return replace(result, release=publish(folder, releases, version))
+
+
+def check_content(content: Content) -> tuple[Report, list[Finding]]:
+    """Validate each dataset with what it requires and the ontology, then all; findings have places."""
+    publication = content.publication
+    shapes = [quad.triple for quad in content.shapes]
+    findings: dict[Finding, None] = {}
+    for dataset in publication.datasets:
+        quads = content.datasets[dataset.slug]
+        for finding in check_published(
+            quads, publication.base, canonical_literals=publication.canonical_literals
+        ):
+            findings[finding] = None
+    reports = []
+    for names in _validation_sets(publication):
+        data = [quad.triple for name in names for quad in content.datasets[name]]
+        reports.append(validate([*data, *(quad.triple for quad in content.ontology)], shapes))
+        findings |= dict.fromkeys(reports[-1].findings)
+    return reports[-1], Places(content.files).place(findings)
+
+
+def check_sources(content: Content, texts: Sequence[Path]) -> list[Evidence]:
+    """Check the evidence of the documents whose texts are at hand.
+
+    Shape: with one document and one text they belong together; otherwise a text belongs to the document
+    whose digest it has.
+    Raises: ContentError when a text cannot be read, or belongs to no document.
+    """
+    documents = source_documents(content.asserted)
+    found = []
+    for file in texts:
+        text = read_source(file)
+        found.append(check_evidence(match_document(documents, text, file), text, content.asserted))
+    return found
+
+
+def _validation_sets(publication: Publication) -> list[tuple[str, ...]]:
+    """Which datasets are validated together; the union comes last, and only once."""
+    sets = [(*dataset.requires, dataset.slug) for dataset in publication.datasets]
+    union = tuple(dataset.slug for dataset in publication.datasets)
+    return [s for s in dict.fromkeys(sets) if set(s) != set(union)] + [union]
+
+
+def _reusable(releases: Path, version: str, content: Content) -> Release | None:
+    """The release of this version if it is there, whole and of the same input."""
+    if not (releases / version).exists():
+        return None
+    try:
+        there = Release.open(releases / version)
+        whole = not there.faults()
+    except (ReleaseError, OSError):
+        whole = False
+    if not whole:
+        if "-dev." in version:
+            return None
+        raise ReleaseError(
+            str(releases / version),
+            "is damaged, and a released version is never rebuilt silently.",
+            "Move it away.",
+        )
+    if there.manifest["input"] != content.digest(_made_by()):
+        raise ReleaseError(
+            str(content.publication.file),
+            f"version {version} was released with other content.",
+            "Raise version in publication.toml, or build a draft without --release.",
+        )
+    return there
+
+
+def _write(
+    folder: Path, content: Content, report: Report, findings: Sequence[Finding], progress: Progress
+) -> list[ReleaseFile]:
+    files: list[ReleaseFile] = []
+    context = content.context
+    for dump in content.dumps():
+        progress(f"dump {dump.name}")
+        files += write_dumps(folder, dump, content.prefixes, context)
+    text = json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n"
+    files.append(write_file(folder, "dumps/context.jsonld", text.encode(), "application/ld+json"))
+    # Places as everybody has them, not as this machine has them.
+    named = [
+        f.at(replace(f.place, file=content.name_of(f.place.file)) if f.place else None) for f in findings
+    ]
+    files.append(write_file(folder, "validation.json", as_json(named).encode(), "application/json"))
+    graph = [Quad(t.subject, t.predicate, t.object) for t in report_graph(report)]
+    turtle = write_rdf(sort_quads(graph), RDF_FORMATS[0], content.prefixes)
+    files.append(write_file(folder, "validation.ttl", turtle, RDF_FORMATS[0].media_type, triples=len(graph)))
+    return files
+
+
+def _manifest(content: Content, version: str, *, final: bool, result: BuildResult) -> dict[str, Any]:
+    return {
+        "version": version,
+        "draft": not final,
+        "made_by": _made_by(),
+        "input": content.digest(_made_by()),
+        "publication": as_plain(content.publication),
+        "prefixes": content.prefixes,
+        "graphs": [{"iri": iri, "triples": triples} for iri, triples in content.graph_sizes().items()],
+        "findings": count_by_severity(result.findings),
+        "unreviewed": result.unreviewed,
+    }
+
+
+def _made_by() -> str:
+    return f"sauran {installed_version('sauran')}"

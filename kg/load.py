@@ -1,0 +1,138 @@
+"""Content files to quads; each file's faults as findings, all files at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Store as Oxigraph
+
+from kg.errors import ContentError
+from kg.findings import Finding, Place, Severity
+from kg.formats import RDF_FORMATS, format_of_suffix
+
+__all__ = ["Loaded", "check_published", "load_files"]
+
+SYNTAX = "syntax"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What files gave: quads without repetition in the order of the files, prefixes, and syntax faults."""
+
+    quads: tuple[Quad, ...]
+    prefixes: dict[str, str]
+    findings: tuple[Finding, ...]
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(
+            self.quads + other.quads, self.prefixes | other.prefixes, self.findings + other.findings
+        )
+
+
+EMPTY = Loaded((), {}, ())
+
+
+def load_files(files: Iterable[Path], graph: NamedNode) -> Loaded:
+    """Read RDF files into one named graph.
+
+    Shape: one finding of rule `syntax` for each file that does not parse, at the place of its first fault.
+    Raises: ContentError when a file cannot be read, or its suffix names no RDF format.
+    """
+    quads: dict[Quad, None] = {}
+    prefixes: dict[str, str] = {}
+    findings = []
+    for number, file in enumerate(files):
+        try:
+            parser = parse(_read(file), format=_format(file))
+            # A label such as _:b means another node in each file.
+            fresh = f"f{number}"
+            for quad in parser:
+                quads[_in_graph(quad, graph, fresh)] = None
+            prefixes |= parser.prefixes
+        except SyntaxError as error:
+            findings.append(_syntax_finding(file, error))
+    return Loaded(tuple(quads), prefixes, tuple(findings))
+
+
+def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: bool) -> list[Finding]:
+    """Find what SHACL cannot see: blank nodes, foreign subjects, lexical forms that stores rewrite."""
+    findings: dict[Finding, None] = {}
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            findings[
+                Finding(
+                    "no-blank-node",
+                    Severity.VIOLATION,
+                    f"A blank node cannot be cited. Give it an IRI below {base}.",
+                    focus=quad.subject,
+                    path=quad.predicate.value,
+                )
+            ] = None
+        elif isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(base):
+            message = f"<{quad.subject.value}> is not below {base}. Mend the prefix, or move the statement."
+            findings[Finding("subject-below-base", Severity.VIOLATION, message, focus=quad.subject)] = None
+    if canonical_literals:
+        for quad, canonical in _rewritten(quads):
+            message = f'Stores rewrite "{_value(quad)}". Write "{canonical}".'
+            finding = Finding(
+                "canonical-literal",
+                Severity.VIOLATION,
+                message,
+                focus=quad.subject,
+                path=quad.predicate.value,
+                value=quad.object,
+            )
+            findings[finding] = None
+    return list(findings)
+
+
+def _rewritten(quads: Sequence[Quad]) -> list[tuple[Quad, str]]:
+    """The quads whose literal the engine itself would write otherwise, with its canonical form."""
+    typed = [quad for quad in quads if isinstance(quad.object, Literal) and quad.object.language is None]
+    engine = Oxigraph()
+    engine.extend(Quad(NamedNode(f"urn:n:{n}"), NamedNode("urn:p"), q.object) for n, q in enumerate(typed))
+    rewritten = []
+    for stored in engine:
+        quad = typed[int(str(stored.subject.value).removeprefix("urn:n:"))]
+        if isinstance(stored.object, Literal) and stored.object.value != _value(quad):
+            rewritten.append((quad, stored.object.value))
+    return rewritten
+
+
+def _value(quad: Quad) -> str:
+    return quad.object.value if isinstance(quad.object, Literal) else str(quad.object)
+
+
+def _in_graph(quad: Quad, graph: NamedNode, fresh: str) -> Quad:
+    subject, object_ = quad.subject, quad.object
+    if isinstance(subject, BlankNode):
+        subject = BlankNode(f"{fresh}{subject.value}")
+    if isinstance(object_, BlankNode):
+        object_ = BlankNode(f"{fresh}{object_.value}")
+    return Quad(subject, quad.predicate, object_, graph)
+
+
+def _format(file: Path) -> RdfFormat:
+    known = format_of_suffix(file.suffix)
+    if known is None or known.rdf is None:
+        suffixes = ", ".join(f".{known.suffix}" for known in RDF_FORMATS)
+        raise ContentError(str(file), f"no RDF format ends with {file.suffix!r}.", f"Known: {suffixes}.")
+    return known.rdf
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ContentError(str(file), f"cannot be read: {error.strerror}.") from error
+
+
+def _syntax_finding(file: Path, error: SyntaxError) -> Finding:
+    message = str(error.msg)
+    if ": " in message and message.startswith("Parser error at"):
+        message = message.split(": ", 1)[1]
+    place = Place(str(file), error.lineno or 0, error.offset or 0)
+    return Finding(
+        SYNTAX, Severity.VIOLATION, f"{message}. Mend the syntax here or just before.", place=place
+    )

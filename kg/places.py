@@ -1,0 +1,35 @@
+"""Where the parts of the house are: in the wheel below kg, in a checkout beside it."""
+
+from pathlib import Path
+
+from kg.errors import ContentError
+
+__all__ = ["ontology_folder", "packaged_publication", "shapes_folder"]
+
+_PACKAGE = Path(__file__).parent
+
+
+def _room(name: str) -> Path:
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise ContentError(
+        str(_PACKAGE / name),
+        f"the folder {name} is missing.",
+        "Install sauran anew, or work in a whole checkout.",
+    )
+
+
+def ontology_folder() -> Path:
+    """The folder of the ontology's Turtle files."""
+    return _room("ontology")
+
+
+def shapes_folder() -> Path:
+    """The folder of Sauran's own SHACL shapes."""
+    return _room("shapes")
+
+
+def packaged_publication() -> Path:
+    """The publication.toml that travels with the package."""
+    return _PACKAGE / "publication.toml"

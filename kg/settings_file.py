@@ -1,0 +1,105 @@
+"""A TOML file whose every wrong key is named with its line."""
+
+import datetime
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from kg.errors import PublicationError
+
+__all__ = ["SettingsFile", "read_settings_file"]
+
+Kind = TypeVar("Kind")
+_REQUIRED = object()
+
+
+@dataclass
+class SettingsFile:
+    """The keys of one TOML file; remembers which were asked for, so that the others can be refused."""
+
+    file: Path
+    text: str
+    values: dict[str, Any]
+    asked: list[str] = field(default_factory=list)
+
+    def string(self, key: str, default: object = _REQUIRED) -> str:
+        """One string."""
+        return self._get(key, str, "a string", default)
+
+    def boolean(self, key: str, default: object = _REQUIRED) -> bool:
+        """One truth value."""
+        return self._get(key, bool, "true or false", default)
+
+    def date(self, key: str) -> datetime.date:
+        """One date, written without quotes: 2026-11-22."""
+        return self._get(key, datetime.date, "a date without quotes, as 2026-11-22", _REQUIRED)
+
+    def strings(self, key: str, default: object = _REQUIRED) -> tuple[str, ...]:
+        """A list of strings."""
+        values: list[str] = self._get(key, (list, tuple), "a list of strings", default)
+        if not all(isinstance(value, str) for value in values):
+            raise self.fault(key, f"{key} holds something that is no string.", "Quote each item.")
+        return tuple(values)
+
+    def table(self, key: str, default: object = _REQUIRED) -> dict[str, Any]:
+        """A table, as it is."""
+        return self._get(key, dict, "a table", default)
+
+    def texts(self, key: str) -> MappingProxyType[str, str]:
+        """A table of strings: texts by language, or fields by name."""
+        table = self.table(key)
+        for name, value in table.items():
+            if not isinstance(value, str):
+                raise self.fault(name, f"{key}.{name} is not a string.", "Quote it.")
+        return MappingProxyType(dict(table))
+
+    def refuse_unknown(self) -> None:
+        """Raise PublicationError for a key that nobody asked for, with the nearest known one."""
+        for key in self.values:
+            if key not in self.asked:
+                near = difflib.get_close_matches(key, self.asked, n=1)
+                fix = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(sorted(self.asked))}."
+                raise self.fault(key, f"unknown key {key!r}.", fix)
+
+    def fault(self, key: str, what: str, fix: str) -> PublicationError:
+        """An error at the line of a key."""
+        pattern = re.compile(rf"^\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*[=\].]", re.MULTILINE)
+        found = pattern.search(self.text)
+        line = self.text.count("\n", 0, found.end()) + 1 if found else 1
+        return PublicationError(f"{self.file}:{line}", what, fix)
+
+    def _get(self, key: str, kind: type[Kind] | tuple[type, ...], said: str, default: object) -> Kind:
+        self.asked.append(key)
+        value: Any = self.values.get(key, default)
+        if value is _REQUIRED:
+            mistyped = difflib.get_close_matches(key, set(self.values) - set(self.asked), n=1)
+            if mistyped:
+                raise self.fault(mistyped[0], f"unknown key {mistyped[0]!r}.", f"Did you mean {key}?")
+            raise PublicationError(f"{self.file}:1", f"the key {key!r} is missing.", f"It is {said}.")
+        if not isinstance(value, kind) and value is not default:
+            raise self.fault(key, f"{key} is not {said}.", f"Write {said}.")
+        return cast(Kind, value)
+
+
+def read_settings_file(file: Path) -> SettingsFile:
+    """Read a TOML file.
+
+    Raises: PublicationError when it cannot be read, is not UTF-8 or is not TOML.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8")
+        return SettingsFile(file, text, tomllib.loads(text))
+    except OSError as error:
+        raise PublicationError(str(file), f"cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise PublicationError(
+            str(file), f"is not UTF-8 at byte {error.start}.", "Save it as UTF-8."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"{file}:{found[1]}:{found[2]}" if found else str(file)
+        raise PublicationError(where, f"is not TOML: {str(error).split(' (at')[0]}.") from error

@@ -1,0 +1,176 @@
+"""One interface to ask a release: today an embedded Oxigraph store."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    Variable,
+)
+from pyoxigraph import Store as Oxigraph
+
+from kg.errors import QueryError, ReleaseError
+from kg.findings import Term
+from kg.formats import Format
+from kg.sparql_tokens import dataset_clause, has_keyword
+
+__all__ = ["Answer", "Store", "write_store_folder"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave: solutions (SELECT), a boolean (ASK) or triples (CONSTRUCT, DESCRIBE); read once."""
+
+    raw: QuerySolutions | QueryBoolean | QueryTriples
+
+    @property
+    def kind(self) -> str:
+        """One of solutions, boolean, triples."""
+        if isinstance(self.raw, QuerySolutions):
+            return "solutions"
+        return "boolean" if isinstance(self.raw, QueryBoolean) else "triples"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The columns, in the order of the query; none for a boolean or triples."""
+        return tuple(v.value for v in self.raw.variables) if isinstance(self.raw, QuerySolutions) else ()
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of solutions, one term or None for each column."""
+        if isinstance(self.raw, QuerySolutions):
+            for solution in self.raw:
+                yield tuple(solution[index] for index in range(len(self.variables)))
+
+    def triples(self) -> Iterator[Triple]:
+        """The triples of a graph answer."""
+        if isinstance(self.raw, QueryTriples):
+            yield from self.raw
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+    def serialize(self, wanted: Format) -> bytes:
+        """Write solutions or a boolean in a result format; for triples see `kg.serialisation`."""
+        if isinstance(self.raw, QueryTriples) or wanted.results is None:
+            raise QueryError(
+                wanted.label, "cannot hold this answer.", "Ask for a format that fits the query."
+            )
+        return self.raw.serialize(format=wanted.results) or b""
+
+
+class Store:
+    """A read-only set of named graphs that answers SPARQL 1.1 queries.
+
+    Without a dataset in the query or the call, the default graph is the union of all graphs
+    (sd:UnionDefaultGraph); with one, exactly what it says (SPARQL 1.1 Protocol, section 2.1.4).
+    """
+
+    def __init__(self, engine: Oxigraph) -> None:
+        self._engine = engine
+
+    @classmethod
+    def of_quads(cls, quads: Iterable[Quad]) -> "Store":
+        """Hold quads in memory."""
+        engine = Oxigraph()
+        engine.bulk_extend(quads)
+        return cls(engine)
+
+    @classmethod
+    def of_file(cls, nquads: Path) -> "Store":
+        """Hold an N-Quads file in memory."""
+        engine = Oxigraph()
+        engine.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+        return cls(engine)
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> "Store":
+        """Open a store folder read-only; several processes may share it.
+
+        Raises: ReleaseError when the folder is no store.
+        """
+        try:
+            return cls(Oxigraph.read_only(str(folder)))
+        except OSError as error:
+            raise ReleaseError(
+                str(folder), f"cannot be opened: {error}.", "Build the release anew."
+            ) from error
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        substitutions: dict[str, Term] | None = None,
+    ) -> Answer:
+        """Answer one query.
+
+        Shape: `default_graphs`, `named_graphs` as in the protocol; together they replace FROM and FROM NAMED.
+        Raises: QueryError when it does not parse, or uses SERVICE.
+        """
+        if has_keyword(text, "SERVICE"):
+            raise QueryError(
+                "query", "SERVICE is refused.", "Ask each endpoint itself; this one fetches nothing."
+            )
+        default: list[NamedNode | BlankNode | DefaultGraph] | None = None
+        named: list[NamedNode | BlankNode] | None = None
+        try:
+            if default_graphs or named_graphs:
+                default = [NamedNode(iri) for iri in default_graphs]
+                named = [NamedNode(iri) for iri in named_graphs]
+            return Answer(
+                self._engine.query(
+                    text,
+                    use_default_graph_as_union=default is None and not dataset_clause(text),
+                    default_graph=default,
+                    named_graphs=named,
+                    substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
+                )
+            )
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise QueryError("query", f"{str(error).rstrip('.')}.") from error
+
+    def describe(self, iri: str) -> list[Quad]:
+        """The quads about one resource.
+
+        Shape: those with it as subject, then blank nodes they lead to, sorted; empty when it is unknown.
+        Source: Concise Bounded Description, section 2.
+        """
+        found: dict[Quad, None] = {}
+        todo: list[NamedNode | BlankNode] = [NamedNode(iri)]
+        seen = set(todo)
+        while todo:
+            for quad in sorted(self._engine.quads_for_pattern(todo.pop(), None, None), key=str):
+                found[quad] = None
+                if isinstance(quad.object, BlankNode) and quad.object not in seen:
+                    seen.add(quad.object)
+                    todo.append(quad.object)
+        return list(found)
+
+    def graph(self, name: str) -> list[Quad]:
+        """All quads of one named graph, sorted."""
+        return sorted(self._engine.quads_for_pattern(None, None, None, NamedNode(name)), key=str)
+
+    def graph_names(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return sorted(name.value for name in self._engine.named_graphs() if isinstance(name, NamedNode))
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+
+def write_store_folder(nquads: Path, folder: Path) -> None:
+    """Write an N-Quads file as a store folder, for releases too large to be held in memory."""
+    engine = Oxigraph(str(folder))
+    engine.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    engine.optimize()
+    engine.flush()

@@ -1,0 +1,1 @@
+"""The commands of `sauran`, one file each; nothing here is imported by the web side."""

@@ -1,0 +1,31 @@
+"""Findings on the screen, and the exit code they make."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kg.findings import Finding, Severity, worst
+from kg.reports import as_json, as_text, summary
+from server.commands.options import echo_talk
+
+__all__ = ["FINDINGS", "FINE", "NOTHING_CHECKED", "UNUSABLE", "exit_code", "show_findings"]
+
+FINE, FINDINGS, UNUSABLE, NOTHING_CHECKED = 0, 1, 2, 3
+_COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def show_findings(findings: Sequence[Finding], *, json: bool, **more: Any) -> None:
+    """Write findings on standard output, as text or as one JSON object with `more` fields; count them."""
+    if json:
+        click.echo(as_json(findings, **more), nl=False)
+        return
+    click.echo(as_text(findings), nl=False)
+    severity = worst(findings)
+    echo_talk(summary(findings), fg=_COLOURS[severity] if severity else "green")
+
+
+def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
+    """1 where a finding is at or above the severity, else 0."""
+    severity = worst(findings)
+    return FINDINGS if severity is not None and severity >= fail_on else FINE

@@ -1,0 +1,103 @@
+"""What users of the Kazakhstan dataset ask: each query of the dataset gives exactly the answer on file."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+
+from kg.named_queries import read_query
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+DATASETS = ROOT / "kg" / "datasets"
+QUERIES = DATASETS / "kazakhstan" / "queries"
+GRAPHS = {
+    "https://w3id.org/sauran/graph/reference": DATASETS / "reference",
+    "https://w3id.org/sauran/graph/kazakhstan": DATASETS / "kazakhstan",
+    "https://w3id.org/sauran/graph/ontology": ROOT / "ontology",
+}
+NOT_STATED = ("q33-referendum-question",)
+
+with (HERE / "questions.tsv").open(encoding="utf-8", newline="") as table:
+    QUESTIONS = {row["query"]: row["question"] for row in csv.DictReader(table, delimiter="\t")}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    """Hold the graphs of both datasets and of the ontology."""
+    store = Store()
+    for graph, folder in GRAPHS.items():
+        for file in sorted(folder.rglob("*.ttl")):
+            store.bulk_load(path=str(file), format=RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    return store
+
+
+def answer(store: Store, query: str) -> QuerySolutions:
+    """Run a query of the dataset."""
+    solutions = store.query(read_query(QUERIES / f"{query}.rq").text)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions
+
+
+def expected_text(query: str) -> str:
+    """Read the answer on file."""
+    return (HERE / f"{query}.csv").read_text("utf-8")
+
+
+def header_columns(query: str) -> list[str]:
+    """Read the columns that the header of a query promises."""
+    for line in (QUERIES / f"{query}.rq").read_text("utf-8").splitlines():
+        if line.startswith("# Columns: "):
+            return [column.lstrip("?") for column in line.removeprefix("# Columns: ").split(", ")]
+    return []
+
+
+def test_thirty_questions_have_a_query_and_an_answer_each() -> None:
+    assert len(QUESTIONS) == 30
+    assert sorted(file.stem for file in QUERIES.glob("*.rq")) == sorted(QUESTIONS)
+    assert sorted(file.stem for file in HERE.glob("*.csv")) == sorted(QUESTIONS)
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_header_asks_the_question(query: str) -> None:
+    assert read_query(QUERIES / f"{query}.rq").question == QUESTIONS[query]
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_header_names_the_real_columns(store: Store, query: str) -> None:
+    columns = [variable.value for variable in answer(store, query).variables]
+    assert header_columns(query) == columns
+    assert expected_text(query).splitlines()[0].split(",") == columns
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_rows_are_those_on_file(store: Store, query: str) -> None:
+    given = answer(store, query).serialize(format=QueryResultsFormat.CSV)
+    assert given is not None
+    # SPARQL results end lines with CRLF; the files, like all others here, with LF.
+    assert given.decode("utf-8").replace("\r\n", "\n") == expected_text(query)
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_only_what_the_article_does_not_state_has_no_rows(query: str) -> None:
+    assert (len(expected_text(query).splitlines()) == 1) == (query in NOT_STATED)
+
+
+def test_question_of_the_referendum_would_be_found_if_it_were_claimed(store: Store) -> None:
+    """Show that the empty answer comes from the data and not from a query that can never match."""
+    rdf, sec = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "https://w3id.org/sauran/ontology#"
+    claim = NamedNode("https://example.org/claim")
+    properties: dict[str, NamedNode | Literal] = {
+        f"{rdf}subject": NamedNode("https://w3id.org/sauran/id/energy-referendum"),
+        f"{rdf}predicate": NamedNode("http://purl.org/dc/terms/subject"),
+        f"{rdf}object": Literal("a question"),
+        f"{sec}modality": NamedNode("https://example.org/modality"),
+        f"{sec}heldBy": NamedNode("https://example.org/holder"),
+        f"{sec}statedIn": NamedNode("https://example.org/passage"),
+    }
+    graph = NamedNode("https://w3id.org/sauran/graph/kazakhstan")
+    copy = Store()
+    copy.extend(store)
+    copy.extend(Quad(claim, NamedNode(name), value, graph) for name, value in properties.items())
+    assert len(list(answer(copy, "q33-referendum-question"))) == 1
