@@ -7,16 +7,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from kg.named_queries import read_query
+from kg.release import Release
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-DATASETS = ROOT / "kg" / "datasets"
-QUERIES = DATASETS / "kazakhstan" / "queries"
-GRAPHS = {
-    "https://w3id.org/sauran/graph/reference": DATASETS / "reference",
-    "https://w3id.org/sauran/graph/kazakhstan": DATASETS / "kazakhstan",
-    "https://w3id.org/sauran/graph/ontology": ROOT / "ontology",
-}
+QUERIES = HERE.parents[1] / "kg" / "datasets" / "kazakhstan" / "queries"
 NOT_STATED = ("q33-referendum-question",)
 
 with (HERE / "questions.tsv").open(encoding="utf-8", newline="") as table:
@@ -24,12 +18,10 @@ with (HERE / "questions.tsv").open(encoding="utf-8", newline="") as table:
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    """Hold the graphs of both datasets and of the ontology."""
+def store(briefing: Release) -> Store:
+    """Hold the released graphs."""
     store = Store()
-    for graph, folder in GRAPHS.items():
-        for file in sorted(folder.rglob("*.ttl")):
-            store.bulk_load(path=str(file), format=RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    store.bulk_load(path=str(briefing.folder / "dumps" / "all.nq"), format=RdfFormat.N_QUADS)
     return store
 
 
