@@ -65,9 +65,8 @@ class Content:
     def graph_sizes(self) -> dict[str, int]:
         """How many quads each named graph of a release holds."""
         derived = (quad for quads in self.derived.values() for quad in quads)
-        return dict(
-            sorted(Counter(q.graph_name.value for q in (*self.asserted, *derived) if _named(q)).items())
-        )
+        names = (quad.graph_name for quad in (*self.asserted, *derived))
+        return dict(sorted(Counter(name.value for name in names if isinstance(name, NamedNode)).items()))
 
     def name_of(self, file: str) -> str:
         """The name of a content file as it is on every machine: below the publication, or below its room."""
@@ -141,7 +140,3 @@ def _canonical(parts: Sequence[Loaded]) -> dict[object, list[Quad]]:
 
 def _prefixes(parts: Sequence[Loaded]) -> dict[str, str]:
     return {prefix: iri for part in parts for prefix, iri in part.prefixes.items() if prefix}
-
-
-def _named(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, NamedNode)

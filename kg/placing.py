@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.errors import ContentError
 from kg.findings import Finding, Place
 from kg.positions import PositionIndex, TurtleSyntaxError
+from kg.shacl import located_at
 
 __all__ = ["Places"]
 
@@ -41,20 +42,17 @@ class Places:
         return indexes
 
     def _best(self, finding: Finding) -> Place | None:
-        focus, value = finding.focus, finding.value
-        if not isinstance(focus, NamedNode | BlankNode):
+        """The most exact place there is: the triple, else its predicate, else its subject."""
+        node, focus, value = located_at(finding), finding.focus, finding.value
+        if not isinstance(node, NamedNode | BlankNode) or not isinstance(focus, NamedNode | BlankNode):
             return None
         path = NamedNode(finding.path) if finding.path and _is_iri(finding.path) else None
-        if path is not None and isinstance(value, NamedNode | BlankNode | Literal):
-            found = self._first(focus, path, value)
-            if found:
-                return found
-        # A rule about a whole document names the part at fault as its value.
-        if isinstance(value, NamedNode | BlankNode) and (path is None or not self._first(focus, path)):
-            found = self._first(value)
-            if found:
-                return found
-        return (path and self._first(focus, path)) or self._first(focus)
+        if path is None:
+            return self._first(node) or self._first(focus)
+        exact = None
+        if node == focus and isinstance(value, NamedNode | BlankNode | Literal):
+            exact = self._first(focus, path, value)
+        return exact or self._first(node, path) or self._first(node) or self._first(focus)
 
     def _first(
         self, subject: _Node, predicate: NamedNode | None = None, value: _Node | Literal | None = None

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.build import build
+from kg.places import packaged_publication
+from kg.release import Release
+from kg.reports import as_text
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPLETE = "SAURAN_TEST_COMPLETE"
 
@@ -59,6 +64,14 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("SAURAN_") and name not in (COMPLETE, "SAURAN_SHARED"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def briefing(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the whole Kazakhstan briefing, built once; no test may change it."""
+    result = build(packaged_publication(), tmp_path_factory.mktemp("briefing") / "releases")
+    assert result.release is not None, as_text(result.findings)
+    return result.release
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """What several test files use; holds no test."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["change", "sauran"]
+__all__ = ["change", "free_port", "sauran", "wait_for"]
 
 
 def change(file: Path, old: str, new: str) -> int:
@@ -32,3 +35,23 @@ def sauran(
     )
     assert "Traceback" not in result.stderr + result.stdout, result.stderr
     return result
+
+
+def free_port() -> int:
+    """Find a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(holds: Callable[[], bool], *, seconds: float) -> None:
+    """Ask again until something holds; an OSError, such as a refused connection, counts as not yet."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if holds():
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"did not hold within {seconds} s")

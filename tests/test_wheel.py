@@ -1,0 +1,107 @@
+"""The wheel in a bare environment without a network: commands explain themselves, the briefing is served."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from support import free_port, wait_for
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+WHEELS = CHECKOUT / ".venv" / "wheels"
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """Run a program that must succeed, with no way to a package index."""
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(WHEELS), "PIP_CONFIG_FILE": os.devnull}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
+    result = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env={**environment, **offline},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built with build isolation from the wheel cache that set-up filled."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    # A copy: building must not touch the checkout, and must not need it to be a repository.
+    names = ("kg", "server", "ontology", "shapes")
+    for name in names:
+        shutil.copytree(CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, source)
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, source, cwd=folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of programs of a new environment that holds the wheel and what it needs, nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    venv.create(folder / "env", with_pip=True)
+    programs = folder / "env" / "bin"
+    run(programs / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    return programs
+
+
+def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for folder in ("ontology", "shapes"):
+        inside = sorted(n.removeprefix("kg/") for n in names if n.startswith(f"kg/{folder}/"))
+        there = sorted(p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / folder).iterdir())
+        assert inside == there
+    assert "kg/publication.toml" in names
+    assert len([n for n in names if n.startswith("kg/datasets/") and n.endswith(".ttl")]) == 20
+    assert len([n for n in names if n.endswith(".rq")]) > 30
+    assert not [n for n in names if n.startswith(("tests/", "ontology/", "shapes/"))]
+
+
+@pytest.mark.slow
+def test_nothing_but_what_is_declared_is_installed(bare: Path, tmp_path: Path) -> None:
+    run(bare / "python", "-m", "pip", "check", cwd=tmp_path)
+    assert not (bare / "pytest").exists()
+    for command in ("", "build", "serve", "validate", "evidence", "query"):
+        assert "Usage: sauran" in run(bare / "sauran", *command.split(), "--help", cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_the_briefing_is_built_and_served_from_any_folder(bare: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [bare / "sauran", "serve", "--build", "--port", str(port)],
+        cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            site = f"http://127.0.0.1:{port}/"
+            wait_for(lambda: urllib.request.urlopen(f"{site}health", timeout=5).status == 200, seconds=120)
+            with urllib.request.urlopen(f"{site}id/kazakhstan", timeout=10) as answer:
+                assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+                assert "Қазақстан" in answer.read().decode()
+        finally:
+            server.terminate()
+            began = time.monotonic()
+            talk = server.communicate(timeout=30)[1]
+    assert time.monotonic() - began < 15
+    assert re.search(r"Serving .* 1\.0\.0-dev\.[0-9a-f]{12} at http://127\.0\.0\.1:", talk)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["releases"]
