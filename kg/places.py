@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).parent
 def _room(name: str) -> Path:
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
         if folder.is_dir():
-            return folder
+            return _short(folder)
     raise ContentError(
         str(_PACKAGE / name),
         f"the folder {name} is missing.",
@@ -32,4 +32,10 @@ def shapes_folder() -> Path:
 
 def packaged_publication() -> Path:
     """The publication.toml that travels with the package."""
-    return _PACKAGE / "publication.toml"
+    return _short(_PACKAGE / "publication.toml")
+
+
+def _short(path: Path) -> Path:
+    """The path as a person in the working folder writes it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

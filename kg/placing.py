@@ -8,12 +8,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import ContentError
 from kg.findings import Finding, Place
+from kg.load import load_files
 from kg.positions import PositionIndex, TurtleSyntaxError
 from kg.shacl import located_at
 
 __all__ = ["Places"]
 
 _Node = NamedNode | BlankNode
+_ANY_GRAPH = NamedNode("urn:sauran:any")
 
 
 class Places:
@@ -35,7 +37,9 @@ class Places:
             try:
                 indexes.append((file, PositionIndex(file.read_bytes().decode("utf-8"))))
             except TurtleSyntaxError as error:
-                # The engine read this file, our parser did not: a fault of ours, never one to hide.
+                if load_files([file], _ANY_GRAPH).findings:
+                    raise ContentError(str(file), "changed while it was being read.", "Try again.") from error
+                # The engine reads this file, our parser does not: a fault of ours, never one to hide.
                 raise ContentError(
                     f"{file}:{error.line}:{error.column}", f"positions: {error.message}"
                 ) from error

@@ -116,6 +116,8 @@ def _json_ld(expanded: bytes, context: dict[str, Any], *, plain: bool) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def write_triples(triples: Iterable[Triple], wanted: Format, prefixes: dict[str, str]) -> bytes:
+def write_triples(
+    triples: Iterable[Triple], wanted: Format, prefixes: dict[str, str], context: dict[str, Any] | None = None
+) -> bytes:
     """Write the triples of an answer, sorted; formats with graphs have them in the default graph."""
-    return write_rdf(sort_quads(Quad(*triple) for triple in triples), wanted, prefixes)
+    return write_rdf(sort_quads(Quad(*triple) for triple in triples), wanted, prefixes, context)

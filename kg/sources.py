@@ -17,6 +17,7 @@ __all__ = [
     "Passage",
     "SourceDocument",
     "check_evidence",
+    "locate",
     "match_document",
     "read_source",
     "source_documents",
@@ -123,6 +124,16 @@ def source_documents(quads: Sequence[Quad]) -> list[SourceDocument]:
         )
         for iri in documents
     ]
+
+
+def locate(text: str, words: str) -> list[tuple[int, int, str]]:
+    """Find where words stand in a text: start, end and digest of each place, as a passage records them."""
+    found = []
+    start = text.find(words)
+    while words and start >= 0:
+        found.append((start, start + len(words), _digest(words)))
+        start = text.find(words, start + 1)
+    return found
 
 
 def check_evidence(document: SourceDocument, text: str, quads: Iterable[Quad]) -> Evidence:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import (
     BlankNode,
@@ -57,6 +58,14 @@ class Answer:
 
     def __bool__(self) -> bool:
         return bool(self.raw)
+
+    def write(self, file: IO[bytes], wanted: Format) -> None:
+        """Write solutions or a boolean to a binary file, row by row as the engine finds them."""
+        if isinstance(self.raw, QueryTriples) or wanted.results is None:
+            raise QueryError(
+                wanted.label, "cannot hold this answer.", "Ask for a format that fits the query."
+            )
+        self.raw.serialize(file, format=wanted.results)
 
     def serialize(self, wanted: Format) -> bytes:
         """Write solutions or a boolean in a result format; for triples see `kg.serialisation`."""

@@ -35,7 +35,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sauran", message="%(prog)s %(version)s")
 def main() -> None:
-    r"""Publish security knowledge as linked data: check it, release it, serve it.
+    """Publish security knowledge as linked data: check it, release it, serve it.
 
     \b
     sauran build       content to a checked release
@@ -46,7 +46,7 @@ def main() -> None:
 
     Results go to standard output, talk to standard error. Exit codes: 0 fine, 1 findings, 2 unusable input or
     wrong use, 3 nothing was checked, 4 no verdict.
-    """
+    """  # noqa: D301 (click wants the character)
 
 
 for _command in (build_command, serve_command, validate_command, evidence_command, query_command):

@@ -18,6 +18,7 @@ HELPERS = {
     "small_shapes.py",
     "support.py",
     "turtle.py",
+    "web_support.py",
 }
 
 

@@ -1,5 +1,6 @@
 """`sauran evidence`: the passages against the text they point into."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import click
 
 from kg.build import check_sources
 from kg.content import load_content
+from kg.errors import UsageError
 from kg.findings import Severity
 from kg.placing import Places
 from kg.publication import find_publication, load_publication
+from kg.sources import locate as find_words
+from kg.sources import read_source
 from server.commands.options import as_json_option, echo_talk, publication_option
 from server.commands.outcome import UNUSABLE, exit_code, show_findings
 
@@ -26,9 +30,16 @@ __all__ = ["evidence_command"]
     metavar="FILE",
     help="The text of a source document, UTF-8, byte for byte; may be repeated.",
 )
+@click.option(
+    "--locate",
+    metavar="WORDS",
+    help="Say where WORDS stand in the text, as the Turtle of a passage, instead of proving passages.",
+)
 @publication_option
 @as_json_option
-def evidence_command(sources: tuple[Path, ...], publication: Path | None, as_json: bool) -> None:
+def evidence_command(
+    sources: tuple[Path, ...], locate: str | None, publication: Path | None, as_json: bool
+) -> None:
     """Prove every passage against the source text.
 
     The texts of sources are not published; only positions and digests are. Whoever holds a text can re-read
@@ -37,6 +48,9 @@ def evidence_command(sources: tuple[Path, ...], publication: Path | None, as_jso
 
     Exit codes: 0 everything holds; 1 something does not; 2 unusable input.
     """
+    if locate is not None:
+        _show_places(sources, locate, as_json=as_json)
+        return
     content = load_content(load_publication(find_publication(publication)))
     if content.syntax_faults:
         show_findings(content.syntax_faults, json=as_json)
@@ -57,3 +71,20 @@ def evidence_command(sources: tuple[Path, ...], publication: Path | None, as_jso
             f"{proof.literals} literals compared with the text"
         )
     sys.exit(exit_code(findings, Severity.VIOLATION))
+
+
+def _show_places(sources: tuple[Path, ...], words: str, *, as_json: bool) -> None:
+    places = [(file, *place) for file in sources for place in find_words(read_source(file), words)]
+    if not places:
+        raise UsageError("--locate", "these words stand in no text given.", "Copy them from the text itself.")
+    if as_json:
+        names = ("file", "start", "end", "digest")
+        click.echo(
+            json.dumps([dict(zip(names, (str(f), *rest), strict=True)) for f, *rest in places], indent=1)
+        )
+        return
+    for file, start, end, digest in places:
+        click.echo(f"# {file}: {start}-{end}")
+        click.echo(f'  sec:textDigest "{digest}" ;')
+        click.echo(f'  oa:start "{start}"^^xsd:nonNegativeInteger ;')
+        click.echo(f'  oa:end "{end}"^^xsd:nonNegativeInteger ;')

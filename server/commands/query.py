@@ -45,13 +45,13 @@ def query_command(
     publication: Path | None,
     releases: Path,
 ) -> None:
-    r"""Ask the current release a SPARQL query; - reads it from standard input.
+    """Ask the current release a SPARQL query; - reads it from standard input.
 
     \b
     sauran query 'SELECT (COUNT(*) AS ?claims) WHERE { ?c a <https://w3id.org/sauran/ontology#Claim> }'
     sauran query --list
     sauran query --name q02-independence
-    """
+    """  # noqa: D301 (click wants the character)
     if list_them:
         for slug, known in sorted(_named(publication).items()):
             click.echo(f"{slug}\t{known.question}")
@@ -100,7 +100,7 @@ def _format(answer: Answer, name: str | None) -> Format:
     if name is None:
         return _FORMATS["turtle" if answer.kind == "triples" else "csv"]
     wanted = _FORMATS[name]
-    if wanted not in fitting or (answer.kind == "boolean" and name in ("csv", "tsv")):
+    if wanted not in fitting:
         raise QueryError(
             f"--format {name}",
             "does not fit the query.",

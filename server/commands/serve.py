@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -18,10 +20,11 @@ from server.settings import SETTINGS, read_settings
 
 __all__ = ["serve_command"]
 
+Command = TypeVar("Command", bound=Callable[..., None])
 _HELP = {setting.name: setting for setting in SETTINGS}
 
 
-def _setting_option(name: str) -> object:
+def _setting_option(name: str) -> Callable[[Command], Command]:
     """An option of the table of settings; its environment variable is read with the table's checks."""
     setting = _HELP[name]
     shown = f"  [default: {setting.default}]" if setting.default else ""

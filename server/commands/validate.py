@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from pyoxigraph import NamedNode, Quad
 
 from kg.build import check_content
 from kg.content import load_content
+from kg.findings import Finding
 from kg.load import load_files
 from kg.places import ontology_folder, shapes_folder
 from kg.placing import Places
@@ -64,8 +66,7 @@ def validate_command(
         show_findings(content.syntax_faults, json=as_json)
         sys.exit(UNUSABLE)
     report, findings = check_content(content)
-    show_findings(findings, json=as_json, checked=dict(report.focus_nodes))
-    sys.exit(exit_code(findings, severity_named(fail_on)))
+    _finish(findings, dict(report.focus_nodes), fail_on, as_json=as_json)
 
 
 def _validate_files(
@@ -85,10 +86,17 @@ def _validate_files(
     known = set(alone.findings) if alone else set()
     met = {s: n - (alone.focus_nodes.get(s, 0) if alone else 0) for s, n in report.focus_nodes.items()}
     findings = Places(files).place(f for f in report.findings if f not in known)
+    _finish(findings, met, fail_on, as_json=as_json)
+
+
+def _finish(findings: Sequence[Finding], met: dict[str, int], fail_on: str, *, as_json: bool) -> NoReturn:
+    """Show findings and what was checked; end with the exit code they make."""
     show_findings(findings, json=as_json, checked=met)
-    if not sum(met.values()):
-        echo_talk("nothing was checked: no shape met any node of these files", fg="red")
+    shapes = sum(1 for count in met.values() if count)
+    if not shapes:
+        echo_talk("nothing was checked: no shape met any node", fg="red")
         sys.exit(NOTHING_CHECKED)
+    echo_talk(f"checked: {shapes} of {len(met)} shapes met {sum(met.values())} nodes")
     sys.exit(exit_code(findings, severity_named(fail_on)))
 
 

@@ -201,3 +201,19 @@ def test_questions_of_the_datasets_are_listed_and_run_by_name(built: Path) -> No
     # The small release knows nothing of Kazakhstan: no rows, but an answer.
     assert sauran("query", "--releases", built, "--name", "q02-independence").returncode == 0
     assert sauran("query", "--releases", built, "--name", "q99").returncode == 2
+
+
+def test_words_are_located_as_the_turtle_of_a_passage(harbour_log: Path) -> None:
+    result = sauran(
+        "evidence", "--source", harbour_log, "--locate", "Patrol boats may come back next spring."
+    )
+    assert result.stdout.splitlines()[2:] == [
+        '  oa:start "106"^^xsd:nonNegativeInteger ;',
+        '  oa:end "145"^^xsd:nonNegativeInteger ;',
+    ]
+    assert "0c402287c5f31af2c0bb871aff8fe53985cef2bac25d40a8cbc5b17a6391ff5a" in result.stdout
+    said = json.loads(sauran("evidence", "--source", harbour_log, "--locate", "e", "--json").stdout)
+    assert len(said) == harbour_log.read_text("utf-8").count("e")
+    missing = sauran("evidence", "--source", harbour_log, "--locate", "no such words")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "--locate: these words stand in no text given." in missing.stderr

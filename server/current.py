@@ -1,0 +1,83 @@
+"""The release in use: the current one, looked after at each request, swapped when the next is whole."""
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+from flask import current_app, g
+
+from kg.errors import ReleaseError, SauranError
+from kg.release import CURRENT, current_release
+from server.edition import Edition, open_edition
+
+__all__ = ["Current", "edition", "releases_folder"]
+
+_LOG = logging.getLogger(__name__)
+
+
+class Current:
+    """The edition of `releases/current`; goes on with the last good one until the next is opened."""
+
+    def __init__(self, releases: Path, site: str) -> None:
+        """Open the current release.
+
+        Raises: ReleaseError when there is none, or it cannot be opened.
+        """
+        self.releases, self._site = releases, site
+        self._opening = threading.Lock()
+        self._mark = self._look()
+        self._edition = self._open()
+
+    def edition(self) -> Edition:
+        """The edition to answer from; one lstat where nothing has changed."""
+        mark = self._look()
+        # Whoever comes while another request opens the next release is answered from the last.
+        if mark != self._mark and mark is not None and self._opening.acquire(blocking=False):
+            try:
+                if mark != self._mark:
+                    self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
+                    self._edition = self._open()
+                    _LOG.warning("now serving release %s", self._edition.release.version)
+            except SauranError as error:
+                _LOG.error("still serving release %s: %s", self._edition.release.version, error)
+            finally:
+                self._opening.release()
+        return self._edition
+
+    def _look(self) -> tuple[int, int] | None:
+        """Which link `current` is: publishing always makes a new one."""
+        try:
+            status = os.lstat(self.releases / CURRENT)
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+    def _open(self) -> Edition:
+        release = current_release(self.releases)
+        if release is None:
+            raise ReleaseError(str(self.releases), "holds no release yet.", "Run: sauran build")
+        try:
+            return open_edition(release, self._site)
+        except (OSError, ValueError, KeyError) as error:
+            raise ReleaseError(
+                str(release.folder), f"cannot be opened: {error}.", "Build it anew."
+            ) from error
+
+
+def edition() -> Edition:
+    """The edition of this request: one and the same from its beginning to its end."""
+    if "edition" not in g:
+        g.edition = _current().edition()
+    found: Edition = g.edition
+    return found
+
+
+def releases_folder() -> Path:
+    """Where the releases are, the older ones too."""
+    return _current().releases
+
+
+def _current() -> Current:
+    found: Current = current_app.extensions["sauran"]
+    return found

@@ -1,0 +1,86 @@
+"""The document of an IRI, defined once: the same quads for RDF and for pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kg.formats import Format
+from kg.serialisation import sort_quads, write_rdf
+from kg.vocabulary import RDF, RDFS, SKOS
+from server.descriptions import describe_dataset
+from server.edition import Edition
+from server.executor import ask_rows
+
+__all__ = ["Document", "find_document", "is_described", "write_document"]
+
+_LABELS = (SKOS.prefLabel, RDFS.label)
+_KEEPS_GRAPHS = ("trig", "nquads")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is said about an IRI, as it was written.
+
+    `labels` are those of the things that the quads mention, `words` those of their properties: for pages.
+    """
+
+    iri: str
+    quads: tuple[Quad, ...]
+    labels: tuple[Quad, ...]
+    words: tuple[Quad, ...]
+
+
+def find_document(edition: Edition, iri: str) -> Document | None:
+    """Collect the document of an IRI, or None where nothing is said about it.
+
+    Shape: the quads of the IRI, of its own fragment IRIs and blank nodes; those of the claims that have it as
+    subject or object, that a passage states or a note targets; of each claim its passages and its notes; what
+    says that it is a part of it.
+    """
+    own = _own(edition, iri)
+    if not own:
+        return None
+    found = dict.fromkeys(own)
+    thing = NamedNode(iri)
+    nodes: dict[str, None] = {}
+    for _, *row in ask_rows(edition.store, "claims-of-thing", thing=thing).rows:
+        nodes |= dict.fromkeys(term.value for term in row if isinstance(term, NamedNode))
+    for node in nodes:
+        found |= dict.fromkeys(edition.quads.about(node))
+    for _, part, relation, graph in ask_rows(edition.store, "parts-of-thing", thing=thing).rows:
+        if isinstance(part, NamedNode) and isinstance(relation, NamedNode) and isinstance(graph, NamedNode):
+            found[Quad(part, relation, thing, graph)] = None
+            # Its kind too, so that parts can be listed by kind.
+            found |= dict.fromkeys(q for q in edition.quads.exactly(part.value) if q.predicate == RDF["type"])
+    things = (term for quad in found for term in (quad.subject, quad.object))
+    words = (quad.predicate for quad in found)
+    return Document(iri, tuple(found), _labels(edition, things), _labels(edition, words))
+
+
+def is_described(edition: Edition, iri: str) -> bool:
+    """Whether an IRI has a document."""
+    return bool(_own(edition, iri))
+
+
+def write_document(edition: Edition, document: Document, wanted: Format) -> bytes:
+    """Write a document in an RDF format; TriG and N-Quads keep the names of graphs."""
+    quads: Iterable[Quad] = dict.fromkeys([*document.quads, *document.labels])
+    if wanted.name not in _KEEPS_GRAPHS:
+        # In JSON-LD too: a client that looks for triples finds them in the default graph only.
+        quads = dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
+    # What the document is about comes first, within each graph.
+    about = NamedNode(document.iri)
+    ordered = sorted(sort_quads(quads), key=lambda q: (str(q.graph_name), q.subject != about))
+    return write_rdf(ordered, wanted, edition.prefixes, edition.context)
+
+
+def _own(edition: Edition, iri: str) -> list[Quad]:
+    return edition.quads.about(iri) or describe_dataset(edition, iri)
+
+
+def _labels(edition: Edition, terms: Iterable[object]) -> tuple[Quad, ...]:
+    mentioned = dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode))
+    return tuple(
+        quad for iri in mentioned for quad in edition.quads.exactly(iri) if quad.predicate in _LABELS
+    )

@@ -1,0 +1,67 @@
+"""A release as it is served: opened once, unchanging, with the links of this site."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kg.formats import Format
+from kg.release import Release
+from kg.store import Store
+from server.links import Links
+from server.quad_file import QuadFile
+
+__all__ = ["Edition", "open_edition"]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What every answer of one request is made from."""
+
+    release: Release
+    store: Store
+    quads: QuadFile
+    links: Links
+    context: dict[str, Any]
+
+    @property
+    def publication(self) -> dict[str, Any]:
+        """What the manifest keeps of publication.toml."""
+        return dict(self.release.manifest["publication"])
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the content."""
+        return dict(self.release.manifest["prefixes"])
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """How many triples each named graph holds."""
+        return {graph["iri"]: graph["triples"] for graph in self.release.manifest["graphs"]}
+
+    @cached_property
+    def dumps_of_graphs(self) -> dict[str, str]:
+        """The name of the dump that holds just one graph, by the graph's IRI."""
+        base = self.links.base
+        names = {f"{base}graph/{name}": name for name in ("ontology", "shapes", "alignments")}
+        for dataset in self.publication["datasets"]:
+            names[dataset["graph"]] = dataset["slug"]
+            names[dataset["derived_graph"]] = f"{dataset['slug']}-derived"
+        there = {entry.get("dump") for entry in self.release.files.values()}
+        return {graph: name for graph, name in names.items() if name in there}
+
+    def dump_path(self, name: str, wanted: Format) -> str:
+        """The path of a dump below the release's folder."""
+        return f"dumps/{name}.{wanted.suffix}"
+
+
+def open_edition(release: Release, site: str) -> Edition:
+    """Open a release to be served at an address.
+
+    Raises: ReleaseError when a part of it cannot be read.
+    """
+    dumps = release.folder / "dumps"
+    context: dict[str, Any] = {}
+    if (dumps / "context.jsonld").is_file():
+        context = json.loads((dumps / "context.jsonld").read_bytes())["@context"]
+    return Edition(release, release.store(), QuadFile(dumps / "all.nq"), Links(release.base, site), context)

@@ -1,0 +1,107 @@
+"""The N-Quads dump of a release as a table by subject: what was written, to the letter.
+
+The store rewrites literals (xsd:nonNegativeInteger becomes xsd:integer); documents must not.
+"""
+
+import mmap
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+
+from kg.errors import ReleaseError
+
+__all__ = ["QuadFile"]
+
+_BLOCK = 16 * 1024  # bytes between two marks: searched in a microsecond, and marks stay few
+
+
+class QuadFile:
+    """Quads by subject out of a file whose graphs each stand together, sorted by subject.
+
+    Nothing but some marks is in memory: any number of processes share the file's pages.
+    """
+
+    def __init__(self, nquads: Path) -> None:
+        try:
+            with nquads.open("rb") as file:
+                self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise ReleaseError(str(nquads), "cannot be read.", "Build the release anew.") from error
+        self._graphs = tuple(self._mark_graphs())
+
+    def about(self, iri: str) -> list[Quad]:
+        """The quads about an IRI and its own fragment IRIs, and about the blank nodes they lead to."""
+        own = self.exactly(iri)
+        found = dict.fromkeys([*own, *self._starting(f"<{iri}#")])
+        todo = list(found)
+        while todo:
+            target = todo.pop().object
+            if isinstance(target, BlankNode):
+                fresh = [quad for quad in self._starting(f"{target} ") if quad not in found]
+                found |= dict.fromkeys(fresh)
+                todo += fresh
+        return list(found)
+
+    def exactly(self, iri: str) -> list[Quad]:
+        """The quads with an IRI as subject."""
+        return list(self._starting(f"<{iri}> "))
+
+    def _starting(self, start: str) -> Iterator[Quad]:
+        """The quads whose lines start so; graph by graph."""
+        prefix = start.encode()
+        for marks, end in self._graphs:
+            # The first such line is behind the last mark before it, or is itself the next mark.
+            index = bisect_left(marks, (prefix,))
+            first = marks[max(index - 1, 0)][1]
+            last = marks[index][1] + len(prefix) if index < len(marks) else end
+            at = stop = self._find(prefix, first, last)
+            while stop < end and self._starts(stop, prefix):
+                stop = self._next_line(stop)
+            yield from parse(self._lines[at:stop], format=RdfFormat.N_QUADS)
+
+    def _find(self, prefix: bytes, first: int, last: int) -> int:
+        """Where the first line with this prefix begins, or the file's end; `first` begins a line."""
+        if self._starts(first, prefix):
+            return first
+        found = self._lines.find(b"\n" + prefix, first, last)
+        return len(self._lines) if found < 0 else found + 1
+
+    def _starts(self, line: int, prefix: bytes) -> bool:
+        return self._lines[line : line + len(prefix)] == prefix
+
+    def _mark_graphs(self) -> Iterator[tuple[list[tuple[bytes, int]], int]]:
+        """For each graph: the subjects of some lines with their places, and where the graph ends."""
+        start, size = 0, len(self._lines)
+        while start < size:
+            end = self._graph_end(start)
+            marks, at = [], start
+            while at < end:
+                marks.append((self._lines[at : self._lines.find(b" ", at) + 1], at))
+                at = self._next_line(at + _BLOCK) if at + _BLOCK < end else end
+            yield marks, end
+            start = end
+
+    def _graph_end(self, start: int) -> int:
+        """Where the graph of the line at `start` ends, by halving: each graph stands together."""
+        name = self._graph_name(start)
+        low, high = start, len(self._lines)  # `low` begins a line of the graph, `high` a line behind it
+        while True:
+            middle = self._next_line((low + high) // 2)
+            if middle >= high:
+                middle = self._next_line(low)
+                if middle >= high:
+                    return high
+            if self._graph_name(middle) == name:
+                low = middle
+            else:
+                high = middle
+
+    def _graph_name(self, line: int) -> bytes:
+        return self._lines[line : self._next_line(line)].rsplit(b" ", 2)[1]
+
+    def _next_line(self, place: int) -> int:
+        """Where the line after the one at `place` begins."""
+        found = self._lines.find(b"\n", place)
+        return len(self._lines) if found < 0 else found + 1

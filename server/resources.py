@@ -1,0 +1,113 @@
+"""Names that answer: /id/…, /doc/…, /dataset/…, /graph/…, /ontology, /shapes."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, request
+
+from kg.formats import HTML, RDF_FORMATS, Format
+from server.current import edition
+from server.documents import find_document, is_described, write_document
+from server.edition import Edition
+from server.files import send_release_file
+from server.negotiation import VARY, choose_format, choose_language, split_suffix
+from server.problems import Problem, not_acceptable
+
+__all__ = ["resources"]
+
+resources = Blueprint("resources", __name__)
+_DOCUMENT_FORMATS = (*RDF_FORMATS, HTML)
+
+
+@resources.get("/id/<path:slug>")
+def thing(slug: str) -> Response:
+    """A thing is no document: 303 to the one that describes it."""
+    now = edition()
+    iri = now.links.iri(f"id/{slug}")
+    if iri is None or not is_described(now, iri):
+        raise _unknown(f"id/{slug}")
+    return _see_other(now.links.here(f"doc/{slug}"))
+
+
+@resources.get("/doc/<path:slug>")
+def document(slug: str) -> Response:
+    """The document of a thing."""
+    return _document(f"doc/{slug}")
+
+
+@resources.get("/dataset/<path:slug>")
+def dataset(slug: str) -> Response:
+    """A dataset is its description."""
+    return _document(f"dataset/{slug}")
+
+
+@resources.get("/graph/<path:slug>")
+def graph(slug: str) -> Response:
+    """The content of a named graph (Graph Store Protocol, section 4.1)."""
+    return _graph(f"graph/{slug}", "graph/")
+
+
+@resources.get("/ontology", defaults={"rest": ""})
+@resources.get("/ontology<rest>")
+@resources.get("/ontology/<path:part>")
+def ontology(rest: str = "", part: str = "") -> Response:
+    """The ontology; below it its parts, such as the alignments."""
+    return _graph(part or f"ontology{rest}", "")
+
+
+@resources.get("/shapes", defaults={"rest": ""})
+@resources.get("/shapes<rest>")
+def shapes(rest: str) -> Response:
+    """The shapes."""
+    return _graph(f"shapes{rest}", "")
+
+
+def _document(path: str) -> Response:
+    now = edition()
+    # A whole path before one with a suffix: a slug may have a dot in it.
+    for name, suffix in ((path, None), split_suffix(path)):
+        iri = now.links.iri(name)
+        if iri is None or not is_described(now, iri):
+            continue
+        wanted = suffix or _wanted(_DOCUMENT_FORMATS)
+        if wanted is HTML:
+            language = choose_language(request.headers.get("Accept-Language", ""))
+            return _vary(_see_other(now.links.here(f"{language}/{name}")))
+        found = find_document(now, iri)
+        if found is not None:
+            response = Response(write_document(now, found, wanted), content_type=wanted.content_type)
+            return response if suffix else _vary(response)
+    raise _unknown(path)
+
+
+def _graph(path: str, folder: str) -> Response:
+    """The dump that holds just one graph is its content: sent as it is."""
+    now = edition()
+    name, suffix = split_suffix(path.removeprefix(folder))
+    dump = now.dumps_of_graphs.get(f"{now.links.base}graph/{name}")
+    if dump is None or suffix is HTML:
+        raise _unknown(path)
+    response = send_release_file(now.release, now.dump_path(dump, suffix or _wanted(RDF_FORMATS)))
+    return response if suffix else _vary(response)
+
+
+def _wanted(offered: Sequence[Format]) -> Format:
+    wanted = choose_format(request.headers.get("Accept", ""), offered)
+    if wanted is None:
+        raise not_acceptable(offered)
+    return wanted
+
+
+def _see_other(address: str) -> Response:
+    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
+    return response  # type: ignore[return-value]
+
+
+def _vary(response: Response) -> Response:
+    response.headers["Vary"] = VARY
+    return response
+
+
+def _unknown(path: str) -> Problem:
+    now: Edition = edition()
+    return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{now.links.absolute(path)}>.")

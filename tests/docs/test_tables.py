@@ -1,0 +1,128 @@
+"""The tables of the documentation say what the code says: modules, settings, rules, dependencies."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+from shape_examples import name_of, shapes
+
+from kg.vocabulary import SH
+from server.settings import SETTINGS
+
+
+def differences(table: str, wanted: list[str]) -> str:
+    """What to remove from a table and what to add, so that it has exactly the wanted rows in their order."""
+    rows = table.splitlines()
+    assert len(wanted) > 3
+    if rows == wanted:
+        return ""
+    gone = [f"remove: {row}" for row in rows if row not in wanted]
+    new = [f"add:    {row}" for row in wanted if row not in rows]
+    return "\n".join(["mend the table:", *gone, *new] if gone or new else ["order its rows so:", *wanted])
+
+
+def test_differences_of_a_table_are_named() -> None:
+    assert differences("| a |\n| b |\n", ["| a |", "| c |", "| d |", "| e |"]).splitlines() == [
+        "mend the table:",
+        "remove: | b |",
+        "add:    | c |",
+        "add:    | d |",
+        "add:    | e |",
+    ]
+
+
+def module_rows(checkout: Path) -> list[str]:
+    rows = []
+    for file in sorted(file for room in ("kg", "server") for file in (checkout / room).rglob("*.py")):
+        gist = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n")[0]
+        rows.append(f"| `{file.relative_to(checkout).as_posix()}` | {gist} |")
+    return rows
+
+
+def test_every_module_is_in_the_map_with_its_gist(pages: dict, checkout: Path) -> None:
+    wanted = module_rows(checkout)
+    assert len(wanted) > 50
+    missing = differences(pages["CONTRIBUTING.md"].row("module"), wanted)
+    assert not missing, missing
+
+
+def setting_rows() -> list[str]:
+    rows = []
+    for setting in SETTINGS:
+        said = re.search(r"\s*\[default: (.*)\]$", setting.help)
+        default = f"`{setting.default}`" if setting.default else said.group(1) if said else ""
+        meaning = setting.help[: said.start()] if said else setting.help
+        rows.append(f"| `{setting.variable}` | {default} | {setting.unit} | {meaning} |")
+    return rows
+
+
+def test_every_setting_is_in_the_table_of_operators(pages: dict) -> None:
+    missing = differences(pages["docs/operators.md"].row("variable"), setting_rows())
+    assert not missing, missing
+
+
+def rule_rows(checkout: Path) -> list[str]:
+    home = {
+        slug: file.name
+        for file in sorted((checkout / "shapes").glob("*.ttl"))
+        for slug in re.findall(r"^shapes:([\w-]+)$", file.read_text("utf-8"), re.MULTILINE)
+    }
+    rows = []
+    for slug, shape in sorted(shapes().rules.items(), key=lambda pair: (home[pair[0]], pair[0])):
+        (severity,) = shapes().values(shape, SH.severity)
+        assert isinstance(severity, NamedNode)
+        texts = shapes().values(shape, SH.message)
+        (text,) = [t.value for t in texts if isinstance(t, Literal) and t.language == "en"]
+        rows.append(f"| `{slug}` | `{home[slug]}` | {name_of(severity).lower()} | {text} |")
+    return rows
+
+
+def test_every_rule_of_the_shapes_is_in_the_table(pages: dict, checkout: Path) -> None:
+    wanted = rule_rows(checkout)
+    assert len(wanted) > 50
+    table = pages["docs/validation.md"].text.partition("Rules in SHACL")[2]
+    page = type(pages["docs/validation.md"])(Path(), "docs/validation.md", table)
+    missing = differences(page.row("rule"), wanted)
+    assert not missing, missing
+
+
+def rules_in_code(checkout: Path) -> set[str]:
+    """The slugs that code gives to findings: the first argument, a string or a constant of the module."""
+    found = set()
+    for file in (checkout / "kg").rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        constants = {
+            getattr(node.targets[0], "id", ""): node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding" and node.args:
+                first = node.args[0]
+                slug = first.value if isinstance(first, ast.Constant) else constants[getattr(first, "id", "")]
+                found.add(str(slug))
+    return found
+
+
+def test_every_rule_in_code_is_in_the_table(pages: dict, checkout: Path) -> None:
+    documented = re.findall(r"^\| `([\w-]+)` \|", pages["docs/validation.md"].row("rule"), re.MULTILINE)
+    assert len(documented) > 6
+    assert sorted(documented) == sorted(rules_in_code(checkout))
+
+
+def test_every_dependency_has_its_reason(pages: dict, checkout: Path) -> None:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = {re.match(r"[\w-]+", one).group() for one in named}  # type: ignore[union-attr]
+    text = pages["docs/decisions/0002-dependencies.md"].text
+    reasons = dict(re.findall(r"^- \*\*([\w-]+)\*\*: (.+)$", text, re.MULTILINE))
+    assert len(wanted) > 10
+    assert set(reasons) == wanted
+    assert all(reason.endswith(".") for reason in reasons.values())
+
+
+def test_every_exit_code_is_explained(pages: dict) -> None:
+    documented = re.findall(r"^\| (\d) \|", pages["docs/validation.md"].row("code"), re.MULTILINE)
+    assert documented == ["0", "1", "2", "3", "4"]

@@ -1,0 +1,95 @@
+"""The N-Quads of a release, by subject."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
+
+from kg.errors import ReleaseError
+from kg.release import Release
+from kg.serialisation import sort_quads
+from server import quad_file
+from server.quad_file import QuadFile
+
+NAMES = [
+    "http://e/a",
+    "http://e/a#b",
+    "http://e/a#c",
+    "http://e/a1",
+    "http://e/a-",
+    "http://e/é",
+    "http://e/b",
+]
+GRAPHS = ["http://e/g", "http://e/g/derived", "http://e/h"]
+ANYTHING = st.builds(
+    Quad,
+    st.sampled_from([*map(NamedNode, NAMES), BlankNode("c14n1"), BlankNode("c14n10")]),
+    st.sampled_from([NamedNode("http://e/p"), NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")]),
+    st.one_of(
+        st.sampled_from([*map(NamedNode, NAMES), BlankNode("c14n1"), BlankNode("c14n10")]),
+        st.text(max_size=30).map(Literal),
+        st.just(Literal("<http://e/a> . \n <http://e/g>" * 40)),
+    ),
+    st.sampled_from([NamedNode(graph) for graph in GRAPHS]),
+)
+
+
+def written(folder: Path, quads: list[Quad]) -> QuadFile:
+    file = folder / "all.nq"
+    file.write_bytes(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+    return QuadFile(file)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANYTHING, min_size=1, unique=True), st.sampled_from([16, 200, 16384]))
+def test_every_quad_is_found_by_its_subject_whatever_the_marks(
+    tmp_path_factory: pytest.TempPathFactory, quads: list[Quad], block: int
+) -> None:
+    derived = sort_quads(q for q in quads if q.graph_name.value.endswith("derived"))
+    ordered = sort_quads(q for q in quads if q not in derived) + derived  # as a release has them
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quad_file, "_BLOCK", block)
+        file = written(tmp_path_factory.mktemp("quads"), ordered)
+    for name in [*NAMES, "http://e/", "http://e/zzz"]:
+        assert file.exactly(name) == [q for q in ordered if q.subject == NamedNode(name)]
+        described = {q for q in ordered if q.subject.value == name or q.subject.value.startswith(f"{name}#")}
+        while True:
+            blank = {q.object for q in described if isinstance(q.object, BlankNode)}
+            more = described | {q for q in ordered if q.subject in blank}
+            if more == described:
+                break
+            described = more
+        assert set(file.about(name)) == described
+
+
+def test_lexical_forms_and_datatypes_are_those_of_the_files(briefing: Release) -> None:
+    file = QuadFile(briefing.folder / "dumps/all.nq")
+    selector = f"{briefing.base}id/source/kazakhstan-security/passage/p21"
+    starts = [q.object for q in file.about(selector) if q.predicate.value.endswith("#start")]
+    assert starts == [
+        Literal("2284", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger"))
+    ]
+
+
+def test_every_subject_of_the_briefing_is_found(briefing: Release) -> None:
+    dump = briefing.folder / "dumps/all.nq"
+    file = QuadFile(dump)
+    by_subject: dict[str, list[Quad]] = {}
+    for quad in parse(path=dump, format=RdfFormat.N_QUADS):
+        if isinstance(quad.subject, NamedNode):
+            by_subject.setdefault(quad.subject.value, []).append(quad)
+    assert len(by_subject) > 800
+    for subject, quads in by_subject.items():
+        assert file.exactly(subject) == quads
+
+
+@pytest.mark.parametrize("content", [None, b""], ids=["missing", "empty"])
+def test_a_dump_that_cannot_be_read_is_said(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "all.nq"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ReleaseError) as caught:
+        QuadFile(file)
+    assert str(caught.value) == f"{file}: cannot be read. Build the release anew."

@@ -1,0 +1,62 @@
+"""Terms as a person reads them."""
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from kg.findings import Term
+from kg.vocabulary import PREFIXES, SKOS, XSD
+from server.links import Links
+from server.reading import Reader, Shown
+
+LINKS = Links("https://w3id.org/sauran/", "http://127.0.0.1:8000/")
+THING, FRENCH, PLAIN = (NamedNode(f"https://w3id.org/sauran/id/{name}") for name in ("t", "f", "p"))
+QUADS = [
+    Quad(THING, SKOS.prefLabel, Literal("thing", language="en")),
+    Quad(THING, SKOS.prefLabel, Literal("нәрсе", language="kk")),
+    Quad(FRENCH, SKOS.prefLabel, Literal("chose", language="fr")),
+    Quad(THING, SKOS.note, Literal("a", language="en")),
+    Quad(THING, SKOS.note, Literal("b", language="en")),
+    Quad(THING, SKOS.note, Literal("c", language="ru")),
+    Quad(THING, SKOS.note, Literal("7", datatype=XSD.integer)),
+]
+
+
+def reader(language: str) -> Reader:
+    return Reader(QUADS, LINKS, language, PREFIXES)
+
+
+@pytest.mark.parametrize(
+    ("term", "shown"),
+    [
+        (THING, Shown("нәрсе", "kk", "/kk/doc/t")),
+        (FRENCH, Shown("chose", "fr", "/kk/doc/f")),
+        (PLAIN, Shown("id/p", None, "/kk/doc/p")),
+        (
+            NamedNode("https://w3id.org/sauran/id/source/x/passage/p21"),
+            Shown("passage/p21", None, "/kk/doc/source/x/passage/p21"),
+        ),
+        (SKOS.prefLabel, Shown("skos:prefLabel", None, SKOS.prefLabel.value)),
+        (NamedNode("http://e/x"), Shown("http://e/x", None, "http://e/x")),
+        (NamedNode("javascript:x"), Shown("javascript:x")),
+        (BlankNode("b"), Shown("_:b")),
+        (Literal("x"), Shown("x")),
+        (Literal("x", language="ru"), Shown("x", "ru")),
+        (Literal("1", datatype=XSD.integer), Shown("1", None, None, "xsd:integer")),
+    ],
+)
+def test_a_term_is_shown_by_its_best_name(term: Term, shown: Shown) -> None:
+    assert reader("kk").show(term) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"), [("ru", ["c", "7"]), ("en", ["a", "b", "7"]), ("kk", ["a", "b", "7"])]
+)
+def test_of_texts_only_those_in_the_best_language_are_shown(language: str, texts: list[str]) -> None:
+    own = reader(language)
+    assert [shown.text for shown in own.show_best(own.values(THING, SKOS.note))] == texts
+
+
+def test_what_is_not_said_is_empty() -> None:
+    assert reader("en").value(PLAIN, SKOS.note) is None
+    assert reader("en").shown_value(PLAIN, SKOS.note) is None
+    assert reader("en").text(PLAIN, SKOS.note) == ""

@@ -1,0 +1,67 @@
+"""What the tests of the web side use to start applications and servers; holds no test."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server.app import create_app
+from server.settings import read_settings
+
+__all__ = ["Client", "Site", "client_over", "publication_at", "start_server"]
+
+CHECKOUT = Path(__file__).parent.parent
+_HARBOUR = CHECKOUT / "tests/publications/harbour"
+
+
+class Client(FlaskClient):
+    """A client that reads each answer to its end, as a server does, so that files are closed."""
+
+    def open(self, *arguments: Any, buffered: bool = True, **options: Any) -> TestResponse:
+        """Make one request."""
+        return super().open(*arguments, buffered=buffered, **options)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, its releases folder, the publication it was built from."""
+
+    address: str
+    releases: Path
+    publication: Path
+    process: subprocess.Popen[str]
+
+
+def client_over(releases: Path, **given: object) -> FlaskClient:
+    """A client of a new application over a releases folder."""
+    app = create_app(read_settings({}, releases=releases, **given))
+    app.test_client_class = Client
+    return app.test_client()
+
+
+def start_server(releases: Path, port: int, *options: str) -> subprocess.Popen[str]:
+    """Start `sauran serve`, and wait until it says that it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server.cli", "serve", "--releases", releases, "--port", str(port), *options],
+        cwd=CHECKOUT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    assert line.startswith("Serving "), line + process.stderr.read()
+    return process
+
+
+def publication_at(folder: Path, port: int) -> Path:
+    """Copy the small publication, with its identifiers at a port of this machine."""
+    for file in _HARBOUR.rglob("*"):
+        if file.is_file():
+            copy = folder / file.relative_to(_HARBOUR)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(file.read_text("utf-8").replace("127.0.0.1:7777", f"127.0.0.1:{port}"), "utf-8")
+    return folder / "publication.toml"
