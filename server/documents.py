@@ -44,11 +44,11 @@ def find_document(edition: Edition, iri: str) -> Document | None:
     found = dict.fromkeys(own)
     thing = NamedNode(iri)
     nodes: dict[str, None] = {}
-    for _, *row in ask_rows(edition.store, "claims-of-thing", thing=thing).rows:
+    for _, *row in ask_rows(edition, "claims-of-thing", thing=thing).rows:
         nodes |= dict.fromkeys(term.value for term in row if isinstance(term, NamedNode))
     for node in nodes:
         found |= dict.fromkeys(edition.quads.about(node))
-    for _, part, relation, graph in ask_rows(edition.store, "parts-of-thing", thing=thing).rows:
+    for _, part, relation, graph in ask_rows(edition, "parts-of-thing", thing=thing).rows:
         if isinstance(part, NamedNode) and isinstance(relation, NamedNode) and isinstance(graph, NamedNode):
             found[Quad(part, relation, thing, graph)] = None
             # Its kind too, so that parts can be listed by kind.

@@ -1,35 +1,25 @@
 """Where queries are answered: the only caller of a store. Today in this process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.findings import Term
-from kg.formats import RESULT_FORMATS, Format
+from kg.formats import RESULT_FORMATS
 from kg.named_queries import read_query
-from kg.serialisation import sort_quads, write_rdf
-from kg.store import Store
+from server.edition import Edition
+from server.engine.answering import Writing, answer
+from server.engine.counting import LimitPassed
+from server.engine.limits import Limits
+from server.engine.question import Question
+from server.engine.reply import LimitReached, Reply
 
-__all__ = ["Question", "Rows", "ask_rows", "own_query", "read_rows", "run"]
+__all__ = ["Rows", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
 
 _QUERIES = Path(__file__).parent / "queries"
 _JSON = RESULT_FORMATS[0]
-
-
-@dataclass(frozen=True)
-class Question:
-    """A query, its dataset, its bound values, and how to write the answer."""
-
-    text: str
-    wanted: Format
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    bindings: Mapping[str, Term] = field(default_factory=dict)
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +30,33 @@ class Rows:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
-def run(store: Store, question: Question) -> bytes:
-    """Answer a question.
+def open_reply(
+    edition: Edition, question: Question, *, client: str = "", timeout_s: float | None = None
+) -> Reply:
+    """Ask a question of an edition; `client` names whoever asks, `timeout_s` may only shorten the limit.
 
-    Raises: QueryError when the query does not parse, or the format cannot hold its answer.
+    Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
     """
-    answer = store.query(
-        question.text,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
-        substitutions=dict(question.bindings),
-    )
-    if answer.kind != "triples":
-        return answer.serialize(question.wanted)
-    quads = sort_quads(Quad(*triple) for triple in answer.triples())
-    return write_rdf(quads, question.wanted, dict(question.prefixes), dict(question.context))
+    limits = Limits().within(timeout_s)
+    pieces: list[bytes] = []
+    writing = Writing(edition.prefixes, edition.context)
+    try:
+        tally = answer(edition.store, question, limits, writing, pieces.append)
+    except LimitPassed as passed:
+        raise LimitReached(passed.limit, "", "Ask for less.") from passed
+    return Reply(b"".join(pieces), iter(()), tally, lambda: None)
+
+
+def run(edition: Edition, question: Question) -> bytes:
+    """Answer one of our own questions, whole.
+
+    Raises: what `open_reply` raises.
+    """
+    reply = open_reply(edition, question)
+    try:
+        return reply.whole if reply.whole is not None else b"".join(reply.pieces)
+    finally:
+        reply.close()
 
 
 def own_query(slug: str) -> str:
@@ -62,10 +64,10 @@ def own_query(slug: str) -> str:
     return read_query(_QUERIES / f"{slug}.rq").text
 
 
-def ask_rows(store: Store, slug: str, **bindings: Term) -> Rows:
+def ask_rows(edition: Edition, slug: str, **bindings: Term) -> Rows:
     """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
     # They are all SELECT: a test asks each.
-    return cast(Rows, read_rows(run(store, Question(own_query(slug), _JSON, bindings=bindings))))
+    return cast(Rows, read_rows(run(edition, Question(own_query(slug), _JSON, bindings=bindings))))
 
 
 def read_rows(json_results: bytes) -> Rows | bool:

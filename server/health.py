@@ -4,7 +4,8 @@ from flask import Blueprint
 
 from kg.formats import RESULT_FORMATS
 from server.current import edition
-from server.executor import Question, run
+from server.engine.question import Question
+from server.executor import run
 
 __all__ = ["health"]
 
@@ -16,5 +17,5 @@ _ANYTHING = Question("ASK { GRAPH ?graph { ?subject ?predicate ?object } }", RES
 def state() -> dict[str, object]:
     """The state, as JSON; the store is asked, not only the process."""
     now = edition()
-    run(now.store, _ANYTHING)
+    run(now, _ANYTHING)
     return {"status": "ok", "release": now.release.version, "triples": sum(now.graphs.values())}

@@ -70,7 +70,7 @@ def home_page(edition: Edition, language: str) -> HomePage:
 
 def _first_claims(edition: Edition, language: str) -> list[ClaimView]:
     found = []
-    for (claim,) in ask_rows(edition.store, "first-claims").rows:
+    for (claim,) in ask_rows(edition, "first-claims").rows:
         document = find_document(edition, claim.value) if isinstance(claim, NamedNode) else None
         if document is not None:
             own = thing_page(document, edition.links, language, edition.prefixes).own_claim

@@ -20,7 +20,7 @@ _OFFERED = (_JSON, HTML, _TEXT)
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-class Problem(Exception):  # noqa: N818 (RFC 9457 names it so)
+class Problem(Exception):
     """An answer that is an error; `detail` says what is wrong and how to mend it."""
 
     def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] = _NO_HEADERS) -> None:

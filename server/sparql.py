@@ -10,7 +10,8 @@ from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
 from server.descriptions import describe_service
 from server.edition import Edition
-from server.executor import Question, own_query, run
+from server.engine.question import Question
+from server.executor import own_query, run
 from server.negotiation import PAGE_LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
 from server.protocol import ProtocolRequest, parse_request, query_form
@@ -61,17 +62,7 @@ def _fitting(asked: ProtocolRequest | None) -> tuple[Format, ...]:
 
 
 def _answer(now: Edition, asked: ProtocolRequest, wanted: Format) -> bytes:
-    return run(
-        now.store,
-        Question(
-            asked.query,
-            wanted,
-            asked.default_graphs,
-            asked.named_graphs,
-            prefixes=now.prefixes,
-            context=now.context,
-        ),
-    )
+    return run(now, Question(asked.query, wanted, asked.default_graphs, asked.named_graphs))
 
 
 def _for_people(now: Edition, asked: ProtocolRequest | None) -> Response:

@@ -1,0 +1,28 @@
+"""What one query may take, and how a query that took more is named."""
+
+import dataclasses
+from dataclasses import dataclass
+
+__all__ = ["LIMIT_NAMES", "Limits"]
+
+LIMIT_NAMES = ("time", "memory", "rows", "bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one query.
+
+    `timeout_s` is wall-clock time from when a process has the query; `memory_mb` is what the process may
+    take beyond the release it holds; `max_rows` counts rows or triples, `max_bytes` the answer as written.
+    """
+
+    timeout_s: float = 10.0
+    memory_mb: int = 1024
+    max_rows: int = 1_000_000
+    max_bytes: int = 256 * 1024 * 1024
+
+    def within(self, timeout_s: float | None) -> "Limits":
+        """The same limits with less time, where a client asks for less."""
+        if timeout_s is None:
+            return self
+        return dataclasses.replace(self, timeout_s=min(self.timeout_s, timeout_s))
