@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["sauran"] = Current(settings.releases, settings.address)
+    app.extensions["sauran"] = Current(settings)
     for blueprint in (resources, browse, sparql, downloads, health):
         app.register_blueprint(blueprint)
     register_problems(app)

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from pathlib import Path
 
 from flask import current_app, g
@@ -10,21 +11,23 @@ from flask import current_app, g
 from kg.errors import ReleaseError, SauranError
 from kg.release import CURRENT, current_release
 from server.edition import Edition, open_edition
+from server.settings import Settings
 
 __all__ = ["Current", "edition", "releases_folder"]
 
 _LOG = logging.getLogger(__name__)
+_GRACE_S = 5
 
 
 class Current:
     """The edition of `releases/current`; goes on with the last good one until the next is opened."""
 
-    def __init__(self, releases: Path, site: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Open the current release.
 
         Raises: ReleaseError when there is none, or it cannot be opened.
         """
-        self.releases, self._site = releases, site
+        self.releases, self._settings = settings.releases, settings
         self._opening = threading.Lock()
         self._mark = self._look()
         self._edition = self._open()
@@ -32,18 +35,29 @@ class Current:
     def edition(self) -> Edition:
         """The edition to answer from; one lstat where nothing has changed."""
         mark = self._look()
-        # Whoever comes while another request opens the next release is answered from the last.
+        # A large release takes long to open: nobody waits for it, everybody is answered from the last.
         if mark != self._mark and mark is not None and self._opening.acquire(blocking=False):
-            try:
-                if mark != self._mark:
-                    self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
-                    self._edition = self._open()
-                    _LOG.warning("now serving release %s", self._edition.release.version)
-            except SauranError as error:
-                _LOG.error("still serving release %s: %s", self._edition.release.version, error)
-            finally:
-                self._opening.release()
+            self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
+            threading.Thread(target=self._change, name="next release", daemon=True).start()
         return self._edition
+
+    def close(self) -> None:
+        """End the query processes."""
+        self._edition.pool.close()
+
+    def _change(self) -> None:
+        last = self._edition
+        try:
+            self._edition = self._open()
+            _LOG.warning("now serving release %s", self._edition.release.version)
+        except SauranError as error:
+            _LOG.error("still serving release %s: %s", last.release.version, error)
+        finally:
+            self._opening.release()
+        if self._edition is not last:
+            # Requests that began with the last edition may still ask it, and may wait before they do.
+            time.sleep(self._settings.query_timeout_s + self._settings.query_wait_s + _GRACE_S)
+            last.pool.close()
 
     def _look(self) -> tuple[int, int] | None:
         """Which link `current` is: publishing always makes a new one."""
@@ -58,7 +72,9 @@ class Current:
         if release is None:
             raise ReleaseError(str(self.releases), "holds no release yet.", "Run: sauran build")
         try:
-            return open_edition(release, self._site)
+            return open_edition(
+                release, self._settings.address, self._settings.limits, self._settings.pool_size
+            )
         except (OSError, ValueError, KeyError) as error:
             raise ReleaseError(
                 str(release.folder), f"cannot be opened: {error}.", "Build it anew."

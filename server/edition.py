@@ -7,7 +7,8 @@ from typing import Any
 
 from kg.formats import Format
 from kg.release import Release
-from kg.store import Store
+from server.engine.limits import Limits
+from server.engine.pool import Pool, PoolSize
 from server.links import Links
 from server.quad_file import QuadFile
 
@@ -19,7 +20,7 @@ class Edition:
     """What every answer of one request is made from."""
 
     release: Release
-    store: Store
+    pool: Pool
     quads: QuadFile
     links: Links
     context: dict[str, Any]
@@ -55,13 +56,16 @@ class Edition:
         return f"dumps/{name}.{wanted.suffix}"
 
 
-def open_edition(release: Release, site: str) -> Edition:
-    """Open a release to be served at an address.
+def open_edition(release: Release, site: str, limits: Limits, size: PoolSize) -> Edition:
+    """Open a release to be served at an address, with query processes of its own.
 
-    Raises: ReleaseError when a part of it cannot be read.
+    Raises: ReleaseError when a part of it cannot be read, or its processes do not start.
     """
     dumps = release.folder / "dumps"
     context: dict[str, Any] = {}
     if (dumps / "context.jsonld").is_file():
         context = json.loads((dumps / "context.jsonld").read_bytes())["@context"]
-    return Edition(release, release.store(), QuadFile(dumps / "all.nq"), Links(release.base, site), context)
+    quads = QuadFile(dumps / "all.nq")
+    links = Links(release.base, site)
+    # Last: what cannot be read starts no process.
+    return Edition(release, Pool(release.folder, limits, size), quads, links, context)

@@ -1,4 +1,4 @@
-"""Where queries are answered: the only caller of a store. Today in this process."""
+"""Questions to the query processes of an edition, and answers read back: the only caller of a pool."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,8 @@ from kg.findings import Term
 from kg.formats import RESULT_FORMATS
 from kg.named_queries import read_query
 from server.edition import Edition
-from server.engine.answering import Writing, answer
-from server.engine.counting import LimitPassed
-from server.engine.limits import Limits
 from server.engine.question import Question
-from server.engine.reply import LimitReached, Reply
+from server.engine.reply import Reply
 
 __all__ = ["Rows", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
 
@@ -37,14 +34,7 @@ def open_reply(
 
     Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
     """
-    limits = Limits().within(timeout_s)
-    pieces: list[bytes] = []
-    writing = Writing(edition.prefixes, edition.context)
-    try:
-        tally = answer(edition.store, question, limits, writing, pieces.append)
-    except LimitPassed as passed:
-        raise LimitReached(passed.limit, "", "Ask for less.") from passed
-    return Reply(b"".join(pieces), iter(()), tally, lambda: None)
+    return edition.pool.ask(question, client, timeout_s)
 
 
 def run(edition: Edition, question: Question) -> bytes:

@@ -7,10 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
+from server.engine.limits import Limits
+from server.engine.pool import PoolSize
 
 __all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "as_environment", "read_settings", "refuse_unknown"]
 
 PREFIX = "SAURAN_"
+_MIB = 1024 * 1024
+_MOST_SECONDS = 3600
+_KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 
 
@@ -37,7 +42,17 @@ SETTINGS = (
     Setting(
         "site", "", "URL", "The address that people use; needed behind a proxy.  [default: the bound address]"
     ),
-    Setting("workers", "1", "processes", "How many processes answer."),
+    Setting("workers", "1", "processes", "How many web processes answer; each has its own query processes."),
+    Setting("query_timeout_s", "10", "seconds", "How long a query may take; a client may ask for less."),
+    Setting("query_memory_mb", "1024", "MiB", "How much memory a query may take beyond the release itself."),
+    Setting("query_max_rows", "1000000", "rows", "How many rows or triples an answer may have."),
+    Setting("query_max_mb", "256", "MiB", "How large an answer may be."),
+    Setting("query_processes", "6", "processes", "How many queries a web process lets run at a time."),
+    Setting(
+        "query_wait_s", "2", "seconds", "How long a query waits for a free process before it gets a 503."
+    ),
+    Setting("query_waiting", "256", "queries", "How many may wait; the next gets a 503 at once."),
+    Setting("buffer_mb", "4", "MiB", "Up to this size an answer is whole before its first byte is sent."),
     Setting(
         "publication",
         "",
@@ -61,7 +76,33 @@ class Settings:
     port: int
     site: str
     workers: int
+    query_timeout_s: float
+    query_memory_mb: int
+    query_max_rows: int
+    query_max_mb: int
+    query_processes: int
+    query_wait_s: float
+    query_waiting: int
+    buffer_mb: int
     publication: Path | None
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
+        return Limits(
+            self.query_timeout_s, self.query_memory_mb, self.query_max_rows, self.query_max_mb * _MIB
+        )
+
+    @property
+    def pool_size(self) -> PoolSize:
+        """How many query processes a web process has, and how long it lets queries wait."""
+        return PoolSize(
+            processes=self.query_processes,
+            kept_for_light=min(_KEPT_FOR_LIGHT, self.query_processes - 1),
+            most_waiting=self.query_waiting,
+            wait_s=self.query_wait_s,
+            buffer_bytes=self.buffer_mb * _MIB,
+        )
 
     @property
     def address(self) -> str:
@@ -90,6 +131,14 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         port=_number("port", values["port"], least=1, most=65535),
         site=_site(values["site"]),
         workers=_number("workers", values["workers"], least=1, most=256),
+        query_timeout_s=_seconds("query_timeout_s", values["query_timeout_s"]),
+        query_memory_mb=_number("query_memory_mb", values["query_memory_mb"], least=64, most=1_048_576),
+        query_max_rows=_number("query_max_rows", values["query_max_rows"], least=1, most=10**9),
+        query_max_mb=_number("query_max_mb", values["query_max_mb"], least=1, most=65_536),
+        query_processes=_number("query_processes", values["query_processes"], least=1, most=256),
+        query_wait_s=_seconds("query_wait_s", values["query_wait_s"]),
+        query_waiting=_number("query_waiting", values["query_waiting"], least=0, most=100_000),
+        buffer_mb=_number("buffer_mb", values["buffer_mb"], least=1, most=1024),
         publication=Path(values["publication"]) if values["publication"] else None,
     )
 
@@ -117,6 +166,16 @@ def _number(name: str, text: str, *, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise UsageError(name, f"{text!r} is not usable.", f"Give a whole number from {least} to {most}.")
     return int(text)
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.01 <= seconds <= _MOST_SECONDS:
+        raise UsageError(name, f"{text!r} is not usable.", f"Give seconds from 0.01 to {_MOST_SECONDS}.")
+    return seconds
 
 
 def _site(text: str) -> str:

@@ -1,7 +1,9 @@
 """What the tests of the web side use to start applications and servers; holds no test."""
 
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,11 +38,13 @@ class Site:
     process: subprocess.Popen[str]
 
 
-def client_over(releases: Path, **given: object) -> FlaskClient:
-    """A client of a new application over a releases folder."""
-    app = create_app(read_settings({}, releases=releases, **given))
+@contextlib.contextmanager
+def client_over(releases: Path, **given: object) -> Iterator[FlaskClient]:
+    """A client of a new application over a releases folder; its query processes end with the block."""
+    app = create_app(read_settings({}, releases=releases, **{"query_processes": 3, **given}))
     app.test_client_class = Client
-    return app.test_client()
+    with contextlib.closing(app.extensions["sauran"]):
+        yield app.test_client()
 
 
 def start_server(releases: Path, port: int, *options: str) -> subprocess.Popen[str]:

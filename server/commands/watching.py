@@ -54,7 +54,7 @@ class Watcher:
 
     def _build(self) -> None:
         echo_talk("content changed: building")
-        command = [sys.executable, "-m", "server.cli", "build"]
+        command = [sys.executable, "-P", "-m", "server.cli", "build"]
         command += ["--publication", str(self._publication), "--releases", str(self._releases)]
         # Findings are talk here: standard output belongs to nobody who reads them.
         self._building = subprocess.Popen(command, stdout=sys.stderr.fileno())  # noqa: S603 (our own command)

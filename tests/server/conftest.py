@@ -1,5 +1,6 @@
 """What the tests of the web side share: the briefing as an application, a harbour site on a real port."""
 
+import contextlib
 import signal
 from collections.abc import Iterator
 
@@ -11,18 +12,25 @@ from web_support import Site, client_over, publication_at, start_server
 from kg.build import build
 from kg.release import Release
 from server.edition import Edition, open_edition
+from server.engine.limits import Limits
+from server.engine.pool import PoolSize
 
 
 @pytest.fixture(scope="session")
-def client(briefing: Release) -> FlaskClient:
+def client(briefing: Release) -> Iterator[FlaskClient]:
     """A client, without a network, of the application over the briefing."""
-    return client_over(briefing.folder.parent)
+    with client_over(briefing.folder.parent) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
-def edition(briefing: Release) -> Edition:
+def edition(briefing: Release) -> Iterator[Edition]:
     """The briefing, opened to be served below a path of another host."""
-    return open_edition(briefing, "https://example.org/kg/")
+    opened = open_edition(
+        briefing, "https://example.org/kg/", Limits(), PoolSize(processes=2, kept_for_light=1)
+    )
+    with contextlib.closing(opened.pool):
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -110,23 +110,23 @@ def test_a_failure_inside_tells_clients_no_secret(
 
 
 def test_addresses_come_from_the_settings_never_from_the_request(briefing: Release) -> None:
-    client = client_over(briefing.folder.parent, site="https://example.org/kg")
-    evil = {"Host": "evil.test", "X-Forwarded-Host": "evil.test"}
-    assert client.get("/id/kazakhstan", headers=evil).location == "/kg/doc/kazakhstan"
-    for path in (
-        "/sparql",
-        "/en/",
-        "/en",
-        "/dataset/kazakhstan",
-        "/nothing",
-        "/id//kazakhstan",
-        "//evil.test/id",
-    ):
-        response = client.get(path, headers=evil)
-        assert response.status_code in (200, 404)
-        assert "evil.test" not in response.text.replace("/evil.test/id", "")
-    assert 'href="/kg/static/site.css"' in client.get("/en/").text
-    assert "<https://example.org/kg/sparql>" in client.get("/sparql").text
+    with client_over(briefing.folder.parent, site="https://example.org/kg") as client:
+        evil = {"Host": "evil.test", "X-Forwarded-Host": "evil.test"}
+        assert client.get("/id/kazakhstan", headers=evil).location == "/kg/doc/kazakhstan"
+        for path in (
+            "/sparql",
+            "/en/",
+            "/en",
+            "/dataset/kazakhstan",
+            "/nothing",
+            "/id//kazakhstan",
+            "//evil.test/id",
+        ):
+            response = client.get(path, headers=evil)
+            assert response.status_code in (200, 404)
+            assert "evil.test" not in response.text.replace("/evil.test/id", "")
+        assert 'href="/kg/static/site.css"' in client.get("/en/").text
+        assert "<https://example.org/kg/sparql>" in client.get("/sparql").text
 
 
 def test_an_application_without_a_release_does_not_start(tmp_path: object) -> None:

@@ -1,18 +1,26 @@
 """The release in use: swapped when the next is whole, kept when it is not."""
 
+import contextlib
 import logging
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from web_support import client_over
+from support import wait_for
 
 from kg.errors import ReleaseError
+from kg.formats import RESULT_FORMATS
 from kg.release import Release, make_current
 from server import current
 from server.current import Current
 from server.edition import Edition
+from server.engine.question import Question
+from server.settings import Settings, read_settings
+
+QUESTION = Question("ASK {}", RESULT_FORMATS[0])
 
 
 @pytest.fixture
@@ -28,25 +36,45 @@ def releases(briefing: Release, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_next_release_is_taken_up_at_the_next_request(releases: Path) -> None:
-    client = client_over(releases)
-    assert client.get("/health").json["release"] == "1"  # type: ignore[index]
-    make_current(releases, "2")
-    assert client.get("/health").json["release"] == "2"  # type: ignore[index]
-    make_current(releases, "1")
-    assert client.get("/health").json["release"] == "1"  # type: ignore[index]
+def settings_for(releases: Path) -> Settings:
+    given = {"query_processes": 1, "query_wait_s": 0.1, "query_timeout_s": 1}
+    return read_settings({}, releases=releases, site="http://e/", **given)
 
 
-def test_nothing_is_opened_while_nothing_changes(releases: Path) -> None:
-    now = Current(releases, "http://e/")
+@pytest.fixture
+def now(releases: Path) -> Iterator[Current]:
+    """What is current in that folder."""
+    with contextlib.closing(Current(settings_for(releases))) as current:
+        yield current
+
+
+def serves(now: Current, version: str) -> bool:
+    return now.edition().release.version == version
+
+
+def test_the_next_release_is_taken_up_by_itself(now: Current, releases: Path) -> None:
+    assert serves(now, "1")
+    for version in ("2", "1"):
+        make_current(releases, version)
+        wait_for(lambda version=version: serves(now, version), seconds=20)  # type: ignore[misc]
+
+
+def test_nothing_is_opened_while_nothing_changes(now: Current) -> None:
     assert now.edition() is now.edition()
+
+
+def test_the_processes_of_the_last_release_end_after_a_while(now: Current, releases: Path) -> None:
+    last = now.edition().pool
+    make_current(releases, "2")
+    wait_for(lambda: serves(now, "2"), seconds=20)
+    assert last.ask(QUESTION).whole is not None  # for requests that began before
+    wait_for(lambda: last.closed, seconds=20)
 
 
 @pytest.mark.parametrize("fault", ["no manifest", "no dump", "broken manifest", "dangling", "gone"])
 def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
-    releases: Path, fault: str, caplog: pytest.LogCaptureFixture
+    now: Current, releases: Path, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    now = Current(releases, "http://e/")
     if fault == "no manifest":
         (releases / "2/manifest.json").unlink()
     elif fault == "no dump":
@@ -59,38 +87,37 @@ def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
     if fault == "gone":
         (releases / "current").unlink()
     with caplog.at_level(logging.ERROR):
-        assert [now.edition().release.version for _ in range(3)] == ["1", "1", "1"]
+        assert serves(now, "1")
+        if fault != "gone":
+            wait_for(lambda: bool(caplog.records), seconds=20)
+        assert all(serves(now, "1") for _ in range(3))
     assert len(caplog.records) == (0 if fault == "gone" else 1)
     assert all("still serving release 1: " in record.getMessage() for record in caplog.records)
     make_current(releases, "1")
-    assert now.edition().release.version == "1"
+    wait_for(lambda: serves(now, "1"), seconds=20)
 
 
-def test_others_are_answered_while_one_request_opens_the_next_release(
-    releases: Path, monkeypatch: pytest.MonkeyPatch
+def test_everybody_is_answered_while_the_next_release_is_opened(
+    now: Current, releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = Current(releases, "http://e/")
     opening, go_on = threading.Event(), threading.Event()
     real = current.open_edition
 
-    def slow(release: Release, site: str) -> Edition:
+    def slow(*arguments: Any) -> Edition:
         opening.set()
         assert go_on.wait(20)
-        return real(release, site)
+        return real(*arguments)
 
     monkeypatch.setattr(current, "open_edition", slow)
     make_current(releases, "2")
-    seen = []
-    opener = threading.Thread(target=lambda: seen.append(now.edition().release.version))
-    opener.start()
+    assert serves(now, "1")
     assert opening.wait(20)
-    assert now.edition().release.version == "1"
+    assert serves(now, "1")
     go_on.set()
-    opener.join(20)
-    assert (seen, now.edition().release.version) == (["2"], "2")
+    wait_for(lambda: serves(now, "2"), seconds=20)
 
 
 def test_a_server_does_not_start_on_a_release_that_cannot_be_opened(releases: Path) -> None:
     (releases / "1/dumps/all.nq").unlink()
     with pytest.raises(ReleaseError):
-        Current(releases, "http://e/")
+        Current(settings_for(releases))

@@ -97,8 +97,8 @@ def test_older_releases_stay(briefing: Release, tmp_path: Path) -> None:
     (old / "manifest.json").write_text(manifest.replace(f'"{briefing.version}"', '"0.9"', 1), "utf-8")
     (tmp_path / "renamed").symlink_to("0.9")
     (tmp_path / "current").symlink_to(briefing.version)
-    client = client_over(tmp_path)
-    assert client.get("/release/0.9/manifest.json").json["version"] == "0.9"  # type: ignore[index]
-    assert client.get("/release/renamed/manifest.json").status_code == 404
-    lost = client.get("/release/0.9/dumps/all.nt")
-    assert (lost.status_code, lost.json["detail"]) == (404, "Release 0.9 has lost its file dumps/all.nt.")  # type: ignore[index]
+    with client_over(tmp_path) as client:
+        assert client.get("/release/0.9/manifest.json").json["version"] == "0.9"  # type: ignore[index]
+        assert client.get("/release/renamed/manifest.json").status_code == 404
+        lost = client.get("/release/0.9/dumps/all.nt")
+        assert (lost.status_code, lost.json["detail"]) == (404, "Release 0.9 has lost its file dumps/all.nt.")  # type: ignore[index]

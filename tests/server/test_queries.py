@@ -28,7 +28,7 @@ def test_a_query_has_the_columns_of_its_header_and_ends_its_question_so(file: Pa
     assert query.question.endswith(("?", "."))
     inputs = re.findall(r"^# Inputs: \?(\w+)", query.text, re.MULTILINE)
     thing = NamedNode(f"{edition.links.base}id/kazakhstan")
-    answer = edition.store.query(query.text, substitutions=dict.fromkeys(inputs, thing))
+    answer = edition.release.store().query(query.text, substitutions=dict.fromkeys(inputs, thing))
     header = re.search(r"^# Columns: (.+)$", query.text, re.MULTILINE)
     columns = re.findall(r"\?(\w+)", header[1]) if header else list(answer.variables)
     assert list(answer.variables) == columns
