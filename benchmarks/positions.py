@@ -12,7 +12,7 @@ from collections.abc import Callable
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from kg.positions import PositionIndex, parse_turtle
+from kg.positions import index_text, parse_turtle
 
 _HEADER = """\
 @prefix ex: <http://example.org/id/> .
@@ -46,7 +46,7 @@ def count_seconds(work: Callable[[str], int], text: str) -> tuple[float, int]:
 
 PARSERS: dict[str, Callable[[str], int]] = {
     "parse_turtle": lambda text: sum(1 for _ in parse_turtle(text)),
-    "PositionIndex": lambda text: len(PositionIndex(text)),
+    "index_text": lambda text: len(index_text(text)),
     "pyoxigraph": lambda text: sum(1 for _ in parse(text, format=RdfFormat.TURTLE)),
     "rdflib": lambda text: len(rdflib.Graph().parse(data=text, format="turtle")),
 }

@@ -3,8 +3,8 @@
 SauranError
 ├── UsageError        wrong option, argument or setting                       exit 2
 ├── ContentError      content files that cannot be read or parsed             exit 2
-│   ├── PublicationError   publication.toml or dataset.toml
-│   └── TurtleSyntaxError  in kg.turtle_tokens: what our own parser cannot read, with its place
+│   ├── PublicationError   publication.toml, dataset.toml or a configuration
+│   └── TurtleSyntaxError  in kg.positions.tokens: what our own parser cannot read, with its place
 ├── ReleaseError      a release folder that is absent, broken or refused      exit 2
 ├── QueryError        a query that does not parse, or that this store refuses exit 2
 └── EngineError       an engine gave no verdict: it crashed or timed out      exit 4
@@ -42,7 +42,7 @@ class ContentError(SauranError):
 
 
 class PublicationError(ContentError):
-    """publication.toml or dataset.toml says something we cannot use."""
+    """A TOML file of settings says something we cannot use."""
 
 
 class ReleaseError(SauranError):

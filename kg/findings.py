@@ -28,11 +28,15 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point in a file; lines and columns count from 1, columns in code points; 0 is unknown."""
+    """A point in a file; lines and columns count from 1, columns in code points; 0 is unknown.
+
+    `exact` is false where the format lets us know the line of the subject only, or nothing but the file.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    exact: bool = True
 
     def __str__(self) -> str:
         if not self.line:
@@ -46,6 +50,8 @@ class Finding:
 
     `rule` is the slug that shape, example and documentation share; `message` says what is wrong and how to
     mend it; `focus`, `path` and `value` are as in a SHACL validation result (SHACL, section 3.6.2).
+    `because` holds what failed inside sh:node, sh:or and their like. `severity_iri` is a severity that is
+    none of SHACL's own. `component` is the local name of a component of SHACL's own, the IRI of any other.
     """
 
     rule: str
@@ -57,10 +63,16 @@ class Finding:
     place: Place | None = None
     component: str | None = None
     source_shape: str | None = None
+    because: tuple["Finding", ...] = ()
+    severity_iri: str | None = None
 
     def at(self, place: Place | None) -> "Finding":
         """The same finding, at a place."""
         return dataclasses.replace(self, place=place)
+
+    def because_of(self, reasons: Iterable["Finding"]) -> "Finding":
+        """The same finding, with other reasons."""
+        return dataclasses.replace(self, because=tuple(reasons))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; terms in N-Triples syntax, absent fields left out."""
@@ -73,10 +85,13 @@ class Finding:
             "value": None if self.value is None else str(self.value),
             "component": self.component,
             "shape": self.source_shape,
+            "severity_iri": self.severity_iri,
+            "because": [reason.as_dict() for reason in self.because],
         }
         if self.place:
             fields |= {"file": self.place.file, "line": self.place.line, "column": self.place.column}
-        return {key: value for key, value in fields.items() if value not in (None, 0)}
+            fields["place_is"] = None if self.place.exact else "subject" if self.place.line else "file"
+        return {key: value for key, value in fields.items() if value not in (None, 0, [])}
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

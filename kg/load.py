@@ -1,6 +1,6 @@
 """Content files to quads; each file's faults as findings, all files at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kg.errors import ContentError
 from kg.findings import Finding, Place, Severity
 from kg.formats import RDF_FORMATS, format_of_suffix
 
-__all__ = ["Loaded", "check_published", "load_files"]
+__all__ = ["Loaded", "check_published", "load_files", "number_blanks"]
 
 SYNTAX = "syntax"
 
@@ -36,7 +36,8 @@ EMPTY = Loaded((), {}, ())
 def load_files(files: Iterable[Path], graph: NamedNode) -> Loaded:
     """Read RDF files into one named graph.
 
-    Shape: one finding of rule `syntax` for each file that does not parse, at the place of its first fault.
+    Shape: one finding of rule `syntax` for each file that does not parse, at the place of its first fault;
+    blank nodes as `number_blanks` labels them, with `f0`, `f1`, … for the files.
     Raises: ContentError when a file cannot be read, or its suffix names no RDF format.
     """
     quads: dict[Quad, None] = {}
@@ -46,13 +47,27 @@ def load_files(files: Iterable[Path], graph: NamedNode) -> Loaded:
         try:
             parser = parse(_read(file), format=_format(file))
             # A label such as _:b means another node in each file.
-            fresh = f"f{number}"
-            for quad in parser:
-                quads[_in_graph(quad, graph, fresh)] = None
+            for quad in number_blanks(parser, f"f{number}"):
+                quads[Quad(quad.subject, quad.predicate, quad.object, graph)] = None
             prefixes |= parser.prefixes
         except SyntaxError as error:
             findings.append(_syntax_finding(file, error))
     return Loaded(tuple(quads), prefixes, tuple(findings))
+
+
+def number_blanks(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
+    """Give blank nodes the labels `<prefix>n0`, `<prefix>n1`, … in the order in which they appear.
+
+    Oxigraph's own labels are random; these are the same on every run, so that reports are too.
+    """
+    labels: dict[BlankNode, BlankNode] = {}
+    for quad in quads:
+        subject, object_ = quad.subject, quad.object
+        if isinstance(subject, BlankNode):
+            subject = labels.setdefault(subject, BlankNode(f"{prefix}n{len(labels)}"))
+        if isinstance(object_, BlankNode):
+            object_ = labels.setdefault(object_, BlankNode(f"{prefix}n{len(labels)}"))
+        yield Quad(subject, quad.predicate, object_, quad.graph_name)
 
 
 def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: bool) -> list[Finding]:
@@ -102,15 +117,6 @@ def _rewritten(quads: Sequence[Quad]) -> list[tuple[Quad, str]]:
 
 def _value(quad: Quad) -> str:
     return quad.object.value if isinstance(quad.object, Literal) else str(quad.object)
-
-
-def _in_graph(quad: Quad, graph: NamedNode, fresh: str) -> Quad:
-    subject, object_ = quad.subject, quad.object
-    if isinstance(subject, BlankNode):
-        subject = BlankNode(f"{fresh}{subject.value}")
-    if isinstance(object_, BlankNode):
-        object_ = BlankNode(f"{fresh}{object_.value}")
-    return Quad(subject, quad.predicate, object_, graph)
 
 
 def _format(file: Path) -> RdfFormat:

@@ -9,6 +9,7 @@ from rdflib.term import BNode, Identifier, URIRef
 
 from kg.errors import ContentError
 from kg.findings import Term
+from kg.xsd import is_well_formed
 
 __all__ = ["add_to_graph", "to_oxigraph", "to_rdflib"]
 
@@ -30,7 +31,13 @@ def to_rdflib(term: Term) -> Identifier:
         return rdflib.Literal(term.value, lang=term.language)
     # rdflib takes "x" and "x"^^xsd:string for two terms; RDF 1.1 has only one.
     datatype = None if term.datatype.value == _STRING else term.datatype.value
-    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    well_formed = None if datatype is None else is_well_formed(term.value, datatype)
+    if well_formed is not None and literal.ill_typed is well_formed:
+        # Python reads "1_0" as a number and "2023-W05-1" as a date, and knows no year before 1.
+        literal._ill_typed = not well_formed
+        literal._value = literal._value if well_formed else None
+    return literal
 
 
 def to_oxigraph(term: object) -> NamedNode | BlankNode | Literal:

@@ -19,12 +19,29 @@ _REQUIRED = object()
 
 @dataclass
 class SettingsFile:
-    """The keys of one TOML file; remembers which were asked for, so that the others can be refused."""
+    """The keys of one TOML file, or of one table in it; remembers which were asked for, to refuse others.
+
+    `start` is where the table begins in the text.
+    """
 
     file: Path
     text: str
     values: dict[str, Any]
     asked: list[str] = field(default_factory=list)
+    start: int = 0
+
+    def section(self, *names: str) -> "SettingsFile | None":
+        """The table `[a.b]` as a file of its own; None where there is none."""
+        values: Any = self.values
+        for name in names:
+            values = values.get(name) if isinstance(values, dict) else None
+        if values is None:
+            return None
+        if not isinstance(values, dict):
+            raise self.fault(names[-1], f"{'.'.join(names)} is no table.", f"Write [{'.'.join(names)}].")
+        header = r"\s*\.\s*".join(re.escape(name) for name in names)
+        found = re.search(rf"^\s*\[\s*{header}\s*\]", self.text, re.MULTILINE)
+        return SettingsFile(self.file, self.text, values, start=found.end() if found else 0)
 
     def string(self, key: str, default: object = _REQUIRED) -> str:
         """One string."""
@@ -33,6 +50,13 @@ class SettingsFile:
     def boolean(self, key: str, default: object = _REQUIRED) -> bool:
         """One truth value."""
         return self._get(key, bool, "true or false", default)
+
+    def number(self, key: str, default: object = _REQUIRED) -> int | float:
+        """One number."""
+        value: Any = self._get(key, (int, float), "a number", default)
+        if isinstance(value, bool):
+            raise self.fault(key, f"{key} is not a number.", "Write a number, without quotes.")
+        return cast("int | float", value)
 
     def date(self, key: str) -> datetime.date:
         """One date, written without quotes: 2026-11-22."""
@@ -68,7 +92,7 @@ class SettingsFile:
     def fault(self, key: str, what: str, fix: str) -> PublicationError:
         """An error at the line of a key."""
         pattern = re.compile(rf"^\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*[=\].]", re.MULTILINE)
-        found = pattern.search(self.text)
+        found = pattern.search(self.text, self.start)
         line = self.text.count("\n", 0, found.end()) + 1 if found else 1
         return PublicationError(f"{self.file}:{line}", what, fix)
 

@@ -4,46 +4,44 @@ import re
 from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Triple
-from rdflib.collection import Collection
-from rdflib.graph import Graph
-from rdflib.namespace import RDF as R
-from rdflib.term import Node, URIRef
 
+from kg.findings import Term
+from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH
 
 __all__ = ["path_text", "path_triples"]
 
 _MODIFIERS = {"*": SH.zeroOrMorePath, "+": SH.oneOrMorePath, "?": SH.zeroOrOnePath}
+_SIGNS = {SH.inversePath.value: ("^", "")} | {term.value: ("", sign) for sign, term in _MODIFIERS.items()}
 _TOKEN = re.compile(r"<([^>]*)>|([/|^*+?()])")
 
 
-def path_text(graph: Graph, path: Node) -> str:
+def path_text(graph: TripleIndex, path: Term) -> str:
     """Write a path: a lone predicate as its IRI, any other in SPARQL syntax with full IRIs.
 
     Source: SHACL, section 2.3.1; SPARQL 1.1, section 9.1.
     """
-    return str(path) if isinstance(path, URIRef) else _write(graph, path)
+    return path.value if isinstance(path, NamedNode) else _write(graph, path, frozenset())
 
 
-def _write(graph: Graph, path: Node) -> str:
-    if isinstance(path, URIRef):
-        return f"<{path}>"
-    if (path, R.first, None) in graph:
-        return "/".join(_step(graph, member) for member in Collection(graph, path))
-    for predicate, value in graph.predicate_objects(path):
-        if str(predicate) == SH.alternativePath.value:
-            return "|".join(_step(graph, member) for member in Collection(graph, value))
-        if str(predicate) == SH.inversePath.value:
-            return f"^{_step(graph, value)}"
-        for sign, term in _MODIFIERS.items():
-            if str(predicate) == term.value:
-                return f"{_step(graph, value)}{sign}"
+def _write(graph: TripleIndex, path: Term, above: frozenset[Term]) -> str:
+    if isinstance(path, NamedNode) or path in above:  # a path that leads to itself has no text
+        return f"<{path.value}>" if isinstance(path, NamedNode) else ""
+    above |= {path}
+    if graph.value(path, RDF.first.value) is not None:
+        return "/".join(_step(graph, member, above) for member in graph.members(path))
+    for predicate, values in graph.properties(path).items():
+        if predicate == SH.alternativePath.value:
+            return "|".join(_step(graph, member, above) for member in graph.members(values[0]))
+        before, after = _SIGNS.get(predicate, ("", ""))
+        if before or after:
+            return f"{before}{_step(graph, values[0], above)}{after}"
     return ""
 
 
-def _step(graph: Graph, path: Node) -> str:
-    text = _write(graph, path)
-    return text if isinstance(path, URIRef) else f"({text})"
+def _step(graph: TripleIndex, path: Term, above: frozenset[Term]) -> str:
+    text = _write(graph, path, above)
+    return text if isinstance(path, NamedNode) else f"({text})"
 
 
 def path_triples(text: str, labels: Iterator[str]) -> tuple[NamedNode | BlankNode, list[Triple]]:

@@ -12,6 +12,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from kg.errors import ContentError
+from kg.shacl_mends import compare_strictly
 
 __all__ = ["ClosedGraph"]
 
@@ -40,21 +41,24 @@ def _prepare(text: str) -> Query:
         if type(error) is not Exception:
             raise
         raise ContentError("shapes", f"a query cannot be used: {error}.", "Mend its sh:select.") from error
-    names = set(_names(query.algebra))
+    parts = list(_parts(query.algebra))
+    names = {part.name for part in parts}
     for name, word in (("DatasetClause", "FROM"), ("ServiceGraphPattern", "SERVICE")):
         if name in names:
             raise ContentError(
                 "shapes", f"a query has {word}, which reaches outside the data.", f"Remove {word}."
             )
+    for comparison in {id(part): part for part in parts if part.name == "RelationalExpression"}.values():
+        compare_strictly(comparison)
     return query
 
 
-def _names(node: object) -> Iterator[str]:
-    """The names of all parts of a query's algebra."""
+def _parts(node: object) -> Iterator[CompValue]:
+    """All parts of a query's algebra."""
     if isinstance(node, CompValue):
-        yield node.name
+        yield node
         for value in node.values():
-            yield from _names(value)
+            yield from _parts(value)
     elif isinstance(node, list | tuple | set):
         for value in node:
-            yield from _names(value)
+            yield from _parts(value)

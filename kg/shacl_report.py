@@ -5,8 +5,8 @@ import itertools
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.findings import Finding, Severity
-from kg.shacl import Report
 from kg.shacl_paths import path_triples
+from kg.shacl_result import Report
 from kg.vocabulary import RDF, SH, XSD
 
 __all__ = ["report_graph"]
@@ -41,10 +41,13 @@ def _result(
     node: BlankNode, finding: Finding, paths: dict[str, NamedNode | BlankNode], language: str
 ) -> list[Triple]:
     shape = None if finding.source_shape is None else NamedNode(finding.source_shape)
-    component = None if finding.component is None else SH[finding.component]
+    component = None
+    if finding.component is not None:
+        component = NamedNode(finding.component) if ":" in finding.component else SH[finding.component]
+    severity = NamedNode(finding.severity_iri) if finding.severity_iri else _SEVERITIES[finding.severity]
     rows = (
         (RDF.type, SH.ValidationResult),
-        (SH.resultSeverity, _SEVERITIES[finding.severity]),
+        (SH.resultSeverity, severity),
         (SH.focusNode, finding.focus),
         (SH.resultPath, paths[finding.path] if finding.path else None),
         (SH.value, finding.value),

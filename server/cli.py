@@ -1,27 +1,39 @@
 """The command `sauran`: only here a program ends, and only here errors are shown."""
 
+import importlib
 import os
 import sys
 
 import click
 
 from kg.errors import SauranError
-from server.commands.build import build_command
-from server.commands.evidence import evidence_command
-from server.commands.query import query_command
-from server.commands.serve import serve_command
-from server.commands.validate import validate_command
-from server.settings import refuse_unknown
 
 __all__ = ["main"]
+
+
+# Loaded when asked for: a check of one small file must not wait for a web server.
+_COMMANDS = ("build", "serve", "validate", "evidence", "query")
 
 
 class _Group(click.Group):
     """A group that turns our errors into one line and an exit code."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"server.commands.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
     def invoke(self, ctx: click.Context) -> object:
         try:
-            refuse_unknown(os.environ)
+            if any(name.startswith("SAURAN_") for name in os.environ):
+                from server.settings import refuse_unknown  # noqa: PLC0415 (0.3 s that few need)
+
+                refuse_unknown(os.environ)
             return super().invoke(ctx)
         except SauranError as error:
             click.secho(f"error: {error}", fg="red", err=True)
@@ -48,9 +60,6 @@ def main() -> None:
     wrong use, 3 nothing was checked, 4 no verdict.
     """  # noqa: D301 (click wants the character)
 
-
-for _command in (build_command, serve_command, validate_command, evidence_command, query_command):
-    main.add_command(_command)
 
 if __name__ == "__main__":
     main()

@@ -14,10 +14,13 @@ HELPERS = {
     "__init__.py",
     "conftest.py",
     "layout.py",
+    "report_examples.py",
     "shape_examples.py",
     "small_shapes.py",
+    "shacl_suite.py",
     "support.py",
     "turtle.py",
+    "validation_support.py",
     "web_support.py",
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kg.findings import Finding, Severity, worst
-from kg.reports import as_json, as_text, summary
+from kg.reports import as_json, as_text, count_by_severity, in_words
 from server.commands.options import echo_talk
 
 __all__ = ["FINDINGS", "FINE", "NOTHING_CHECKED", "UNUSABLE", "exit_code", "show_findings"]
@@ -22,7 +22,7 @@ def show_findings(findings: Sequence[Finding], *, json: bool, **more: Any) -> No
         return
     click.echo(as_text(findings), nl=False)
     severity = worst(findings)
-    echo_talk(summary(findings), fg=_COLOURS[severity] if severity else "green")
+    echo_talk(in_words(count_by_severity(findings)), fg=_COLOURS[severity] if severity else "green")
 
 
 def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:

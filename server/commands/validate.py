@@ -1,104 +1,135 @@
 """`sauran validate`: content or RDF files against the shapes."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import click
-from pyoxigraph import NamedNode, Quad
 
-from kg.build import check_content
-from kg.content import load_content
-from kg.findings import Finding
-from kg.load import load_files
-from kg.places import ontology_folder, shapes_folder
-from kg.placing import Places
-from kg.publication import find_publication, load_publication
-from kg.shacl import Report, validate
-from server.commands.options import (
-    as_json_option,
-    echo_talk,
-    fail_on_option,
-    publication_option,
-    severity_named,
-)
-from server.commands.outcome import NOTHING_CHECKED, UNUSABLE, exit_code, show_findings
+from kg.findings import Severity
+from kg.formats import RDF_FORMATS
+from kg.reports import FORMATS
+from kg.validation.engines import ENGINES
+from kg.validation.job import AUTO, Limits
+from server.commands.configuration import config_option
+from server.commands.options import as_json_option, fail_on_option, publication_option
+from server.commands.validation import Asked, validate_files
 
 __all__ = ["validate_command"]
 
-_ANY_GRAPH = NamedNode("urn:sauran:files")
+_FILE = click.Path(path_type=Path)
+_ENGINES = (AUTO, *ENGINES)
+_CHOICES = {
+    "engine": _ENGINES,
+    "format": tuple(FORMATS),
+    "fail-on": tuple(severity.label for severity in sorted(Severity, reverse=True)),
+    "input-format": tuple(known.name for known in RDF_FORMATS),
+}
+_DEFAULTS = Limits()
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1)
 @click.option(
     "--shapes",
-    "shape_files",
     multiple=True,
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Shapes to use instead of Sauran's own; may be repeated.",
 )
-@publication_option
-@fail_on_option
+@click.option(
+    "--ontology",
+    multiple=True,
+    metavar="FILE",
+    help="RDF that declares classes of the data and is not checked itself; may be repeated.",
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(_CHOICES["input-format"]),
+    help="The format of all FILES, whatever their suffix; standard input needs it.",
+)
+@click.option(
+    "--engine", type=click.Choice(_ENGINES), default=AUTO, show_default=True, help="What validates."
+)
+@click.option(
+    "--cross-check", is_flag=True, help="Run a second engine too; no verdict (exit 4) where they differ."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_CHOICES["format"]),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
 @as_json_option
-def validate_command(
-    files: tuple[Path, ...],
-    shape_files: tuple[Path, ...],
-    publication: Path | None,
-    fail_on: str,
-    as_json: bool,
-) -> None:
+@click.option(
+    "--output", type=_FILE, metavar="FILE", help="Write the report there; what people read is still shown."
+)
+@fail_on_option
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Leave out the findings of this file.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file; exit 0.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Report only what the changes since a git revision touched or broke; everything is validated.",
+)
+@click.option(
+    "--max-results",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Report at most so many, and say how many more.",
+)
+@click.option("--summary", is_flag=True, help="Report one line a shape, with coverage, instead of findings.")
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    metavar="TAG",
+    help="The language of messages, where they have it.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=_DEFAULTS.timeout_s,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long it may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=_DEFAULTS.memory_mb,
+    show_default=True,
+    metavar="MIB",
+    help="How much memory it may take.",
+)
+@config_option(_CHOICES)
+@publication_option
+def validate_command(files: tuple[str, ...], publication: Path | None, as_json: bool, **given: Any) -> None:
     """Check RDF with SHACL; every finding names file, line and column.
 
-    Without FILES the publication's content is checked, each dataset with what it requires. With FILES these
-    are checked together, with Sauran's shapes and ontology unless --shapes names others.
+    FILES are files, folders, patterns such as 'data/**/*.ttl', or - for standard input; they are checked
+    together, with Sauran's shapes and ontology unless --shapes names others. Without FILES the publication's
+    content is checked, each dataset with what it requires.
 
-    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 unusable input; 3 nothing was checked.
+    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 unusable input or wrong use; 3 nothing was
+    checked; 4 no verdict.
     """
+    given.pop("config")
+    if given["write_baseline"] and not given["baseline"]:
+        raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if as_json:
+        given["form"] = "json"
+    asked = Asked(files=files, **given)
     if files:
-        _validate_files(files, shape_files, fail_on, as_json=as_json)
-    if shape_files:
-        raise click.UsageError("--shapes goes with FILES: a publication is checked with Sauran's own shapes.")
-    content = load_content(load_publication(find_publication(publication)))
-    if content.syntax_faults:
-        show_findings(content.syntax_faults, json=as_json)
-        sys.exit(UNUSABLE)
-    report, findings = check_content(content)
-    _finish(findings, dict(report.focus_nodes), fail_on, as_json=as_json)
+        sys.exit(validate_files(asked))
+    if asked.shapes or asked.ontology or asked.input_format:
+        raise click.UsageError(
+            "--shapes, --ontology and --input-format go with FILES: "
+            "a publication is checked with Sauran's own shapes."
+        )
+    from server.commands.validation_of_content import (  # noqa: PLC0415 (half a second that files do not pay)
+        validate_publication,
+    )
 
-
-def _validate_files(
-    files: tuple[Path, ...], shape_files: tuple[Path, ...], fail_on: str, *, as_json: bool
-) -> None:
-    own = not shape_files
-    shapes = load_files(shape_files or sorted(shapes_folder().glob("*.ttl")), _ANY_GRAPH)
-    data = load_files(files, _ANY_GRAPH)
-    ontology = load_files(sorted(ontology_folder().glob("*.ttl")) if own else (), _ANY_GRAPH)
-    faults = (*shapes.findings, *data.findings, *ontology.findings)
-    if faults:
-        show_findings(faults, json=as_json)
-        sys.exit(UNUSABLE)
-    report = _validate((*data.quads, *ontology.quads), shapes.quads)
-    # What the ontology alone gives is no news about these files, and its nodes are not theirs.
-    alone = _validate(ontology.quads, shapes.quads) if own else None
-    known = set(alone.findings) if alone else set()
-    met = {s: n - (alone.focus_nodes.get(s, 0) if alone else 0) for s, n in report.focus_nodes.items()}
-    findings = Places(files).place(f for f in report.findings if f not in known)
-    _finish(findings, met, fail_on, as_json=as_json)
-
-
-def _finish(findings: Sequence[Finding], met: dict[str, int], fail_on: str, *, as_json: bool) -> NoReturn:
-    """Show findings and what was checked; end with the exit code they make."""
-    show_findings(findings, json=as_json, checked=met)
-    shapes = sum(1 for count in met.values() if count)
-    if not shapes:
-        echo_talk("nothing was checked: no shape met any node", fg="red")
-        sys.exit(NOTHING_CHECKED)
-    echo_talk(f"checked: {shapes} of {len(met)} shapes met {sum(met.values())} nodes")
-    sys.exit(exit_code(findings, severity_named(fail_on)))
-
-
-def _validate(data: Sequence[Quad], shapes: Sequence[Quad]) -> Report:
-    return validate([quad.triple for quad in data], [quad.triple for quad in shapes])
+    sys.exit(validate_publication(asked, publication))

@@ -18,7 +18,7 @@ from typing import NoReturn
 from kg.release import Release
 from kg.store import Store
 from server.engine.answering import Writing
-from server.engine.sandbox import bound_memory, die_with_parent, refuse_sockets
+from kg.sandbox import bound_memory, die_with_parent, refuse_sockets
 from server.engine.worker import serve_questions
 
 __all__ = ["main"]

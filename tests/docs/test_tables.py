@@ -99,7 +99,11 @@ def rules_in_code(checkout: Path) -> set[str]:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding" and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in ("Finding", "_broken")
+                and node.args
+            ):
                 first = node.args[0]
                 slug = first.value if isinstance(first, ast.Constant) else constants[getattr(first, "id", "")]
                 found.add(str(slug))
@@ -114,7 +118,10 @@ def test_every_rule_in_code_is_in_the_table(pages: dict, checkout: Path) -> None
 
 def test_every_dependency_has_its_reason(pages: dict, checkout: Path) -> None:
     project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["project"]
-    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    named = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
     wanted = {re.match(r"[\w-]+", one).group() for one in named}  # type: ignore[union-attr]
     text = pages["docs/decisions/0002-dependencies.md"].text
     reasons = dict(re.findall(r"^- \*\*([\w-]+)\*\*: (.+)$", text, re.MULTILINE))
@@ -124,5 +131,5 @@ def test_every_dependency_has_its_reason(pages: dict, checkout: Path) -> None:
 
 
 def test_every_exit_code_is_explained(pages: dict) -> None:
-    documented = re.findall(r"^\| (\d) \|", pages["docs/validation.md"].row("code"), re.MULTILINE)
+    documented = re.findall(r"^\| (\d) \|", pages["docs/validate.md"].row("code"), re.MULTILINE)
     assert documented == ["0", "1", "2", "3", "4"]

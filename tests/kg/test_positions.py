@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from kg.positions import Position, PositionIndex, parse_turtle
+from kg.positions import Position, index_text, parse_turtle
 
 _EX = "http://example.org/"
 
@@ -139,12 +139,12 @@ _:x ex:p 1 .
 def test_the_most_exact_place_is_found(
     sought: tuple[NamedNode, NamedNode, Literal], expected: tuple[int, int] | None
 ) -> None:
-    found = PositionIndex(_FILE).find(*sought)
+    found = index_text(_FILE).find(*sought)
     assert found == (Position(*expected) if expected else None)
 
 
 def test_an_exact_search_does_not_fall_back() -> None:
-    index = PositionIndex(_FILE)
+    index = index_text(_FILE)
     assert index.find_exact(_ex("a"), _ex("p"), _ex("b")) == Position(4, 19)
     assert index.find_exact(_ex("a"), _ex("p")) == Position(4, 3)
     assert index.find_exact(_ex("a")) == Position(3, 1)
@@ -154,14 +154,14 @@ def test_an_exact_search_does_not_fall_back() -> None:
 
 
 def test_literals_are_found_by_lexical_form_not_by_value() -> None:
-    index = PositionIndex("<a> <b> 1.0 , 1.00 .", _EX)
+    index = index_text("<a> <b> 1.0 , 1.00 .", base_iri=_EX)
     decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
     assert index.find(_ex("a"), _ex("b"), Literal("1.00", datatype=decimal)) == Position(1, 15)
     assert index.find(_ex("a"), _ex("b"), Literal("1.000", datatype=decimal)) == Position(1, 5)
 
 
 def test_a_triple_written_twice_counts_once() -> None:
-    assert len(PositionIndex("<a> <b> 1 , 1 , 2 .", _EX)) == 2
+    assert len(index_text("<a> <b> 1 , 1 , 2 .", base_iri=_EX)) == 2
 
 
 def test_generated_labels_avoid_those_of_the_text() -> None:

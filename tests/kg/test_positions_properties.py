@@ -18,7 +18,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.positions import PlacedTriple, Position, PositionIndex, parse_turtle
+from kg.positions import PlacedTriple, Position, index_text, parse_turtle
 
 _checked = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 _EX = "http://example.org/"
@@ -59,7 +59,7 @@ def test_what_pyoxigraph_writes_is_read_back(graph: list[Triple]) -> None:
     text = (written or b"").decode()
     triples = list(parse_turtle(text))
     assert _canonical(_quads(triples)) == _canonical(Quad(*triple) for triple in graph)
-    index = PositionIndex(text)
+    index = index_text(text)
     assert len(index) == len(set(graph)) > 0
     assert all(index.find(*triple) for triple in graph)
 

@@ -1,19 +1,38 @@
-"""The W3C test suites of Turtle, judged with pyoxigraph as the second reader."""
+"""The W3C test suites of Turtle, TriG, N-Triples and N-Quads, judged with pyoxigraph as the second reader."""
 
 import os
 import tarfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+)
 
-from kg.positions import TurtleSyntaxError, parse_turtle
+from kg.positions import (
+    PlacedTriple,
+    TurtleSyntaxError,
+    find_subjects_of_rdfxml,
+    match_blanks,
+    parse_nquads,
+    parse_ntriples,
+    parse_trig,
+    parse_turtle,
+)
 
 pytestmark = pytest.mark.needs("shared")
 
+_Reader = Callable[[str, str | None], Iterator[PlacedTriple]]
 _ROOT = Path(__file__).parents[2]
 _CASES = """
 PREFIX mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#>
@@ -55,7 +74,9 @@ def _read_cases(folder: Path) -> list[_Case]:
     for row in rows:
         base_iri, kind, action, result = (str(term).strip("<>") if term else "" for term in row)
         name, expected = action.rpartition("/")[2], result.rpartition("/")[2]
-        kind = kind.rpartition("#Test")[2].removeprefix("Turtle")
+        kind = kind.rpartition("#Test")[2]
+        for language in ("Turtle", "Trig", "NTriples", "NQuads"):
+            kind = kind.removeprefix(language)
         cases.append(
             _Case(
                 kind,
@@ -73,21 +94,27 @@ def _canonical(quads: Iterable[Quad]) -> Dataset:
     return dataset
 
 
-def _judge(case: _Case) -> str:
+def _quad(triple: PlacedTriple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, triple.graph)
+
+
+def _judge(case: _Case, read: _Reader, language: RdfFormat) -> str:
     text = case.file.read_bytes().decode()
     try:
-        triples = list(parse_turtle(text, case.base_iri))
+        triples = list(read(text, case.base_iri))
     except TurtleSyntaxError as error:
         return "RDF 1.2" if "RDF 1.2 syntax" in error.message else "refused"
-    ours = _canonical(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    if case.expected and ours != _canonical(parse(path=case.expected, format=RdfFormat.N_TRIPLES)):
+    ours = _canonical(map(_quad, triples))
+    if case.expected and ours != _canonical(parse(path=case.expected)):
         return "not as expected"
-    theirs = _canonical(parse(text, format=RdfFormat.TURTLE, base_iri=case.base_iri))
+    theirs = _canonical(parse(text, format=language, base_iri=case.base_iri))
     return "equal" if ours == theirs else "not as pyoxigraph"
 
 
-def _judge_all(folder: Path) -> Counter[tuple[str, str]]:
-    return Counter((case.kind, _judge(case)) for case in _read_cases(folder))
+def _judge_all(
+    folder: Path, read: _Reader = parse_turtle, language: RdfFormat = RdfFormat.TURTLE
+) -> Counter[tuple[str, str]]:
+    return Counter((case.kind, _judge(case, read, language)) for case in _read_cases(folder))
 
 
 def test_turtle_11_is_read_as_the_suite_and_pyoxigraph_do(suites: Path) -> None:
@@ -102,10 +129,84 @@ def test_turtle_11_is_read_as_the_suite_and_pyoxigraph_do(suites: Path) -> None:
 
 def test_n_triples_11_is_read_as_turtle(suites: Path) -> None:
     judged = _judge_all(suites / "rdf11/rdf-n-triples")
-    positive = {
-        verdict: count for (kind, verdict), count in judged.items() if kind == "NTriplesPositiveSyntax"
-    }
+    positive = {verdict: count for (kind, verdict), count in judged.items() if kind == "PositiveSyntax"}
     assert positive == {"equal": 41}
+
+
+@pytest.mark.parametrize(
+    ("folder", "read", "language", "expected"),
+    [
+        pytest.param(
+            "rdf-trig",
+            parse_trig,
+            RdfFormat.TRIG,
+            {
+                ("Eval", "equal"): 143,
+                ("PositiveSyntax", "equal"): 98,
+                ("NegativeSyntax", "refused"): 114,
+                ("NegativeSyntax", "RDF 1.2"): 1,
+            },
+            id="TriG",
+        ),
+        pytest.param(
+            "rdf-n-triples",
+            parse_ntriples,
+            RdfFormat.N_TRIPLES,
+            {("PositiveSyntax", "equal"): 41, ("NegativeSyntax", "refused"): 29},
+            id="N-Triples",
+        ),
+        pytest.param(
+            "rdf-n-quads",
+            parse_nquads,
+            RdfFormat.N_QUADS,
+            {("PositiveSyntax", "equal"): 53, ("NegativeSyntax", "refused"): 34},
+            id="N-Quads",
+        ),
+    ],
+)
+def test_the_other_formats_are_read_as_the_suites_and_pyoxigraph_do(
+    suites: Path,
+    folder: str,
+    read: _Reader,
+    language: RdfFormat,
+    expected: dict[tuple[str, str], int],
+) -> None:
+    assert _judge_all(suites / "rdf11" / folder, read, language) == expected
+
+
+def test_blank_nodes_are_matched_with_those_of_pyoxigraph(suites: Path) -> None:
+    seen = 0
+    for folder, read, language in (
+        ("rdf-turtle", parse_turtle, RdfFormat.TURTLE),
+        ("rdf-trig", parse_trig, RdfFormat.TRIG),
+        ("rdf-n-quads", parse_nquads, RdfFormat.N_QUADS),
+    ):
+        for case in _read_cases(suites / "rdf11" / folder):
+            if not case.kind.startswith("Negative"):
+                text = case.file.read_bytes().decode()
+                ours = list(read(text, case.base_iri))
+                theirs = list(parse(text, format=language, base_iri=case.base_iri))
+                known = match_blanks(ours, theirs)
+                assert {(t.subject, t.predicate, t.object) for t in ours} == {
+                    (known.get(q.subject, q.subject), q.predicate, known.get(q.object, q.object))
+                    for q in theirs
+                }, case.file.name
+                seen += 1
+    assert seen > 500
+
+
+def test_every_named_subject_of_the_rdf_xml_suite_is_found(suites: Path) -> None:
+    seen = 0
+    for file in sorted((suites / "rdf11/rdf-xml").rglob("*.rdf")):
+        text = file.read_bytes().decode("utf-8", "replace")
+        try:
+            quads = list(parse(text, format=RdfFormat.RDF_XML, base_iri="http://base/doc"))
+        except SyntaxError:
+            continue
+        found = {node for node, _ in find_subjects_of_rdfxml(text, "http://base/doc")}
+        assert found >= {q.subject for q in quads if isinstance(q.subject, NamedNode)}, file.name
+        seen += 1
+    assert seen > 100
 
 
 @pytest.mark.parametrize(

@@ -123,14 +123,13 @@ def test_validate_reports_all_unusable_files_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["validate", "nowhere.ttl"], "error: nowhere.ttl: cannot be read: No such file or directory."),
         (["build", "--publication", "nowhere.toml"], "error: nowhere.toml: there is no such file."),
         (["query", "ASK {}", "--releases", "empty"], "error: empty: holds no release yet. Run: sauran build"),
         (["serve", "--releases", "empty", "--port", "0"], "'0' is not usable. Give a whole number from 1 to"),
         (["serve", "--releases", "empty"], "error: empty: holds no release yet. Run: sauran build"),
         (["evidence", "--source", "nowhere.txt"], "error: nowhere.txt: cannot be read: No such file or"),
         (["query"], "Give one query: as an argument, with --file or with --name."),
-        (["validate", "--shapes", "x.ttl"], "--shapes goes with FILES"),
+        (["validate", "--shapes", "x.ttl"], "--shapes, --ontology and --input-format go with FILES"),
         (["publish"], "No such command 'publish'."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -4,7 +4,6 @@ import re
 
 import pyoxigraph as ox
 import pytest
-from rdflib.graph import Graph
 from shape_examples import (
     FOLDER,
     TARGETS,
@@ -18,9 +17,9 @@ from shape_examples import (
     shapes,
 )
 
-from kg.rdflib_terms import add_to_graph, to_rdflib
 from kg.shacl import validate
 from kg.shacl_paths import path_text
+from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH
 
 GOOD = [name for name, example in examples().items() if not example.is_bad]
@@ -96,7 +95,7 @@ def test_rule_is_met_by_a_good_example(slug: str) -> None:
     assert owners
     graph = _good_graph()
     if paths and slug not in FORBIDDING:
-        path = path_text(_shapes_graph(), to_rdflib(paths[0]))
+        path = path_text(_shapes_index(), paths[0])
         path = path if path.startswith(("<", "(", "^")) else f"<{path}>"
         # A rule inside a rule about other nodes: its own path is enough.
         assert graph.query(f"ASK {{ ?this {path} ?value }}")
@@ -120,8 +119,8 @@ def _good_graph() -> ox.Store:
     return store
 
 
-def _shapes_graph() -> Graph:
-    return add_to_graph(Graph(), shapes().triples)
+def _shapes_index() -> TripleIndex:
+    return TripleIndex(shapes().triples)
 
 
 def _pattern(target: ox.NamedNode, value: object) -> str:

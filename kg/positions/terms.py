@@ -6,12 +6,13 @@ from typing import cast
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg.errors import UsageError
-from kg.turtle_tokens import unescape
+from kg.positions.tokens import unescape
 from kg.vocabulary import RDF, XSD
 
-__all__ = ["TermReader"]
+__all__ = ["TermReader", "check_iri", "resolve_iri", "resolve_plain"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _NEEDS_LANGUAGE = frozenset([RDF.langString, RDF.dirLangString])
 
 
@@ -84,23 +85,31 @@ class TermReader:
         if namespace is None:
             raise ValueError(f"The prefix {prefix}: is not declared. Add @prefix {prefix}: <…> .")
         # A local name has only the escapes of one character: a \\u in it would be no token.
-        return _checked(namespace + unescape(local))
+        return check_iri(namespace + unescape(local))
 
     def _read_iri(self, written: str) -> NamedNode:
         iri = unescape(written[1:-1])
         if self._base is None or _SCHEME.match(iri):
-            return _checked(iri)
-        return _resolved(written, self._base)
+            return check_iri(iri)
+        return resolve_iri(written, self._base)
 
 
-def _checked(iri: str) -> NamedNode:
+def check_iri(iri: str) -> NamedNode:
+    """Make a term of an absolute IRI.
+
+    Raises: ValueError, its text a whole sentence, when it is none.
+    """
     try:
         return NamedNode(iri)
     except ValueError as error:
         raise ValueError(f"<{iri}> is no valid absolute IRI: {error}.") from error
 
 
-def _resolved(written: str, base_iri: str) -> NamedNode:
+def resolve_iri(written: str, base_iri: str) -> NamedNode:
+    """Resolve `<relative>`, with its brackets, against a base.
+
+    Raises: ValueError, its text a whole sentence, when that gives no IRI.
+    """
     # Oxigraph itself resolves, so that our terms are the store's to the letter, also where RFC 3986 and it
     # differ (dot segments inside the base are left alone). urljoin does not know urn: and drops empty parts.
     text = f"{written} a <x:>."
@@ -109,6 +118,16 @@ def _resolved(written: str, base_iri: str) -> NamedNode:
     except SyntaxError as error:
         reason = str(error.msg).partition(": ")[2]
         raise ValueError(f"{written} cannot be resolved against <{base_iri}>: {reason}.") from error
+
+
+def resolve_plain(iri: str, base_iri: str | None) -> NamedNode:
+    """Make a term of an IRI reference that stands in no brackets and knows no escapes.
+
+    Raises: ValueError, its text a whole sentence, when that gives no IRI.
+    """
+    if _NO_IRI.search(iri):
+        raise ValueError(f"{iri!r} is no IRI.")
+    return check_iri(iri) if base_iri is None else resolve_iri(f"<{iri}>", base_iri)
 
 
 def _check_base(base_iri: str) -> None:

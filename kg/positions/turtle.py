@@ -9,12 +9,17 @@ from typing import NoReturn
 
 from pyoxigraph import Literal
 
-from kg.turtle_terms import TermReader
-from kg.turtle_tokens import LineMap, Position, TurtleSyntaxError, find_tokens, unescape
-from kg.turtle_triples import PlacedTriple, State, TripleBuilder
+from kg.positions.terms import TermReader
+from kg.positions.tokens import (
+    TurtleSyntaxError,
+    check_characters,
+    find_tokens,
+    unescape,
+)
+from kg.positions.triples import PlacedTriple, State, TripleBuilder
 from kg.vocabulary import RDF, XSD
 
-__all__ = ["parse_turtle"]
+__all__ = ["TurtleParser", "parse_turtle"]
 
 _NODES = frozenset(["blank", "iri", "name"])
 _TYPE, _FIRST, _REST, _NIL = RDF["type"], RDF.first, RDF.rest, RDF.nil
@@ -23,8 +28,6 @@ _HINTS = {
     '"': "Close the string (a line break needs three quotes) and write \\\\ for a backslash.",
     "'": "Close the string (a line break needs three quotes) and write \\\\ for a backslash.",
     "<": 'Close the IRI with >; inside it write spaces and <>"{}|^`\\ as %20 and so on.',
-    "{": "Named graphs are TriG, not Turtle.",
-    "}": "Named graphs are TriG, not Turtle.",
     "=": "Write owl:sameAs; = is Notation3.",
     "~": "In the local part of a name write \\~.",
     "_": "Write a blank node as _:label.",
@@ -40,25 +43,30 @@ def parse_turtle(text: str, base_iri: str | None = None) -> Iterator[PlacedTripl
     UsageError when `base_iri` is relative.
     Source: RDF 1.1 Turtle, sections 6 and 7.
     """
-    return _Parser(text, base_iri).run()
+    return TurtleParser(text, base_iri).run()
 
 
-class _Parser(TripleBuilder):
+class TurtleParser(TripleBuilder):
+    """The states of Turtle; TriG adds its own."""
+
     # It inherits what it fills: through an attribute of its own each word would cost a third more.
+
+    language = "Turtle"
 
     def __init__(self, text: str, base_iri: str | None) -> None:
         self._text = text
-        self._place = LineMap(text).position
         self._terms = TermReader(base_iri)
-        super().__init__(_unused_label(text), self._after_object)
+        super().__init__(text, _unused_label(text), self._after_object)
+        self._place = self.lines.position
         # What a word announces and a later one completes: prefix, directive, string, bracket.
         self._prefix = ""
         self._needs_dot = False
         self._lexical = ""
-        self._value_at = Position(1, 1)
+        self._value_at = 0
 
     def run(self) -> Iterator[PlacedTriple]:
-        self._check_characters()
+        """Read the whole text."""
+        check_characters(self._text)
         state: State = self._statement
         placed = self.placed
         for word in find_tokens(self._text):
@@ -72,23 +80,16 @@ class _Parser(TripleBuilder):
                 yield from placed
                 placed.clear()
 
-    def _check_characters(self) -> None:
-        try:
-            self._text.encode()
-        except UnicodeEncodeError as error:
-            what = f"U+{ord(self._text[error.start]):04X} is half of a surrogate pair, no character."
-            raise TurtleSyntaxError(self._place(error.start), what, "Save the text as UTF-8.") from error
-
     # Statements and directives
 
     def _statement(self, kind: str, written: str, start: int) -> State:
         if kind in _NODES:
-            self.subject, self.subject_at = self._terms.read_node(kind, written), self._place(start)
+            self.subject, self.subject_at = self._terms.read_node(kind, written), start
             return self._verb
         if kind == "end":
             return self._statement
         if written in ("[", "("):
-            self.subject, self.subject_at = self.new_blank(), self._place(start)
+            self.subject, self.subject_at = self.new_blank(), start
             return self._subject_bracket if written == "[" else self._subject_list
         if kind in ("at", "word"):
             return self._directive(kind, written, start)
@@ -153,7 +154,7 @@ class _Parser(TripleBuilder):
             predicate = _TYPE
         else:
             self._refuse("a predicate", kind, written, start)
-        self.predicate, self.predicate_at = predicate, self._place(start)
+        self.predicate, self.predicate_at = predicate, start
         return self._object
 
     def _verb_or_dot(self, kind: str, written: str, start: int) -> State:
@@ -168,15 +169,15 @@ class _Parser(TripleBuilder):
 
     def _object(self, kind: str, written: str, start: int) -> State:
         if kind in _NODES:
-            self.emit(self._terms.read_node(kind, written), self._place(start))
+            self.emit(self._terms.read_node(kind, written), start)
         elif kind == "string":
             return self._string(written, start)
         elif written in ("[", "("):
             return self._object_bracket(written, start)
         elif kind == "number":
-            self.emit(self._terms.read_number(written), self._place(start))
+            self.emit(self._terms.read_number(written), start)
         elif written in _BOOLEANS:
-            self.emit(_BOOLEANS[written], self._place(start))
+            self.emit(_BOOLEANS[written], start)
         else:
             self._refuse("an object", kind, written, start)
         return self.after_value
@@ -192,7 +193,7 @@ class _Parser(TripleBuilder):
             return self.leave()
         expected = "one of , ; ."
         if self.open:
-            bracket = self.subject_at
+            bracket = self._place(self.subject_at)
             expected = f"one of , ; or the ] for the [ of line {bracket.line}, column {bracket.column}"
         self._refuse(expected, kind, written, start)
 
@@ -201,7 +202,7 @@ class _Parser(TripleBuilder):
     def _string(self, written: str, start: int) -> State:
         quotes = 3 if written[:3] in ('"""', "'''") else 1
         self._lexical = unescape(written[quotes:-quotes])
-        self._value_at = self._place(start)
+        self._value_at = start
         return self._after_string
 
     def _after_string(self, kind: str, written: str, start: int) -> State:
@@ -225,7 +226,7 @@ class _Parser(TripleBuilder):
     # Objects that are brackets
 
     def _object_bracket(self, written: str, start: int) -> State:
-        self._value_at = self._place(start)
+        self._value_at = start
         if written == "(":
             return self._object_list
         node = self.new_blank()
@@ -248,29 +249,31 @@ class _Parser(TripleBuilder):
         return self._begin_item(kind, written, start)
 
     def _begin_item(self, kind: str, written: str, start: int) -> State:
-        self.predicate, self.predicate_at = _FIRST, self._place(start)
+        self.predicate, self.predicate_at = _FIRST, start
         self.after_value = self._after_item
         return self._object(kind, written, start)
 
     def _after_item(self, kind: str, written: str, start: int) -> State:
-        place = self._place(start)
-        self.predicate, self.predicate_at = _REST, place
+        self.predicate, self.predicate_at = _REST, start
         if written == ")":
-            self.emit(_NIL, place)
+            self.emit(_NIL, start)
             return self.leave()
         cell = self.new_blank()
-        self.emit(cell, place)
-        self.subject, self.subject_at = cell, place
+        self.emit(cell, start)
+        self.subject, self.subject_at = cell, start
         return self._begin_item(kind, written, start)
 
     def _refuse(self, expected: str, kind: str, written: str, start: int) -> NoReturn:
         place = self._place(start)
         shown = "`" + " ".join(written[:40].split()) + ("…" if len(written) > 40 else "") + "`"
         if kind == "rdf12":
-            fix = _HINTS.get(written, "Write RDF 1.1 Turtle.")
+            fix = _HINTS.get(written, f"Write RDF 1.1 {self.language}.")
             raise TurtleSyntaxError(place, f"{shown} is RDF 1.2 syntax.", fix)
         found = "the end of the text" if kind == "end" else shown
-        raise TurtleSyntaxError(place, f"Expected {expected}, found {found}.", _HINTS.get(written, ""))
+        hint = _HINTS.get(written, "")
+        if written in ("{", "}") and self.language == "Turtle":
+            hint = "Named graphs are TriG, not Turtle."
+        raise TurtleSyntaxError(place, f"Expected {expected}, found {found}.", hint)
 
 
 def _unused_label(text: str) -> str:

@@ -4,12 +4,11 @@ Open brackets wait on a list, not on Python's stack, so nesting has no limit but
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.turtle_tokens import Position
+from kg.positions.tokens import LineMap, Position
 from kg.vocabulary import RDF
 
 __all__ = ["PlacedTriple", "State", "TripleBuilder"]
@@ -18,29 +17,47 @@ __all__ = ["PlacedTriple", "State", "TripleBuilder"]
 State = Callable[[str, str, int], "State"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTriple:
+class PlacedTriple(NamedTuple):
     """A triple, and where each of its terms begins.
 
     Units: `a` stands where it is written, `[` for its blank node. The first cell of a list stands at its `(`,
     every other cell, and the unwritten rdf:first and rdf:rest, at the item or `)` that made them.
+    `graph` is None for the default graph, and in formats that have no other. Places are offsets until they
+    are asked for: few are.
     """
 
     subject: NamedNode | BlankNode
     predicate: NamedNode
     object: NamedNode | BlankNode | Literal
-    subject_at: Position
-    predicate_at: Position
-    object_at: Position
+    subject_offset: int
+    predicate_offset: int
+    object_offset: int
+    lines: LineMap
+    graph: NamedNode | BlankNode | None = None
+
+    @property
+    def subject_at(self) -> Position:
+        """The place of the subject."""
+        return self.lines.position(self.subject_offset)
+
+    @property
+    def predicate_at(self) -> Position:
+        """The place of the predicate."""
+        return self.lines.position(self.predicate_offset)
+
+    @property
+    def object_at(self) -> Position:
+        """The place of the object."""
+        return self.lines.position(self.object_offset)
 
 
 class _Frame(NamedTuple):
     """What an open bracket interrupts; `resume` follows the closing one."""
 
     subject: NamedNode | BlankNode
-    subject_at: Position
+    subject_at: int
     predicate: NamedNode
-    predicate_at: Position
+    predicate_at: int
     after_value: State
     resume: State
 
@@ -49,25 +66,26 @@ class TripleBuilder:
     """Holds the subject and predicate in force, and collects the triples made with them.
 
     Shape: `placed` is emptied by who reads it; blank nodes are labelled `<label>1`, `<label>2`, ….
-    `after_value` is the state after an object: inside a list another one than elsewhere.
+    Places are offsets. `after_value` is the state after an object: inside a list another one than elsewhere.
     """
 
-    def __init__(self, label: str, after_object: State) -> None:
+    def __init__(self, text: str, label: str, after_object: State) -> None:
+        self.lines = LineMap(text)
         # The terms and places are overwritten before anything reads them.
         self.subject: NamedNode | BlankNode = RDF.nil
         self.predicate = RDF.nil
-        self.subject_at = self.predicate_at = Position(1, 1)
+        self.subject_at = self.predicate_at = 0
         self.after_value = self._after_object = after_object
+        self.graph: NamedNode | BlankNode | None = None
         self.open: list[_Frame] = []
         self.placed: list[PlacedTriple] = []
         self._label = label
         self._blanks = 0
 
-    def emit(self, value: NamedNode | BlankNode | Literal, value_at: Position) -> None:
+    def emit(self, value: NamedNode | BlankNode | Literal, value_at: int) -> None:
         """Make a triple of the subject and predicate in force and `value`."""
-        self.placed.append(
-            PlacedTriple(self.subject, self.predicate, value, self.subject_at, self.predicate_at, value_at)
-        )
+        at = (self.subject_at, self.predicate_at, value_at)
+        self.placed.append(PlacedTriple(self.subject, self.predicate, value, *at, self.lines, self.graph))
 
     def new_blank(self) -> BlankNode:
         """Make a blank node that no label of the text names."""

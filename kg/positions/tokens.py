@@ -1,6 +1,6 @@
-"""The words of Turtle: one regular expression, and where each word stands in its text.
+"""The words of Turtle and TriG: one regular expression, and where each word stands in its text.
 
-It knows no grammar: which word may follow which is the business of `turtle_parser`.
+It knows no grammar: which word may follow which is the business of `turtle`.
 """
 
 import re
@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from kg.errors import ContentError
 
-__all__ = ["LineMap", "Position", "TurtleSyntaxError", "find_tokens", "unescape"]
+__all__ = [
+    "SHORT_STRING",
+    "WORDS",
+    "LineMap",
+    "Position",
+    "TurtleSyntaxError",
+    "check_characters",
+    "find_tokens",
+    "unescape",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class Position:
 
 
 class TurtleSyntaxError(ContentError):
-    """A text is not Turtle; says at which line and column, and how to mend it."""
+    """A text is not in its format; says at which line and column, and how to mend it."""
 
     def __init__(self, place: Position, what: str, fix: str = "") -> None:
         super().__init__(f"line {place.line}, column {place.column}", what, fix)
@@ -49,6 +58,16 @@ class LineMap:
         return Position(line, offset - self._starts[line - 1] + 1)
 
 
+def check_characters(text: str) -> None:
+    """Raise TurtleSyntaxError where a text holds what is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        what = f"U+{ord(text[error.start]):04X} is half of a surrogate pair, no character."
+        place = LineMap(text).position(error.start)
+        raise TurtleSyntaxError(place, what, "Save the text as UTF-8.") from error
+
+
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -57,20 +76,21 @@ _CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
 _PLX = r"(?:%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _UCHAR = r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
 _ESCAPE = rf"(?:\\[tbnrf\"'\\]|{_UCHAR})"
+SHORT_STRING = rf'"(?!"")(?:[^"\\\r\n]++|{_ESCAPE})*+"'
 _IRI_CHARS = r"[^\x00-\x20<>\"{}|^`\\]*+"
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))*+"
 
 # Possessive throughout (*+, ++): a long or hostile text never backtracks.
 # Order matters: longest string quotes first, a prefixed name before a bare word, numbers before the dot.
-_WORDS = {
+WORDS = {
     "name": rf"(?:[{_BASE}](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+)?+:(?:{_LOCAL})?+",
     "iri": rf"<{_IRI_CHARS}(?:{_UCHAR}{_IRI_CHARS})*+>",
     "number": r"[+-]?(?:[0-9]++(?:\.[0-9]*+(?=[eE][+-]?[0-9])|\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+",
-    "mark": r"\^\^|[.;,()\[\]]",
+    "mark": r"\^\^|[.;,()\[\]}]|\{(?!\|)",
     "string": (
         rf'"""(?:[^"\\]++|{_ESCAPE}|"{{1,2}}(?!"))*+"""'
         rf"|'''(?:[^'\\]++|{_ESCAPE}|'{{1,2}}(?!'))*+'''"
-        rf'|"(?!"")(?:[^"\\\r\n]++|{_ESCAPE})*+"'
+        rf"|{SHORT_STRING}"
         rf"|'(?!'')(?:[^'\\\r\n]++|{_ESCAPE})*+'"
     ),
     "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
@@ -82,7 +102,7 @@ _WORDS = {
 }
 _TOKEN = re.compile(
     r"(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:"
-    + "|".join(f"(?P<{kind}>{word})" for kind, word in _WORDS.items())
+    + "|".join(f"(?P<{kind}>{word})" for kind, word in WORDS.items())
     + ")",
     re.DOTALL,
 )

@@ -1,4 +1,4 @@
-"""Walls around a process that runs queries: no sockets, bounded memory, no life after its parent."""
+"""Walls around a process that serves strangers: no sockets, bounded memory, no life after its parent."""
 
 import ctypes
 import os

@@ -1,0 +1,28 @@
+"""Where in its file a triple stands: line and column, for messages about it."""
+
+from kg.positions.blanks import match_blanks
+from kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
+from kg.positions.jsonld import find_subjects_of_jsonld
+from kg.positions.lines import parse_nquads, parse_ntriples
+from kg.positions.rdfxml import find_subjects_of_rdfxml
+from kg.positions.tokens import Position, TurtleSyntaxError
+from kg.positions.trig import parse_trig
+from kg.positions.triples import PlacedTriple
+from kg.positions.turtle import parse_turtle
+
+__all__ = [
+    "EXACT_FORMATS",
+    "PlacedTriple",
+    "Position",
+    "PositionIndex",
+    "TurtleSyntaxError",
+    "find_subjects_of_jsonld",
+    "find_subjects_of_rdfxml",
+    "index_text",
+    "match_blanks",
+    "parse_exactly",
+    "parse_nquads",
+    "parse_ntriples",
+    "parse_trig",
+    "parse_turtle",
+]

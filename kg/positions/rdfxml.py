@@ -1,0 +1,110 @@
+"""RDF/XML text to the places of the elements that name their subject."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.positions.terms import resolve_plain
+from kg.positions.tokens import Position, TurtleSyntaxError
+
+__all__ = ["find_subjects_of_rdfxml"]
+
+_Node = NamedNode | BlankNode
+_Found = tuple[_Node, Position]
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_BASE = "http://www.w3.org/XML/1998/namespace base"
+_SILENT = frozenset(_RDF + " " + name for name in ("resource", "ID", "nodeID", "datatype", "parseType"))
+
+
+def find_subjects_of_rdfxml(text: str, base_iri: str | None = None) -> Iterator[_Found]:
+    """Find where nodes are described by rdf:about, rdf:ID or rdf:nodeID, then by a property's attributes.
+
+    Raises: TurtleSyntaxError for what is not XML, and for a document type, whose entities could grow without
+    bound.
+    Source: RDF 1.1 XML Syntax, section 7.2.
+    """
+    finder = _Finder(base_iri)
+    try:
+        finder.parser.Parse(text.encode("utf-8"), True)
+    except expat.ExpatError as error:
+        place = Position(error.lineno, error.offset + 1)
+        raise TurtleSyntaxError(place, f"This is not XML: {expat.ErrorString(error.code)}.") from error
+    return iter([*finder.described, *finder.mentioned])
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open element: what its children are, and the base inside it."""
+
+    children: str  # nodes, properties or nothing
+    base: str | None
+
+
+class _Finder:
+    def __init__(self, base_iri: str | None) -> None:
+        self.described: list[_Found] = []
+        self.mentioned: list[_Found] = []
+        self._open = [_Open("nodes", base_iri)]
+        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _place(self) -> Position:
+        return Position(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise TurtleSyntaxError(
+            self._place(), "A DOCTYPE is refused.", "Write IRIs in full, without entities."
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        around = self._open[-1]
+        base = around.base
+        if _BASE in attributes:
+            inner = _iri(attributes[_BASE], base)
+            base = inner.value if inner else base
+        children = around.children
+        if children == "nodes" and name != f"{_RDF} RDF":
+            self._add(self.described, self._node(attributes, base))
+            children = "properties"
+        elif children == "properties":
+            self._property(attributes, base)
+            kind = attributes.get(f"{_RDF} parseType")
+            children = {None: "nodes", "Collection": "nodes", "Resource": "properties"}.get(kind, "nothing")
+        self._open.append(_Open(children, base))
+
+    def _end(self, name: str) -> None:
+        self._open.pop()
+
+    def _node(self, attributes: dict[str, str], base: str | None) -> _Node | None:
+        if f"{_RDF} about" in attributes:
+            return _iri(attributes[f"{_RDF} about"], base)
+        if f"{_RDF} ID" in attributes:
+            return _iri("#" + attributes[f"{_RDF} ID"], base)
+        label = attributes.get(f"{_RDF} nodeID")
+        return BlankNode(label) if label else None
+
+    def _property(self, attributes: dict[str, str], base: str | None) -> None:
+        if f"{_RDF} ID" in attributes:  # the statement itself, reified
+            self._add(self.mentioned, _iri("#" + attributes[f"{_RDF} ID"], base))
+        if any(" " in name and name not in _SILENT and name != _BASE for name in attributes):
+            resource = attributes.get(f"{_RDF} resource")
+            label = attributes.get(f"{_RDF} nodeID")
+            if resource is not None:
+                self._add(self.mentioned, _iri(resource, base))
+            elif label:
+                self._add(self.mentioned, BlankNode(label))
+
+    def _add(self, found: list[_Found], node: _Node | None) -> None:
+        if node is not None:
+            found.append((node, self._place()))
+
+
+def _iri(written: str, base: str | None) -> NamedNode | None:
+    try:
+        return resolve_plain(written, base)
+    except ValueError:
+        return None

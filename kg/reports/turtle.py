@@ -1,0 +1,25 @@
+"""Findings as a SHACL validation report in Turtle."""
+
+from pyoxigraph import Quad
+
+from kg.formats import RDF_FORMATS
+from kg.reports.results import Results
+from kg.serialisation import sort_quads, write_rdf
+from kg.shacl_report import report_graph
+from kg.shacl_result import Report
+
+__all__ = ["write_turtle"]
+
+_PREFIXES = {"sh": "http://www.w3.org/ns/shacl#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
+
+
+def write_turtle(results: Results) -> str:
+    """Write a sh:ValidationReport; `sh:conforms` is that of SHACL, whatever was asked to fail on.
+
+    Nothing where the input was unusable: a report would say something about data that nobody read.
+    """
+    if results.conforms is None:
+        return ""
+    report = Report(results.shown, results.conforms, results.focus_nodes, results.language)
+    quads = [Quad(t.subject, t.predicate, t.object) for t in report_graph(report)]
+    return write_rdf(sort_quads(quads), RDF_FORMATS[0], _PREFIXES).decode("utf-8")

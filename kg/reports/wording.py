@@ -1,0 +1,68 @@
+"""Terms and texts as reports write them: short, on one line, harmless to a terminal."""
+
+import re
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.findings import Finding, Place, Term
+
+__all__ = ["about", "exactness", "printable", "reasons", "short"]
+
+_LONGEST = 60
+# Controls, and the marks that turn the direction of what follows: data must not speak to the terminal.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    """Put a text on one line, each character that could act instead of being seen as an escape."""
+    return _UNPRINTABLE.sub(lambda found: _escape(found[0]), " ".join(text.split("\n")))
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    if character in "\t\r":
+        return " "
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+
+
+def short(term: Term | None) -> str:
+    """Write a term in N-Triples, long literals cut; a blank node without its label, which means nothing."""
+    if isinstance(term, NamedNode):
+        return f"<{printable(term.value)}>"
+    if isinstance(term, Literal) and len(term.value) > _LONGEST:
+        return f'"{printable(term.value[: _LONGEST - 3])}…"'
+    if isinstance(term, BlankNode):
+        return "a blank node"
+    return printable(str(term))
+
+
+def about(finding: Finding) -> str:
+    """Say on what a finding is: focus, path and value."""
+    parts = [] if finding.focus is None else [f"at {short(finding.focus)}"]
+    if finding.path:
+        path = printable(finding.path)
+        parts.append(f"path {path}" if path.startswith(("<", "(", "^")) else f"path <{path}>")
+    if finding.value is not None:
+        parts.append(f"value {short(finding.value)}")
+    return ", ".join(parts)
+
+
+def reasons(finding: Finding, depth: int = 1) -> list[tuple[int, str]]:
+    """Say why, for what failed inside: each reason with its depth, the outermost first."""
+    said = []
+    for reason in finding.because:
+        place = f"{printable(str(reason.place))}: " if reason.place else ""
+        on = about(reason)
+        text = printable(reason.message or reason.rule)
+        said.append((depth, f"because {place}{text}" + (f" ({on})" if on else "")))
+        said += reasons(reason, depth + 1)
+    return said
+
+
+def exactness(place: Place | None) -> str:
+    """Say what a place is that is not the triple's; nothing for one that is."""
+    if place is None or place.exact:
+        return ""
+    return "the place is that of the subject" if place.line else "the place in the file is unknown"

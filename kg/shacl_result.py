@@ -1,0 +1,53 @@
+"""What validation found: findings, and how many nodes each shape met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.findings import Finding, Severity, Term
+
+__all__ = ["SH_IRI", "Report", "component_name", "located_at", "severity_of"]
+
+SH_IRI = "http://www.w3.org/ns/shacl#"
+_SPARQL = "SPARQLConstraintComponent"
+_SEVERITIES = {SH_IRI + severity.label.title(): severity for severity in Severity}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found.
+
+    `findings` are as many as there are results, equal ones too. `conforms` is SHACL's: false with any
+    result, whatever its severity. `focus_nodes` counts, for each shape with a target, how many nodes of the
+    data it met. `language` is that of the messages.
+    """
+
+    findings: tuple[Finding, ...]
+    conforms: bool
+    focus_nodes: Mapping[str, int]
+    language: str = "en"
+
+    @property
+    def idle_shapes(self) -> tuple[str, ...]:
+        """The shapes that met no node: what they ask was not checked."""
+        return tuple(shape for shape, count in self.focus_nodes.items() if not count)
+
+
+def located_at(finding: Finding) -> Term | None:
+    """The node a person must look at: the value of a query's result, otherwise the focus.
+
+    Our queries run once a document and name the claim or passage at fault as value.
+    """
+    return finding.value if finding.component == _SPARQL and finding.value else finding.focus
+
+
+def component_name(iri: str) -> str:
+    """What a finding calls a constraint component: SHACL's own by their local name, others by their IRI."""
+    return iri.removeprefix(SH_IRI)
+
+
+def severity_of(iri: str | None) -> tuple[Severity, str | None]:
+    """The severity of an IRI, and the IRI itself where it is not SHACL's: that counts as a violation."""
+    if iri is None:
+        return Severity.VIOLATION, None
+    known = _SEVERITIES.get(iri)
+    return (known, None) if known else (Severity.VIOLATION, iri)

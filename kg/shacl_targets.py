@@ -1,0 +1,132 @@
+"""Which nodes of the data each shape meets, counted in one pass over the triples."""
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kg.findings import Term
+from kg.shacl_result import SH_IRI
+from kg.triple_index import TripleIndex
+from kg.vocabulary import RDF, RDFS, SH
+
+__all__ = ["TARGETS", "FocusCounter", "name_of", "targeted_shapes"]
+
+TARGETS = tuple(
+    SH_IRI + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+)
+_CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
+_TYPE, _SUBCLASS = RDF.type.value, RDFS.subClassOf.value
+
+
+def name_of(shape: Term) -> str:
+    """The name of a shape: its IRI, or its label where it has none."""
+    return shape.value if isinstance(shape, NamedNode) else str(shape)
+
+
+def targeted_shapes(shapes: TripleIndex) -> list[Term]:
+    """The shapes that have a target, in the order of their names."""
+    found = {shape for target in TARGETS for shape in shapes.subjects(target)}
+    found |= {shape for shape in shapes.subjects(_TYPE, SH.NodeShape) if _is_class(shapes, shape)}
+    return sorted(found, key=name_of)
+
+
+def _is_class(shapes: TripleIndex, shape: Term) -> bool:
+    return RDFS.Class in shapes.objects(shape, _TYPE)
+
+
+class FocusCounter:
+    """Counts while triples pass through it.
+
+    A target node that the data do not have is a focus node for SHACL; but nothing of the data was checked.
+    """
+
+    def __init__(self, shapes: TripleIndex) -> None:
+        compared = (SH_IRI + "lessThan", SH_IRI + "lessThanOrEquals")
+        # The properties that values are compared with, and those of them that hold text in a language.
+        self._compared = {
+            term.value
+            for predicate in compared
+            for s in shapes.subjects(predicate)
+            for term in _iris(shapes, s, predicate)
+        }
+        self.tagged: set[str] = set()
+        self._shapes = targeted_shapes(shapes)
+        self._classes = {s: self._classes_of(shapes, s) for s in self._shapes}
+        self._nodes = {s: set(shapes.objects(s, _NODE)) for s in self._shapes}
+        self._subjects_of = {s: {p.value for p in _iris(shapes, s, _SUBJECTS)} for s in self._shapes}
+        self._objects_of = {s: {p.value for p in _iris(shapes, s, _OBJECTS)} for s in self._shapes}
+        self._wanted: set[Term] = {node for nodes in self._nodes.values() for node in nodes}
+        self._subjects: dict[str, set[Term]] = {p: set() for ps in self._subjects_of.values() for p in ps}
+        self._objects: dict[str, set[Term]] = {p: set() for ps in self._objects_of.values() for p in ps}
+        self._instances: dict[Term, set[Term]] = {}
+        self._subclasses: dict[Term, set[Term]] = {}
+        self._met: set[Term] = set()
+        self.triples = 0
+
+    @staticmethod
+    def _classes_of(shapes: TripleIndex, shape: Term) -> set[Term]:
+        implicit = {shape} if _is_class(shapes, shape) else set()
+        return set(shapes.objects(shape, _CLASS)) | implicit
+
+    def watch(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Let triples pass, and remember what targets need."""
+        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects, *self._compared}
+        wanted = self._wanted
+        for triple in triples:
+            self.triples += 1
+            predicate = triple.predicate.value
+            if predicate in interesting:
+                self._remember(predicate, triple)
+            if wanted:
+                self._met |= wanted & {triple.subject, triple.object}
+            yield triple
+
+    def count(self, triples: Iterable[Triple | Quad]) -> None:
+        """Look at triples that nobody else needs."""
+        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects, *self._compared}
+        wanted = self._wanted
+        for triple in triples:
+            self.triples += 1
+            predicate = triple.predicate.value
+            if predicate in interesting:
+                self._remember(predicate, triple)
+            if wanted:
+                self._met |= wanted & {triple.subject, triple.object}
+
+    def _remember(self, predicate: str, triple: Triple | Quad) -> None:
+        if predicate == _TYPE:
+            self._instances.setdefault(triple.object, set()).add(triple.subject)
+        elif predicate == _SUBCLASS:
+            self._subclasses.setdefault(triple.object, set()).add(triple.subject)
+        if predicate in self._compared and getattr(triple.object, "language", None) is not None:
+            self.tagged.add(predicate)
+        if predicate in self._subjects:
+            self._subjects[predicate].add(triple.subject)
+        if predicate in self._objects:
+            self._objects[predicate].add(triple.object)
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes each shape with a target met, by its name."""
+        return {name_of(shape): len(self._of(shape)) for shape in self._shapes}
+
+    def _of(self, shape: Term) -> set[Term]:
+        nodes = self._nodes[shape] & self._met
+        for class_ in self._closure(self._classes[shape]):
+            nodes |= self._instances.get(class_, set())
+        for predicate in self._subjects_of[shape]:
+            nodes |= self._subjects[predicate]
+        for predicate in self._objects_of[shape]:
+            nodes |= self._objects[predicate]
+        return nodes
+
+    def _closure(self, classes: set[Term]) -> set[Term]:
+        found, todo = set(classes), list(classes)
+        while todo:
+            new = self._subclasses.get(todo.pop(), set()) - found
+            found |= new
+            todo += new
+        return found
+
+
+def _iris(shapes: TripleIndex, shape: Term, predicate: str) -> list[NamedNode]:
+    return [term for term in shapes.objects(shape, predicate) if isinstance(term, NamedNode)]

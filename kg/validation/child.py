@@ -1,0 +1,117 @@
+"""A job in a process of its own, that may be slow, greedy or crash without harm: the front door."""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kg.errors import EngineError
+from kg.validation.job import STDIN, Job, Verdict
+from kg.validation.wire import error_of, plain_job, verdict_of
+
+__all__ = ["run"]
+
+Progress = Callable[[str], None]
+_GRACE_S = 1.0
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); from kg.validation.inside import main; "
+    "main(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])"
+)
+
+
+def run(job: Job, progress: Progress = lambda step: None) -> Verdict:
+    """Do a job within its limits, without network and without any file but its own.
+
+    Raises: UsageError for wrong use; ContentError for shapes that cannot be used; EngineError where there is
+    no verdict: an engine crashed, ran out of time or memory, or two differ.
+    """
+    with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
+        answer, code = _run(job, folder, progress)
+    if "error" in answer:
+        raise error_of(answer)
+    if "verdict" not in answer:
+        raise EngineError("validation", _why(code, job))
+    return verdict_of(answer["verdict"])
+
+
+def _run(job: Job, folder: str, progress: Progress) -> tuple[dict[str, Any], int]:
+    """Start the process, listen to it, and see that it is gone; give its answer and how it ended."""
+    receive, send = os.pipe()
+    reads_stdin = STDIN in (*job.data, *job.shapes, *job.ontology)
+    package = str(Path(__file__).parent.parent.parent)
+    # -P: a folder `shacl` or `rdflib` that lies where the person works must not be imported.
+    child = subprocess.Popen(  # noqa: S603 (our own module, no words of strangers)
+        [sys.executable, "-P", "-c", _START, package, str(receive), str(os.getpid()), folder],
+        stdin=None if reads_stdin else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(receive,),
+    )
+    os.close(receive)
+    try:
+        _feed(send, json.dumps(plain_job(job)).encode())
+        answer = _listen(child, job.limits.timeout_s, progress)
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        if child.stdout:
+            child.stdout.close()
+    return answer, child.returncode
+
+
+def _feed(handle: int, data: bytes) -> None:
+    try:
+        with os.fdopen(handle, "wb") as pipe:
+            pipe.write(data)
+    except BrokenPipeError:
+        pass  # it ended before it began; its exit says why
+
+
+def _listen(child: subprocess.Popen[bytes], timeout_s: float, progress: Progress) -> dict[str, Any]:
+    """The last message of a process that has until a time to say it."""
+    until = time.monotonic() + timeout_s
+    rest = b""
+    handle = child.stdout.fileno() if child.stdout else -1
+    parts: list[bytes] = []
+    with selectors.DefaultSelector() as selector:
+        selector.register(handle, selectors.EVENT_READ)
+        while True:
+            left = until - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                what = f"took longer than {timeout_s:g} s, so there is no verdict."
+                raise EngineError("validation", what, "Raise --timeout, or validate less at once.")
+            piece = os.read(handle, 1 << 20)
+            if not piece:
+                break
+            parts.append(piece)
+            if b"\n" in piece:
+                *lines, rest = b"".join(parts).split(b"\n")
+                parts = [rest]
+                for line in lines:
+                    message = json.loads(line)
+                    if "step" in message:
+                        progress(message["step"])
+                    elif "walls" not in message:
+                        return dict(message)
+    try:
+        child.wait(_GRACE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+    return {}
+
+
+def _why(code: int, job: Job) -> str:
+    """Say why a process ended without an answer."""
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return f"was ended by the system: more than {job.limits.cpu_s} s of processor time, or out of memory."
+    if code < 0:
+        return f"an engine crashed ({signal.Signals(-code).name}), so there is no verdict."
+    return f"ended with {code} before it had a verdict."

@@ -1,0 +1,79 @@
+"""What is to be validated, within which limits, and what came out."""
+
+from dataclasses import dataclass, field
+
+from kg.findings import Finding
+from kg.shacl_result import Report
+
+__all__ = ["AUTO", "STDIN", "Job", "Limits", "Verdict"]
+
+AUTO = "auto"
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one validation may take.
+
+    `timeout_s` is wall-clock time, `cpu_s` processor time of all threads, `memory_mb` address space of the
+    child; a file may have `file_mb` and nest brackets or elements `nesting` deep; a literal may have
+    `literal_mb`; above `results` findings there is no verdict.
+    """
+
+    timeout_s: float = 300.0
+    cpu_s: int = 1200
+    memory_mb: int = 8192
+    file_mb: int = 2048
+    literal_mb: int = 8
+    nesting: int = 1000
+    results: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """One validation: files, folders, patterns such as `data/**/*.ttl`, or `-` for standard input.
+
+    `ontology` is read with the data, for classes declared there; its own faults are not reported, nor do its
+    nodes count as checked. `imports` are local copies of what shapes import, IRI by IRI; nothing else is
+    ever fetched. `cross_check` names a second engine, or `auto` for the best there is. `base` is the
+    IRI that relative ones are resolved against; without it, each file's own.
+    """
+
+    data: tuple[str, ...]
+    shapes: tuple[str, ...]
+    ontology: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str], ...] = ()
+    engine: str = AUTO
+    cross_check: str | None = None
+    input_format: str | None = None
+    base: str | None = None
+    language: str = "en"
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a job.
+
+    Shape: with `faults` the input is unusable and nothing was validated (exit 2); otherwise `report` holds
+    every result, and `findings` the same once each, sorted, without place. `lint` says what is doubtful in
+    the shapes; `notes` are sentences for the person, such as which engine was taken and why; `engines` are
+    names with versions. `data_files` and `shapes_files` are what the arguments meant; blank nodes of file
+    number N are called `fNnM`, M counting those of the file in the order Oxigraph's parser gives them.
+    """
+
+    report: Report | None
+    findings: tuple[Finding, ...] = ()
+    faults: tuple[Finding, ...] = ()
+    lint: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    data_files: tuple[str, ...] = ()
+    shapes_files: tuple[str, ...] = ()
+    triples: int = 0
+    seconds: float = 0.0
+
+    @property
+    def nothing_checked(self) -> bool:
+        """Whether no shape met any node (exit 3)."""
+        return self.report is not None and not any(self.report.focus_nodes.values())

@@ -1,0 +1,206 @@
+"""Doubtful and broken shapes, found before any engine reads them."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.findings import Finding, Severity, Term
+from kg.shacl_result import SH_IRI
+from kg.shacl_targets import targeted_shapes
+from kg.triple_index import TripleIndex
+from kg.validation.queries import forbidden_in
+from kg.validation.terms import KNOWN_TERMS
+from kg.vocabulary import RDF
+
+__all__ = ["is_broken", "lint", "nested_shapes"]
+
+_TYPE, _FIRST = RDF.type.value, RDF.first.value
+_PATH_STEPS = frozenset(
+    SH_IRI + name
+    for name in ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+)
+_TO_SHAPES = tuple(SH_IRI + name for name in ("property", "node", "not", "qualifiedValueShape"))
+_TO_SHAPE_LISTS = tuple(SH_IRI + name for name in ("and", "or", "xone"))
+_QUERIES = ("select", "ask", "construct", "update")
+_FLAGS = frozenset("imsxq")
+
+
+def lint(shapes: TripleIndex) -> list[Finding]:
+    """Find what is doubtful (a warning) or broken (a violation: no engine can be right about it)."""
+    checks: tuple[Callable[[TripleIndex], Iterator[Finding]], ...] = (
+        _unknown_terms,
+        _paths,
+        _patterns,
+        _queries,
+        _loops,
+        _targets,
+    )
+    return list(dict.fromkeys(finding for check in checks for finding in check(shapes)))
+
+
+def is_broken(finding: Finding) -> bool:
+    """Whether a finding of the lint makes shapes unusable."""
+    return finding.severity is Severity.VIOLATION
+
+
+def _broken(rule: str, message: str, shape: Term, path: str, value: Term | None = None) -> Finding:
+    return Finding(
+        rule=rule,
+        severity=Severity.VIOLATION,
+        message=message,
+        focus=shape,
+        path=SH_IRI + path if path else None,
+        value=value,
+    )
+
+
+def _unknown_terms(shapes: TripleIndex) -> Iterator[Finding]:
+    for triple in shapes:
+        for term in (triple.predicate, triple.object):
+            if not isinstance(term, NamedNode) or not term.value.startswith(SH_IRI):
+                continue
+            name = term.value.removeprefix(SH_IRI)
+            if name in KNOWN_TERMS:
+                continue
+            near = difflib.get_close_matches(name, KNOWN_TERMS, 1, 0.6)
+            hint = f" Did you mean sh:{near[0]}?" if near else ""
+            yield Finding(
+                "unknown-term",
+                Severity.WARNING,
+                f"SHACL has no term sh:{name}, so this says nothing.{hint}",
+                focus=triple.subject,
+                path=triple.predicate.value,
+                value=triple.object,
+            )
+
+
+def _property_shapes(shapes: TripleIndex) -> set[Term]:
+    typed = shapes.subjects(_TYPE, NamedNode(SH_IRI + "PropertyShape"))
+    led_to = (v for s in shapes.subjects(SH_IRI + "property") for v in shapes.objects(s, SH_IRI + "property"))
+    parameters = {
+        p for c in shapes.subjects(SH_IRI + "parameter") for p in shapes.objects(c, SH_IRI + "parameter")
+    }
+    return {*typed, *led_to, *shapes.subjects(SH_IRI + "path")} - parameters
+
+
+def _paths(shapes: TripleIndex) -> Iterator[Finding]:
+    for shape in sorted(_property_shapes(shapes), key=str):
+        paths = shapes.objects(shape, SH_IRI + "path")
+        if len(paths) != 1:
+            how_many = f"{len(paths)} paths" if paths else "no sh:path"
+            message = f"A property shape has {how_many}; it must have one. Mend sh:path."
+            yield _broken("path-count", message, shape, "path" if paths else "")
+        for path in paths:
+            wrong = _wrong_path(shapes, path, frozenset())
+            if wrong:
+                yield _broken("ill-formed-path", f"{wrong} Mend sh:path.", shape, "path")
+
+
+def _wrong_path(shapes: TripleIndex, path: Term, above: frozenset[Term]) -> str:
+    """Say what keeps a path from being one, or nothing (SHACL, section 2.3.1)."""
+    if isinstance(path, NamedNode):
+        return ""
+    if path in above or len(above) > 100:
+        return "A path leads to itself."
+    above |= {path}
+    said = shapes.properties(path)
+    kinds = [predicate for predicate in said if predicate in _PATH_STEPS]
+    if _FIRST in said:
+        steps, least = shapes.members(path), 2
+    elif len(kinds) != 1:
+        return "A path is neither an IRI, a list nor one of SHACL's kinds of path."
+    else:
+        many = kinds[0].endswith("alternativePath")
+        steps, least = (shapes.members(said[kinds[0]][0]), 2) if many else (said[kinds[0]], 1)
+    if len(steps) < least:
+        return "A sequence or sh:alternativePath has fewer than two members."
+    return next((wrong for step in steps if (wrong := _wrong_path(shapes, step, above))), "")
+
+
+def _patterns(shapes: TripleIndex) -> Iterator[Finding]:
+    for shape in shapes.subjects(SH_IRI + "pattern"):
+        for pattern in shapes.objects(shape, SH_IRI + "pattern"):
+            if not isinstance(pattern, Literal):
+                yield _broken("bad-pattern", "A pattern is no literal.", shape, "pattern", pattern)
+                continue
+            try:
+                re.compile(pattern.value)
+            except (re.error, RecursionError, OverflowError) as error:
+                if _is_only_xpath(pattern.value):
+                    continue
+                message = f"A pattern is no regular expression: {error}. Mend it."
+                yield _broken("bad-pattern", message, shape, "pattern", pattern)
+        for flags in shapes.objects(shape, SH_IRI + "flags"):
+            unknown = set(getattr(flags, "value", "")) - _FLAGS
+            if unknown:
+                message = f"SPARQL's REGEX has no flag {', '.join(sorted(unknown))}. It has i, m, s, x and q."
+                yield _broken("bad-pattern", message, shape, "flags", flags)
+
+
+def _is_only_xpath(pattern: str) -> bool:
+    """Whether Python refuses a pattern only for its classes of characters, which Python does not have."""
+    return re.search(r"\\[pPicIC]", pattern) is not None
+
+
+def _queries(shapes: TripleIndex) -> Iterator[Finding]:
+    for kind in _QUERIES:
+        for owner in shapes.subjects(SH_IRI + kind):
+            for query in shapes.objects(owner, SH_IRI + kind):
+                bound = ("value",) if kind == "ask" else ()
+                wrong = (
+                    forbidden_in(query.value, bound) if isinstance(query, Literal) else "a query is no text"
+                )
+                if wrong:
+                    message = f"{wrong[0].upper()}{wrong[1:]}. Mend sh:{kind}."
+                    yield _broken("forbidden-query", message, owner, kind)
+    for owner in shapes.subjects(SH_IRI + "js"):
+        message = "JavaScript is never run, so sh:js would check nothing. Use another constraint."
+        yield _broken("forbidden-script", message, owner, "js")
+
+
+def nested_shapes(shapes: TripleIndex, shape: Term) -> list[Term]:
+    """The shapes that a shape leads to directly."""
+    found = [value for term in _TO_SHAPES for value in shapes.objects(shape, term)]
+    for term in _TO_SHAPE_LISTS:
+        found += [member for head in shapes.objects(shape, term) for member in shapes.members(head)]
+    return [f for f in found if isinstance(f, NamedNode | BlankNode)]
+
+
+def _loops(shapes: TripleIndex) -> Iterator[Finding]:
+    for shape in _recursive(shapes):
+        message = "A shape leads to itself: SHACL does not say what that means, and engines differ."
+        yield Finding("recursive-shape", Severity.WARNING, message, focus=shape)
+
+
+def _recursive(shapes: TripleIndex) -> list[Term]:
+    """The shapes on a circle, and those between two: what is left when beginnings and ends are taken away."""
+    starts = {s for t in (*_TO_SHAPES, *_TO_SHAPE_LISTS) for s in shapes.subjects(t)}
+    after = {shape: set(nested_shapes(shapes, shape)) & starts for shape in starts}
+    before: dict[Term, set[Term]] = {shape: set() for shape in starts}
+    for shape, others in after.items():
+        for other in others:
+            before[other].add(shape)
+    for there, back in ((after, before), (before, after)):
+        ends = [shape for shape in there if not there[shape]]
+        while ends:
+            end = ends.pop()
+            there.pop(end, None)
+            for shape in back.pop(end, ()):
+                if shape in there:
+                    there[shape].discard(end)
+                    if not there[shape]:
+                        ends.append(shape)
+    return sorted(after, key=str)
+
+
+def _targets(shapes: TripleIndex) -> Iterator[Finding]:
+    """Shapes that nothing leads to, neither a target nor another shape."""
+    named = [*shapes.subjects(_TYPE, NamedNode(SH_IRI + "NodeShape")), *shapes.subjects(SH_IRI + "property")]
+    led_to = {s for shape in {t.subject for t in shapes} for s in nested_shapes(shapes, shape)}
+    targeted = {*targeted_shapes(shapes), *shapes.subjects(SH_IRI + "target")}
+    for shape in dict.fromkeys(named):
+        if shape not in targeted and shape not in led_to:
+            message = "A shape has no target, and no other shape uses it: it checks nothing."
+            yield Finding("no-target", Severity.WARNING, message, focus=shape)

@@ -1,0 +1,153 @@
+"""The fast engine: `shacl`, written in Rust, reading files by itself."""
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from kg.errors import ContentError, EngineError, UsageError
+from kg.findings import Finding, Term
+from kg.shacl_paths import path_text
+from kg.shacl_result import SH_IRI
+from kg.shacl_wording import Result, make_finding
+from kg.triple_index import TripleIndex
+from kg.validation.reading import write_ntriples
+
+__all__ = ["NAME", "VERSION", "Native"]
+
+NAME = "shacl"
+VERSION = "0.3.4"
+_LABEL = re.compile(r"_:(\d+)_b(\d+)")
+_DATA, _SHAPES = 0, 1
+_ONLY_IRI = re.compile(r"<([^<>]*)>")
+
+
+def _module() -> Any:
+    """The package `shacl`; its name is so general that another may stand before it on the path."""
+    try:
+        import shacl  # noqa: PLC0415 (0.1 s that only a validation pays)
+    except ImportError as error:
+        raise UsageError("engine shacl", "is not installed.", f"pip install shacl=={VERSION}") from error
+    if getattr(shacl, "__version__", None) != VERSION or not hasattr(shacl, "Shapes"):
+        raise UsageError("engine shacl", f"is not version {VERSION} of `shacl` from PyPI.")
+    return shacl
+
+
+class Native:
+    """Shapes, compiled once."""
+
+    def __init__(self, shapes: TripleIndex, language: str) -> None:
+        self._index, self._language = shapes, language
+        self._shape_labels: list[str] = []
+        self._shacl = _module()
+        with _written(shapes, self._shape_labels) as file:
+            try:
+                self._shapes = self._shacl.Shapes.from_file(str(file))
+            except ValueError as error:
+                raise ContentError("shapes", f"{_line(error)}.", "Mend the shape.") from error
+
+    def validate_file(self, file: Path, most: int) -> list[Finding] | None:
+        """Validate a file straight; None where a result is about a blank node: its name is unknown."""
+        results = self._run(file, most)
+        if any(_is_of_data(r.focus_node) or _is_of_data(r.value) for r in results):
+            return None
+        return self._findings(results, [])
+
+    def validate(self, triples: Iterable[Triple], most: int) -> list[Finding]:
+        """Validate triples; blank nodes keep their labels."""
+        labels: list[str] = []
+        with _written(triples, labels) as file:
+            return self._findings(self._run(file, most), labels)
+
+    def _run(self, file: Path, most: int) -> list[Any]:
+        try:
+            report = self._shapes.validate_file(str(file), max_results=most + 1)
+        except ValueError as error:
+            raise EngineError(NAME, f"gave no verdict: {_line(error)}") from error
+        if len(report) > most:
+            raise EngineError(NAME, f"more than {most} results. Mend the shape or the data that gives them.")
+        return list(report.results)
+
+    def _findings(self, results: list[Any], data_labels: list[str]) -> list[Finding]:
+        terms: dict[str, Term] = {}
+        texts = {text for r in results for text in (r.focus_node, r.value, r.source_shape) if text}
+        for text in texts:
+            terms[text] = self._blank(text, data_labels) if text.startswith("_:") else _term(text)
+        return [self._finding(r, terms) for r in results]
+
+    def _finding(self, result: Any, terms: dict[str, Term]) -> Finding:
+        shape = terms.get(result.source_shape or "")
+        constraint = None
+        if result.component_iri == SH_IRI + "SPARQLConstraintComponent" and shape is not None:
+            constraint = self._query_of(shape, result.messages)
+        raised = Result(
+            shape,
+            result.component_iri,
+            result.severity_iri,
+            terms[result.focus_node],
+            self._path(result.path, shape),
+            terms.get(result.value or ""),
+            constraint=constraint,
+            texts=result.messages,
+        )
+        return make_finding(self._index, raised, self._language)
+
+    def _query_of(self, shape: Term, messages: list[str]) -> Term | None:
+        """The query of a result: the engine does not say which, but it does say its messages."""
+        queries = self._index.objects(shape, SH_IRI + "sparql")
+        if len(queries) == 1:
+            return queries[0]
+        for query in queries:
+            said = {m.value for m in self._index.objects(query, SH_IRI + "message") if isinstance(m, Literal)}
+            if said & set(messages):
+                return query
+        return None
+
+    def _path(self, text: str | None, shape: Term | None) -> str | None:
+        if text is None:
+            return None
+        lone = _ONLY_IRI.fullmatch(text)
+        if lone:
+            return lone[1]
+        path = None if shape is None else self._index.value(shape, SH_IRI + "path")
+        return text if path is None else path_text(self._index, path)
+
+    def _blank(self, text: str, data_labels: list[str]) -> BlankNode:
+        # The engine numbers blank nodes as they appear, those of the data after those of the shapes.
+        match = _LABEL.fullmatch(text)
+        number = int(match[2]) if match else -1
+        if match and int(match[1]) == _SHAPES and number < len(self._shape_labels):
+            return BlankNode(self._shape_labels[number])
+        number -= len(self._shape_labels)
+        if match and int(match[1]) == _DATA and 0 <= number < len(data_labels):
+            return BlankNode(data_labels[number])
+        raise EngineError(NAME, f"names a blank node that was not in its input: {text}")
+
+
+@contextlib.contextmanager
+def _written(triples: Iterable[Triple], labels: list[str]) -> Iterator[Path]:
+    file = write_ntriples(triples, labels)
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _is_of_data(text: str | None) -> bool:
+    return text is not None and text.startswith(f"_:{_DATA}_")
+
+
+def _term(text: str) -> Term:
+    if text.startswith("<"):
+        return NamedNode(text[1:-1])
+    statement = f"<urn:s> <urn:p> {text} .".encode()
+    term: Term = next(iter(parse(statement, format=RdfFormat.N_TRIPLES))).object
+    return term
+
+
+def _line(error: BaseException) -> str:
+    text = str(error).removeprefix("invalid shapes graph: ").removeprefix("parse error: ")
+    return " ".join(text.split()).rstrip(".") or type(error).__name__

@@ -1,0 +1,84 @@
+"""Which lexical forms XML Schema allows: what Python takes for a number or a date is not always one."""
+
+import calendar
+import re
+
+__all__ = ["is_well_formed"]
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_ZONE = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_MONTH, _DAY = r"(?P<month>0[1-9]|1[0-2])", r"(?P<day>0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_INTEGER = r"[+-]?[0-9]+"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_DOUBLE = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+
+_PATTERNS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "boolean": "true|false|0|1",
+        "decimal": _DECIMAL,
+        "double": _DOUBLE,
+        "float": _DOUBLE,
+        "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
+        "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
+        "time": f"{_TIME}{_ZONE}",
+    }.items()
+}
+_RANGES: dict[str, tuple[int | None, int | None]] = {
+    "integer": (None, None),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-(2**7), 2**7 - 1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 2**8 - 1),
+}
+_WHOLE = re.compile(_INTEGER)
+_MOST_DIGITS = 4000  # Python refuses to turn more digits into a number; no bounded type needs them
+
+
+def is_well_formed(lexical: str, datatype: str) -> bool | None:
+    """Whether a lexical form belongs to a datatype; None for one that SHACL does not ask about.
+
+    Those are SPARQL's numbers, booleans and dates with times, and dates and times by themselves.
+
+    Source: XML Schema 1.1, part 2; no whitespace is removed, as RDF 1.1 (section 5) asks.
+    """
+    name = datatype.removeprefix(_XSD)
+    if name in _RANGES:
+        return _is_whole(lexical, *_RANGES[name])
+    match = _PATTERNS[name].fullmatch(lexical) if name in _PATTERNS else None
+    if name not in _PATTERNS:
+        return None
+    return match is not None and _day_exists(match.groupdict())
+
+
+def _is_whole(lexical: str, least: int | None, most: int | None) -> bool:
+    if not _WHOLE.fullmatch(lexical):
+        return False
+    if least is None and most is None:
+        return True
+    digits = lexical.lstrip("+-").lstrip("0")
+    if len(digits) > _MOST_DIGITS:
+        return (least is None) if lexical.startswith("-") else (most is None)
+    number = int(lexical)
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _day_exists(parts: dict[str, str | None]) -> bool:
+    day, month, year = parts.get("day"), parts.get("month"), parts.get("year")
+    if not day or not month:
+        return True
+    if int(month) != 2:
+        return int(day) <= (30 if int(month) in (4, 6, 9, 11) else 31)
+    # Leap years repeat every 400 years, the years before 1 counted through 0.
+    leap = year is None or calendar.isleap(int(f"{'-' * year.startswith('-')}{year[-4:]}") % 400)
+    return int(day) <= (29 if leap else 28)

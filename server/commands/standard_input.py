@@ -1,0 +1,27 @@
+"""Standard input, kept so that it can be read again: by the process that validates, then for places."""
+
+import os
+import sys
+import tempfile
+
+__all__ = ["STDIN_NAME", "keep_standard_input", "read_standard_input"]
+
+STDIN_NAME = "standard input"
+_STEP = 1 << 20
+
+
+def keep_standard_input(most_mb: int) -> None:
+    """Put standard input into a file without name, which takes its place; a byte too much shows excess."""
+    left = (most_mb << 20) + 1
+    kept = tempfile.TemporaryFile(prefix="sauran-")  # noqa: SIM115 (it lives as long as its descriptor)
+    while left > 0 and (read := os.read(0, min(_STEP, left))):
+        kept.write(read)
+        left -= len(read)
+    kept.seek(0)
+    os.dup2(kept.fileno(), 0)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (a descriptor, for good)
+
+
+def read_standard_input() -> bytes:
+    """Read again what was kept, whoever has read it before."""
+    return os.pread(0, os.fstat(0).st_size, 0)
