@@ -53,6 +53,7 @@ def find_client(remote: str, forwarded: str, trusted: Sequence[Network]) -> Addr
     return found
 
 
+@lru_cache(maxsize=4096)
 def name_client(address: Address | None) -> str:
     """What a client is called where clients are told apart: its address, of IPv6 its network of 64 bits."""
     if isinstance(address, IPv6Address):

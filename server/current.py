@@ -29,6 +29,7 @@ class Current:
         Raises: ReleaseError when there is none, or it cannot be opened.
         """
         self.releases, self._settings = settings.releases, settings
+        self._link = os.fspath(settings.releases / CURRENT)  # looked at by every request: no Path
         self._opening = threading.Lock()
         self._mark = self._look()
         self._edition = self._open()
@@ -63,7 +64,7 @@ class Current:
     def _look(self) -> tuple[int, int] | None:
         """Which link `current` is: publishing always makes a new one."""
         try:
-            status = os.lstat(self.releases / CURRENT)
+            status = os.lstat(self._link)
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns

@@ -172,7 +172,8 @@ def _wsgi(found: dict[str, Any]) -> Iterable[str]:
     windows, names = found["windows"], list(found["memory"])
     kinds = list(dict.fromkeys(window["kind"] for window in windows))
     yield (
-        f"Sauran's application on cached answers, {found['connections']} connections; processes x threads. "
+        f"Sauran's application on cached answers, {found['connections']} connections; "
+        "processes, or processes x threads. "
         f"Answers a second, as a multiple of {names[0]}'s, and 99th percentile in ms:"
     )
     rows = []

@@ -61,7 +61,7 @@ def _warm(server: Running, kind: Kind, scale: Scale) -> float:
 
 
 def _granian(workers: int) -> _Choice:
-    name = f"granian {workers}x{_THREADS}"
+    name = f"granian {workers}"  # as Sauran sets its threads
     return _Choice(name, "granian", lambda site: start_sauran(site, name, workers=workers))
 
 

@@ -38,7 +38,8 @@ def test_a_short_run_gives_results_and_tables(tmp_path: Path) -> None:
     assert all(window["requests"] for window in results["servers"]["windows"])
     assert results["attack"]["alive"]
     page = (tmp_path / "page.md").read_text("utf-8")
-    assert page.count("| q01 point |") == 3  # cold, hot, the cost of a process; ratios need the other server
+    # Rates and processor time, cold and hot; the cost of a process. Ratios need the other server.
+    assert page.count("| q01 point |") == 5
     assert page.startswith("<!-- generated: 5k -->") and page.endswith("<!-- end: 5k -->\n")
 
 
