@@ -1,6 +1,6 @@
 # Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick build fix lock clean
+.PHONY: help serve test quick build fix conformance lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -30,6 +30,9 @@ quick: $(VENV)/.ready-tests ## The inner loop: lint, and the tests that take no 
 fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
+	PYTHONPATH=tests $(BIN)/python -m w3c.conformance
 
 lock: ## Write the two lock files anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

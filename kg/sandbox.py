@@ -13,13 +13,14 @@ __all__ = ["bound_memory", "die_with_parent", "refuse_sockets"]
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
 # Linux system calls by machine: socket, socketpair, connect, bind, listen, accept, accept4, execve, execveat,
-# ptrace.
+# ptrace, process_vm_readv, process_vm_writev; io_uring_setup, which opens sockets too, and pidfd_getfd.
 _REFUSED = {
-    "x86_64": (0xC000003E, (41, 53, 42, 49, 50, 43, 288, 59, 322, 101)),
-    "aarch64": (0xC00000B7, (198, 199, 203, 200, 201, 202, 242, 221, 281, 117)),
+    "x86_64": (0xC000003E, (41, 53, 42, 49, 50, 43, 288, 59, 322, 101, 310, 311, 425, 438)),
+    "aarch64": (0xC00000B7, (198, 199, 203, 200, 201, 202, 242, 221, 281, 117, 270, 271, 425, 438)),
 }
-# BPF: load a word, jump if equal, return (linux/bpf_common.h).
-_LOAD, _JUMP_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_X32 = 0x40000000  # from here on: the same calls by other numbers
+# BPF: load a word, jump if equal, jump if not less, return (linux/bpf_common.h).
+_LOAD, _JUMP_EQUAL, _JUMP_NOT_LESS, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _ERROR_EPERM, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
 _NUMBER_AT, _MACHINE_AT = 0, 4  # offsets in struct seccomp_data
 
@@ -64,6 +65,7 @@ def refuse_sockets() -> str:
         _step(_JUMP_EQUAL, architecture, yes=1),
         _step(_RETURN, _KILL),
         _step(_LOAD, _NUMBER_AT),
+        _step(_JUMP_NOT_LESS, _X32, yes=len(numbers) + 1),
     ]
     for place, number in enumerate(numbers):
         steps.append(_step(_JUMP_EQUAL, number, yes=len(numbers) - place))

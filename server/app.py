@@ -1,16 +1,26 @@
 """create_app(settings): wiring only."""
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 
+from server.access_log import open_access_log
+from server.board import Board
 from server.browse import browse
+from server.cache import Cache
+from server.conformance import conformance
 from server.current import Current, edition
+from server.delivery import register_delivery
 from server.downloads import downloads
+from server.front import Front
+from server.gate import REFUSED, Gate, Rules
+from server.graph_store import graph_store
 from server.health import health
 from server.negotiation import LANGUAGES
+from server.probes import Follower, Meter, metrics_of, metrics_of_cache
 from server.problems import register_problems
 from server.resources import resources
 from server.settings import Settings
 from server.sparql import sparql
+from server.visits import RELEASE
 
 __all__ = ["create_app"]
 
@@ -23,8 +33,8 @@ _SECURITY_HEADERS = {
 }
 
 
-def create_app(settings: Settings) -> Flask:
-    """Make the application over the current release.
+def create_app(settings: Settings, board: Board | None = None) -> Flask:
+    """Make the application over the current release; it writes its numbers on the board.
 
     Raises: ReleaseError when there is no release.
     """
@@ -35,15 +45,54 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["sauran"] = Current(settings)
-    for blueprint in (resources, browse, sparql, downloads, health):
+    app.config["QUERY_RULES"] = settings.query_rules
+    for blueprint in (resources, browse, sparql, graph_store, downloads, conformance, health):
         app.register_blueprint(blueprint)
     register_problems(app)
+    app.before_request(_refuse)
     app.after_request(_secure)
+    register_delivery(app)
     app.context_processor(_for_templates)
+    _guard(app, settings, board or Board.private())
     return app
 
 
+def _guard(app: Flask, settings: Settings, board: Board) -> None:
+    """Put the gate around the application, and connect what is counted."""
+    current: Current = app.extensions["sauran"]
+    row = board.claim()
+    follower = Follower(
+        row,
+        lambda: metrics_of(current.edition().pool),
+        lambda: metrics_of_cache(app.extensions.get("sauran.cache")),
+    )
+    app.config["METRICS_FROM"] = settings.metrics_from
+    app.extensions["sauran.meter"] = Meter(board, follower)
+    rules = Rules(
+        rate_per_minute=settings.rate_per_minute,
+        rate_burst=settings.rate_burst,
+        rate_loopback=settings.rate_loopback,
+        most_body_bytes=app.config["MAX_CONTENT_LENGTH"],
+        trusted_proxies=settings.trusted_proxies,
+        log_queries=settings.log_queries,
+    )
+    plain = app.wsgi_app
+    app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
+    inner = Front(plain, current, cache)
+    log = open_access_log(settings.access_log)
+    app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
+
+
+def _refuse() -> None:
+    """Answer with the error that a layer outside has found."""
+    error = request.environ.get(REFUSED)
+    if error is not None:
+        raise error
+
+
 def _secure(response: Response) -> Response:
+    if "edition" in g:
+        request.environ[RELEASE] = g.edition.release.version
     response.headers.update(_SECURITY_HEADERS)
     return response
 

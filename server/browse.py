@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from kg.formats import HTML, RDF_FORMATS
 from kg.serialisation import sort_quads, write_rdf
@@ -34,7 +34,7 @@ def front() -> Response:
         language = choose_language(request.headers.get("Accept-Language", ""))
         response = redirect(now.links.here(f"{language}/"), HTTPStatus.SEE_OTHER, Response=Response)
     else:
-        quads = describe_service(now)
+        quads = describe_service(now, current_app.config["QUERY_RULES"])
         for dataset in now.publication["datasets"]:
             quads += describe_dataset(now, dataset["iri"])
         body = write_rdf(sort_quads(quads), wanted, now.prefixes, now.context)

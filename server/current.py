@@ -6,17 +6,18 @@ import threading
 import time
 from pathlib import Path
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from kg.errors import ReleaseError, SauranError
 from kg.release import CURRENT, current_release
 from server.edition import Edition, open_edition
 from server.settings import Settings
 
-__all__ = ["Current", "edition", "releases_folder"]
+__all__ = ["EDITION", "Current", "edition", "releases_folder"]
 
 _LOG = logging.getLogger(__name__)
 _GRACE_S = 5
+EDITION = "sauran.edition"  # in environ: what a layer outside has looked up for this request
 
 
 class Current:
@@ -28,6 +29,7 @@ class Current:
         Raises: ReleaseError when there is none, or it cannot be opened.
         """
         self.releases, self._settings = settings.releases, settings
+        self._link = os.fspath(settings.releases / CURRENT)  # looked at by every request: no Path
         self._opening = threading.Lock()
         self._mark = self._look()
         self._edition = self._open()
@@ -62,7 +64,7 @@ class Current:
     def _look(self) -> tuple[int, int] | None:
         """Which link `current` is: publishing always makes a new one."""
         try:
-            status = os.lstat(self.releases / CURRENT)
+            status = os.lstat(self._link)
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns
@@ -84,7 +86,7 @@ class Current:
 def edition() -> Edition:
     """The edition of this request: one and the same from its beginning to its end."""
     if "edition" not in g:
-        g.edition = _current().edition()
+        g.edition = request.environ.get(EDITION) or _current().edition()
     found: Edition = g.edition
     return found
 

@@ -6,8 +6,9 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from kg.vocabulary import DCTERMS, PREFIXES, RDF, XSD, Namespace
+from kg.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, XSD, Namespace
 from server.edition import Edition
+from server.query_checks import QueryRules
 
 __all__ = ["describe_dataset", "describe_service"]
 
@@ -28,8 +29,10 @@ _W3C_FORMATS = {
 }
 
 
-def describe_service(edition: Edition) -> list[Quad]:
-    """Describe the SPARQL service: endpoint, language, formats, features, graphs.
+def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
+    """Describe the SPARQL service: endpoint, language, formats, features, graphs; limits in words.
+
+    What it has not it does not name: extension functions, entailment, IRIs that are fetched.
 
     Source: SPARQL 1.1 Service Description, section 3.
     """
@@ -40,9 +43,12 @@ def describe_service(edition: Edition) -> list[Quad]:
         Quad(endpoint, _SD.endpoint, endpoint),
         Quad(endpoint, _SD.supportedLanguage, _SD.SPARQL11Query),
         Quad(endpoint, _SD.feature, _SD.UnionDefaultGraph),
+        Quad(endpoint, RDFS.comment, Literal(_limits(edition, rules), language="en")),
         Quad(endpoint, _SD.defaultDataset, dataset),
         Quad(dataset, _A, _SD.Dataset),
     ]
+    if rules.service_allow:
+        quads.append(Quad(endpoint, _SD.feature, _SD.BasicFederatedQuery))
     for known in (*RESULT_FORMATS, *RDF_FORMATS):
         quads.append(
             Quad(
@@ -67,6 +73,28 @@ def describe_service(edition: Edition) -> list[Quad]:
             Quad(graph, _VOID.triples, _count(triples)),
         ]
     return quads
+
+
+def _limits(edition: Edition, rules: QueryRules) -> str:
+    limits = edition.pool.limits
+    of_answers = (
+        f"{limits.timeout_s:g} s",
+        f"{limits.memory_mb} MiB of memory",
+        f"{limits.max_rows} rows or triples",
+        f"{limits.max_bytes} bytes",
+    )
+    of_texts = (
+        f"{rules.max_bytes} bytes",
+        f"{rules.max_nesting} nested brackets",
+        f"{rules.max_operators} chained operators",
+        f"{rules.max_parts} parts",
+        f"{rules.max_terms} terms of triples",
+    )
+    return (
+        "Read-only. SPARQL 1.1 Query, and of SPARQL 1.2 triple terms and base directions. "
+        f"Limits of an answer: {', '.join(of_answers)}; of a query's text: {', '.join(of_texts)}. "
+        "Less time with timeout=SECONDS; what there is at a limit with partial=true."
+    )
 
 
 def describe_dataset(edition: Edition, iri: str) -> list[Quad]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from kg.formats import Format
 from kg.serialisation import sort_quads, write_rdf
@@ -15,7 +15,6 @@ from server.executor import ask_rows
 __all__ = ["Document", "find_document", "is_described", "write_document"]
 
 _LABELS = (SKOS.prefLabel, RDFS.label)
-_KEEPS_GRAPHS = ("trig", "nquads")
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,15 @@ def is_described(edition: Edition, iri: str) -> bool:
 
 
 def write_document(edition: Edition, document: Document, wanted: Format) -> bytes:
-    """Write a document in an RDF format; TriG and N-Quads keep the names of graphs."""
-    quads: Iterable[Quad] = dict.fromkeys([*document.quads, *document.labels])
-    if wanted.name not in _KEEPS_GRAPHS:
-        # In JSON-LD too: a client that looks for triples finds them in the default graph only.
-        quads = dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
-    # What the document is about comes first, within each graph.
+    """Write a document in an RDF format: the same triples in each, in the default graph.
+
+    Graph names stay out even where the format has them: a client that looks for triples of a document, such
+    as Comunica, asks its default graph only.
+    """
+    triples = {quad.triple: None for quad in (*document.quads, *document.labels)}
+    # What the document is about comes first.
     about = NamedNode(document.iri)
-    ordered = sorted(sort_quads(quads), key=lambda q: (str(q.graph_name), q.subject != about))
+    ordered = sorted(sort_quads(Quad(*triple) for triple in triples), key=lambda quad: quad.subject != about)
     return write_rdf(ordered, wanted, edition.prefixes, edition.context)
 
 

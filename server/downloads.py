@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from kg.errors import ReleaseError
 from kg.release import Release
 from server.current import edition, releases_folder
+from server.delivery import VERSIONED
 from server.files import send_release_file
 from server.problems import Problem
 
@@ -26,7 +27,9 @@ def dump(name: str) -> Response:
 @downloads.get("/release/<version>/<path:path>")
 def release_file(version: str, path: str) -> Response:
     """A file of one release."""
-    return send_release_file(_release(version), path)
+    response = send_release_file(_release(version), path)
+    response.headers["Cache-Control"] = VERSIONED
+    return response
 
 
 def _release(version: str) -> Release:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import QueryError, ReleaseError, SauranError
 from kg.formats import HTML, Format
+from server.engine.reply import Busy, LimitReached, Lost
 from server.negotiation import choose_format
 
 __all__ = ["Problem", "not_acceptable", "register_problems"]
@@ -17,15 +18,40 @@ __all__ = ["Problem", "not_acceptable", "register_problems"]
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
 _OFFERED = (_JSON, HTML, _TEXT)
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = MappingProxyType({})
+# What names a kind of problem need not lead anywhere (RFC 9457, section 3.1.1; RFC 4151).
+_KINDS = "tag:w3id.org,2026:sauran/problem/"
+_ASK_LESS = {
+    "time": "Ask for less: name graphs, add LIMIT, bind more; or take what there is with partial=true.",
+    "memory": "Ask for less: fewer groups, less to sort, no cross products; or ask in several queries.",
+    "rows": "Ask for less: add LIMIT and OFFSET; or take what there is with partial=true; or fetch a dump.",
+    "bytes": "Ask for less: fewer columns, a shorter format, LIMIT and OFFSET; or fetch a dump.",
+}
 
 
 class Problem(Exception):
-    """An answer that is an error; `detail` says what is wrong and how to mend it."""
+    """An answer that is an error; `detail` says what is wrong and how to mend it.
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] = _NO_HEADERS) -> None:
-        self.status, self.detail, self.headers = status, detail, headers
+    `kind` names problems that programs may want to tell apart, `more` are further members of the document;
+    an `excerpt` among them is shown to people too.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: Mapping[str, str] = _NONE,
+        *,
+        kind: str = "",
+        more: Mapping[str, object] = _NONE,
+    ) -> None:
+        self.status, self.detail, self.headers, self.kind, self.more = status, detail, headers, kind, more
         super().__init__(detail)
+
+    def as_text(self) -> str:
+        """What people read."""
+        excerpt = self.more.get("excerpt")
+        return f"{self.detail}\n\n{excerpt}" if excerpt else self.detail
 
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:
@@ -46,14 +72,25 @@ def register_problems(app: Flask) -> None:
 
 
 def _of_ours(error: SauranError) -> Problem:
-    if isinstance(error, QueryError):
-        return Problem(HTTPStatus.BAD_REQUEST, str(error))
-    status = (
-        HTTPStatus.SERVICE_UNAVAILABLE
-        if isinstance(error, ReleaseError)
-        else HTTPStatus.INTERNAL_SERVER_ERROR
-    )
-    return Problem(status, str(error))
+    match error:
+        case QueryError():
+            return Problem(HTTPStatus.BAD_REQUEST, str(error), kind="query")
+        case LimitReached():
+            late = error.limit == "time"
+            return Problem(
+                HTTPStatus.GATEWAY_TIMEOUT if late else HTTPStatus.SERVICE_UNAVAILABLE,
+                f"{error.where}: {error.what} {_ASK_LESS[error.limit]}",
+                kind=f"limit-{error.limit}",
+                more={"limit": error.limit, "value": error.value},
+            )
+        case Busy():
+            retry = {"Retry-After": str(error.retry_after_s)}
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), retry, kind="busy")
+        case Lost():
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), kind="lost")
+        case ReleaseError():
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
 def _of_werkzeug(error: HTTPException) -> Response:
@@ -74,16 +111,18 @@ def _answer(problem: Problem) -> Response:
     if wanted is HTML:
         body = render_template("problem.html", problem=problem, language="en")
     elif wanted is _TEXT:
-        body = f"{status.value} {status.phrase}\n{problem.detail}\n"
+        body = f"{status.value} {status.phrase}\n{problem.as_text()}\n"
     else:
         fields = {
-            "type": "about:blank",
+            "type": _KINDS + problem.kind if problem.kind else "about:blank",
             "title": status.phrase,
             "status": status.value,
             "detail": problem.detail,
+            **problem.more,
         }
         body = json.dumps(fields, ensure_ascii=False) + "\n"
     response = Response(body, status=status.value, content_type=wanted.content_type)
     response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response

@@ -1,56 +1,61 @@
 """A SPARQL request, parsed and checked. Pure: bytes in, a question or a problem out."""
 
+import math
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from kg.sparql_tokens import tokens
+from werkzeug.http import parse_options_header
+
 from server.problems import Problem
 
-__all__ = ["FORM_TYPE", "QUERY_TYPE", "ProtocolRequest", "parse_request", "query_form"]
+__all__ = ["FORM_TYPE", "QUERY_TYPE", "READ_ONLY", "ProtocolRequest", "parse_request"]
 
 FORM_TYPE, QUERY_TYPE, UPDATE_TYPE = (
     "application/x-www-form-urlencoded",
     "application/sparql-query",
     "application/sparql-update",
 )
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-_READ_ONLY = "This endpoint is read-only: it answers queries and refuses updates. Send query=SELECT …"
+READ_ONLY = "This endpoint is read-only: it answers queries and refuses updates. Send query=SELECT …"
 _MOST_FIELDS = 1000
+_CHARSETS = ("", "utf-8", "utf8", "us-ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
-    """A query with the dataset that the request names; two empty tuples: it names none."""
+    """A query with the dataset that the request names; two empty tuples: it names none.
+
+    `timeout_s` is None where the client leaves it to us; `partial` takes what there is at a limit.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout_s: float | None = None
+    partial: bool = False
 
 
 def parse_request(method: str, query_string: bytes, content_type: str, body: bytes) -> ProtocolRequest | None:
     """Read a request; None is a GET without a query, which asks for the service description.
 
     Raises: Problem 400 or 415.
-    Source: SPARQL 1.1 Protocol, section 2.1.
+    Source: SPARQL 1.1 Protocol, section 2.1; `timeout` and `partial` are ours.
     """
     fields = _fields(query_string, "the URL")
-    queries = [value for name, value in fields if name == "query"]
-    updates = any(name == "update" for name, _ in fields)
+    direct: list[str] = []
     if method == "POST":
-        media_type = content_type.partition(";")[0].strip().lower()
-        if media_type == FORM_TYPE:
-            posted = _fields(body, "the form")
-            fields += posted
-            queries += [value for name, value in posted if name == "query"]
-            updates = updates or any(name == "update" for name, _ in posted)
-        elif media_type == QUERY_TYPE:
-            queries.append(_decoded(body, "the body"))
+        media_type, options = parse_options_header(content_type)
+        if media_type.lower() not in (FORM_TYPE, QUERY_TYPE):
+            raise _wrong_type(media_type.lower())
+        if options.get("charset", "").lower() not in _CHARSETS:
+            raise _wrong_type(f"{media_type} in {options['charset']}")
+        if media_type.lower() == FORM_TYPE:
+            fields += _fields(body, "the form")
         else:
-            raise _wrong_type(media_type)
-    if updates:
-        raise Problem(HTTPStatus.BAD_REQUEST, _READ_ONLY)
+            direct.append(_decoded(body, "the body"))
+    queries = [*_all(fields, "query"), *direct]
+    if _all(fields, "update"):
+        raise Problem(HTTPStatus.BAD_REQUEST, READ_ONLY)
     if not queries and method != "POST":
         return None
     if len(queries) != 1:
@@ -59,29 +64,41 @@ def parse_request(method: str, query_string: bytes, content_type: str, body: byt
         )
     return ProtocolRequest(
         queries[0],
-        tuple(value for name, value in fields if name == "default-graph-uri"),
-        tuple(value for name, value in fields if name == "named-graph-uri"),
+        _all(fields, "default-graph-uri"),
+        _all(fields, "named-graph-uri"),
+        _timeout(_all(fields, "timeout")),
+        _truth("partial", _all(fields, "partial")),
     )
 
 
-def query_form(query: str) -> str:
-    """Tell SELECT, ASK, CONSTRUCT and DESCRIBE apart; the parser refuses what is none, as a SELECT.
+def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    return tuple(value for name, value in fields if name == wanted)
 
-    Raises: Problem 400 for an update.
-    """
-    for token in tokens(query):
-        word = token.text.upper() if token.kind == "word" else ""
-        if word in _FORMS:
-            return word
-        if word in _UPDATES:
-            raise Problem(HTTPStatus.BAD_REQUEST, _READ_ONLY)
-    return "SELECT"
+
+def _timeout(values: tuple[str, ...]) -> float | None:
+    if not values:
+        return None
+    try:
+        seconds = float(values[0]) if len(values) == 1 else math.nan
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise Problem(HTTPStatus.BAD_REQUEST, "timeout takes one number of seconds above 0, as timeout=2.5")
+    return seconds
+
+
+def _truth(name: str, values: tuple[str, ...]) -> bool:
+    if values not in ((), ("true",), ("false",)):
+        raise Problem(HTTPStatus.BAD_REQUEST, f"{name} takes true or false, once, as {name}=true")
+    return values == ("true",)
 
 
 def _wrong_type(media_type: str) -> Problem:
     detail = f"A query is sent as {FORM_TYPE} or {QUERY_TYPE}, not as {media_type or 'unknown'}."
+    if " in " in media_type:
+        detail = f"A query is sent in UTF-8, not as {media_type}."
     if media_type == UPDATE_TYPE:
-        detail = _READ_ONLY
+        detail = READ_ONLY
     return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept-Post": f"{FORM_TYPE}, {QUERY_TYPE}"})
 
 

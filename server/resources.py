@@ -87,8 +87,11 @@ def _graph(path: str, folder: str) -> Response:
     dump = now.dumps_of_graphs.get(f"{now.links.base}graph/{name}")
     if dump is None or suffix is HTML:
         raise _unknown(path)
-    response = send_release_file(now.release, now.dump_path(dump, suffix or _wanted(RDF_FORMATS)))
-    return response if suffix else _vary(response)
+    path = now.dump_path(dump, suffix or _wanted(RDF_FORMATS))
+    response = send_release_file(now.release, path, packed=True)
+    if suffix is None:
+        response.vary.add("Accept")
+    return response
 
 
 def _wanted(offered: Sequence[Format]) -> Format:

@@ -3,29 +3,45 @@
 import dataclasses
 import http.client
 import logging
+import math
 import multiprocessing
 import os
+import resource
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import ReleaseError, UsageError
 from kg.release import current_release
+from kg.sandbox import die_with_parent
+from server.access_log import open_access_log
 from server.app import create_app
+from server.board import Board
+from server.gate import PLACES
+from server.probes import Follower
 from server.settings import Settings, as_environment, read_settings
 
 __all__ = ["application", "serve"]
 
-_THREADS = 16  # per process; the engine lets others run while it works
-_KILL_AFTER_S = 5  # a query that runs on must not hold up the end
+# A request holds a thread while its query runs or waits, or its transfer is slow; so many stay for others.
+_SPARE_THREADS = 32
+# Whoever opens connections and says nothing holds them until header_timeout_s; each holds little memory.
+_CONNECTIONS = 4096
+_HEADER_BYTES = 128 * 1024  # hyper itself takes addresses up to 64 KiB and a hundred headers
+_FILES = 65_536
+_DEATHS, _WITHIN_S = 5, 10.0
+_TICK_S = 1.0
 _LOGGING = {
     "handlers": {
         # Results go to standard output, talk to standard error; granian's own default mixes them.
@@ -46,7 +62,11 @@ def serve(
     if release is None:
         raise ReleaseError(str(releases), "holds no release yet.", "Run: sauran build")
     settings = dataclasses.replace(settings, releases=releases.resolve())
+    log = open_access_log(settings.access_log)
+    if log:
+        log.close()  # each process opens its own; here only the setting is checked
     address = _claim_port(settings)
+    _allow_many_files()
     os.environ.update(as_environment(settings))
     # Fresh processes on every Python: a forked one would inherit threads and open stores.
     multiprocessing.set_start_method("spawn", force=True)
@@ -56,8 +76,14 @@ def serve(
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=_THREADS,
-        workers_kill_timeout=_KILL_AFTER_S,
+        # HTTP/2 would come without the time limit for headers, and only without encryption.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(settings.header_timeout_s * 1000), max_buffer_size=_HEADER_BYTES
+        ),
+        backpressure=_CONNECTIONS,
+        blocking_threads=settings.query_processes + settings.query_waiting + PLACES + _SPARE_THREADS,
+        workers_kill_timeout=math.ceil(settings.stop_timeout_s),
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # its warnings are advice about threads
         log_dictconfig=_LOGGING,
@@ -67,18 +93,64 @@ def serve(
     title = titles.get("en") or next(iter(titles.values()))
     line = f"Serving {title} {release.version} at {settings.address}"
     threading.Thread(target=_announce, args=(address, settings.port, line, say), daemon=True).start()
-    server.serve(target_loader=_load, wrap_loader=False)
+    server.respawned_wrks = _Deaths()
+    server.serve(target_loader=partial(_load, Board.shared(settings.workers)), wrap_loader=False)
 
 
-def application() -> Flask:
+def application(board: Board | None = None) -> Flask:
     """The application for any WSGI server; settings come from SAURAN_… variables."""
     logging.basicConfig(level=logging.INFO, format="[%(levelname)s] %(name)s: %(message)s")
-    return create_app(read_settings(os.environ))
+    return create_app(read_settings(os.environ), board)
 
 
-def _load() -> Flask:
+class _Deaths(dict[int, float]):
+    """When web processes were started anew, by which granian tells that one cannot live.
+
+    For granian two deaths within some seconds are enough to end all; here it takes more: whoever kills a
+    process twice shall not stop the server.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: deque[float] = deque(maxlen=_DEATHS)
+
+    def __setitem__(self, worker: int, moment: float) -> None:
+        self._last.append(moment)
+        super().__setitem__(worker, moment)
+
+    def clear(self) -> None:
+        """Granian forgets at each death what was before; we have our own list."""
+
+    def get(self, worker: int, default: float = 0.0) -> float:  # type: ignore[override]
+        """When a process was started anew, but only where too many were of late."""
+        many = len(self._last) == _DEATHS and self._last[-1] - self._last[0] < _WITHIN_S
+        return super().get(worker, default) if many else default
+
+
+def _load(board: Board) -> Flask:
     # Granian's own loader puts the working folder before all others on Python's path.
-    return application()
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        die_with_parent(parent.pid)
+    app = application(board)
+    # Who reads the metrics in another process is told what runs here now.
+    follower = app.extensions["sauran.meter"].follower
+    threading.Thread(target=_keep_looking, args=(follower,), name="metrics", daemon=True).start()
+    return app
+
+
+def _keep_looking(follower: Follower) -> None:
+    while True:
+        time.sleep(_TICK_S)
+        follower.look()
+
+
+def _allow_many_files() -> None:
+    """Let this process and its children have as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _claim_port(settings: Settings) -> str:

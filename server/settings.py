@@ -1,14 +1,17 @@
 """One table of settings: name, default, unit, help; each is also an environment variable SAURAN_…."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
+from server.clients import Network, parse_networks
 from server.engine.limits import Limits
 from server.engine.pool import PoolSize
+from server.query_checks import QueryRules
 
 __all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "as_environment", "read_settings", "refuse_unknown"]
 
@@ -16,6 +19,7 @@ PREFIX = "SAURAN_"
 _MIB = 1024 * 1024
 _MOST_SECONDS = 3600
 _KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
+_FLAGS = {"0": False, "false": False, "1": True, "true": True}
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 
 
@@ -53,6 +57,32 @@ SETTINGS = (
     ),
     Setting("query_waiting", "256", "queries", "How many may wait; the next gets a 503 at once."),
     Setting("buffer_mb", "4", "MiB", "Up to this size an answer is whole before its first byte is sent."),
+    Setting("query_kb", "256", "KiB", "How long a query may be."),
+    Setting("query_nesting", "64", "brackets", "How deep the brackets of a query may be nested."),
+    Setting("query_operators", "500", "operators", "How long an expression or a property path may be."),
+    Setting("query_parts", "200", "parts", "How many OPTIONAL, UNION, FILTER and the like a query may have."),
+    Setting("query_terms", "1000", "terms", "How many terms the triples of a query may have."),
+    Setting("query_iri", "4096", "characters", "How long an IRI in a query may be."),
+    Setting(
+        "service_allow",
+        "",
+        "IRIs",
+        "The endpoints that SERVICE may name, with commas between; none by default.",
+    ),
+    Setting("cache_mb", "64", "MiB", "How much of its answers each process keeps; 0 keeps none."),
+    Setting(
+        "header_timeout_s", "10", "seconds", "How long a client may be silent before and between requests."
+    ),
+    Setting("stop_timeout_s", "15", "seconds", "How long requests may go on after SIGTERM."),
+    Setting(
+        "rate_per_minute", "600", "requests", "How much one client may ask in the long run; 0 is no limit."
+    ),
+    Setting("rate_burst", "200", "requests", "How much one client may ask at once."),
+    Setting("rate_loopback", "0", "0 or 1", "1 limits clients on this machine too."),
+    Setting("trusted_proxies", "", "networks", "The proxies whose X-Forwarded-For is believed."),
+    Setting("metrics_from", "127.0.0.0/8, ::1", "networks", "Who may read /metrics."),
+    Setting("access_log", "off", "off, stderr or a file", "Where a line for each request is written."),
+    Setting("log_queries", "0", "0 or 1", "1 adds the text of queries to the access log."),
     Setting(
         "publication",
         "",
@@ -84,6 +114,23 @@ class Settings:
     query_wait_s: float
     query_waiting: int
     buffer_mb: int
+    query_kb: int
+    query_nesting: int
+    query_operators: int
+    query_parts: int
+    query_terms: int
+    query_iri: int
+    service_allow: tuple[str, ...]
+    cache_mb: int
+    header_timeout_s: float
+    stop_timeout_s: float
+    rate_per_minute: int
+    rate_burst: int
+    rate_loopback: bool
+    trusted_proxies: tuple[Network, ...]
+    metrics_from: tuple[Network, ...]
+    access_log: str
+    log_queries: bool
     publication: Path | None
 
     @property
@@ -102,6 +149,19 @@ class Settings:
             most_waiting=self.query_waiting,
             wait_s=self.query_wait_s,
             buffer_bytes=self.buffer_mb * _MIB,
+        )
+
+    @property
+    def query_rules(self) -> QueryRules:
+        """What a query may be."""
+        return QueryRules(
+            max_bytes=self.query_kb * 1024,
+            max_nesting=self.query_nesting,
+            max_operators=self.query_operators,
+            max_parts=self.query_parts,
+            max_terms=self.query_terms,
+            max_iri=self.query_iri,
+            service_allow=frozenset(self.service_allow),
         )
 
     @property
@@ -139,6 +199,23 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         query_wait_s=_seconds("query_wait_s", values["query_wait_s"]),
         query_waiting=_number("query_waiting", values["query_waiting"], least=0, most=100_000),
         buffer_mb=_number("buffer_mb", values["buffer_mb"], least=1, most=1024),
+        query_kb=_number("query_kb", values["query_kb"], least=1, most=1024),
+        query_nesting=_number("query_nesting", values["query_nesting"], least=1, most=128),
+        query_operators=_number("query_operators", values["query_operators"], least=1, most=1000),
+        query_parts=_number("query_parts", values["query_parts"], least=1, most=500),
+        query_terms=_number("query_terms", values["query_terms"], least=1, most=2000),
+        query_iri=_number("query_iri", values["query_iri"], least=1, most=65_536),
+        service_allow=_endpoints(values["service_allow"]),
+        cache_mb=_number("cache_mb", values["cache_mb"], least=0, most=65_536),
+        header_timeout_s=_seconds("header_timeout_s", values["header_timeout_s"]),
+        stop_timeout_s=_seconds("stop_timeout_s", values["stop_timeout_s"]),
+        rate_per_minute=_number("rate_per_minute", values["rate_per_minute"], least=0, most=10**6),
+        rate_burst=_number("rate_burst", values["rate_burst"], least=1, most=10**6),
+        rate_loopback=_flag("rate_loopback", values["rate_loopback"]),
+        trusted_proxies=parse_networks("trusted_proxies", values["trusted_proxies"]),
+        metrics_from=parse_networks("metrics_from", values["metrics_from"]),
+        access_log=values["access_log"] or "off",
+        log_queries=_flag("log_queries", values["log_queries"]),
         publication=Path(values["publication"]) if values["publication"] else None,
     )
 
@@ -146,7 +223,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment variables that make the same settings in another process."""
     return {
-        setting.variable: str(getattr(settings, setting.name) or "")
+        setting.variable: _as_text(getattr(settings, setting.name))
         for setting in SETTINGS
         if setting.used_by == "server"
     }
@@ -168,6 +245,20 @@ def _number(name: str, text: str, *, least: int, most: int) -> int:
     return int(text)
 
 
+def _flag(name: str, text: str) -> bool:
+    if text not in _FLAGS:
+        raise UsageError(name, f"{text!r} is not usable.", "Give 0 or 1.")
+    return _FLAGS[text]
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _seconds(name: str, text: str) -> float:
     try:
         seconds = float(text)
@@ -176,6 +267,15 @@ def _seconds(name: str, text: str) -> float:
     if not 0.01 <= seconds <= _MOST_SECONDS:
         raise UsageError(name, f"{text!r} is not usable.", f"Give seconds from 0.01 to {_MOST_SECONDS}.")
     return seconds
+
+
+def _endpoints(text: str) -> tuple[str, ...]:
+    found = tuple(part for part in text.replace(",", " ").split() if part)
+    for iri in found:
+        if not iri.startswith(("http://", "https://")) or re.search(r'[<>"{}|^`\\]', iri):
+            fix = "Write it as https://example.org/sparql"
+            raise UsageError("service_allow", f"{iri!r} is no address of an endpoint.", fix)
+    return found
 
 
 def _site(text: str) -> str:

@@ -1,52 +1,75 @@
 """/sparql: the SPARQL 1.1 Protocol, and its page."""
 
+import tempfile
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from kg.errors import QueryError
 from kg.formats import HTML, RDF_FORMATS, RESULT_FORMATS, Format
 from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
+from server.delivery import KEPT, NOT_KEPT
 from server.descriptions import describe_service
 from server.edition import Edition
 from server.engine.question import Question
-from server.executor import own_query, run
+from server.engine.reply import Reply
+from server.executor import open_reply, own_query
 from server.negotiation import PAGE_LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
-from server.protocol import ProtocolRequest, parse_request, query_form
+from server.protocol import READ_ONLY, ProtocolRequest, parse_request
+from server.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
 from server.result_page import as_table
+from server.syntax_errors import find_fault
 
 __all__ = ["sparql"]
 
 sparql = Blueprint("sparql", __name__)
 _NTRIPLES = RDF_FORMATS[1]
+_TRIPLES = ("CONSTRUCT", "DESCRIBE")
+_PARTIAL = "Sauran-Partial"
+_IN_MEMORY = 1024 * 1024
 
 
 @sparql.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; without one the service description, for people the page."""
     asked = _read_request()
-    offered = (*_fitting(asked), HTML)
+    facts = _check(asked) if asked else None
+    offered = (*_fitting(facts), HTML)
     wanted = choose_format(request.headers.get("Accept", ""), offered)
     if wanted is None:
         raise not_acceptable(offered)
     now = edition()
     if wanted is HTML:
-        response = _for_people(now, asked)
-    elif asked is None:
-        description = write_rdf(sort_quads(describe_service(now)), wanted, now.prefixes, now.context)
+        response = _for_people(now, asked, facts)
+        response.headers["Vary"] = VARY
+        return response
+    if asked is None or facts is None:
+        description = write_rdf(
+            sort_quads(describe_service(now, _rules())), wanted, now.prefixes, now.context
+        )
         response = Response(description, content_type=wanted.content_type)
     else:
-        response = Response(_answer(now, asked, wanted), content_type=wanted.content_type)
-    response.headers["Vary"] = VARY
+        response = _answer(now, asked, facts, wanted)
+    response.headers["Vary"] = "Accept"
     return response
 
 
 @sparql.get(f"/<any({', '.join(PAGE_LANGUAGES)}):language>/sparql")
 def page(language: str) -> Response:
     """The query form, with the result where there is a query."""
-    return _page(edition(), _read_request(), language)
+    asked = _read_request()
+    try:
+        facts = _check(asked) if asked else None
+    except Problem as problem:
+        return _page(asked, language, error=problem)
+    return _show(edition(), asked, facts, language)
+
+
+def _rules() -> QueryRules:
+    rules: QueryRules = current_app.config["QUERY_RULES"]
+    return rules
 
 
 def _read_request() -> ProtocolRequest | None:
@@ -54,42 +77,117 @@ def _read_request() -> ProtocolRequest | None:
     return parse_request(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
 
 
-def _fitting(asked: ProtocolRequest | None) -> tuple[Format, ...]:
+def _check(asked: ProtocolRequest) -> QueryFacts:
+    try:
+        return check_query(asked.query, _rules())
+    except RefusedQuery as refused:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if refused.rule == "size" else HTTPStatus.BAD_REQUEST
+        detail = READ_ONLY if refused.rule == "update" else str(refused)
+        raise Problem(status, detail, kind=f"query-{refused.rule}") from refused
+
+
+def _fitting(facts: QueryFacts | None) -> tuple[Format, ...]:
     """The formats that can hold the answer."""
-    if asked is None or query_form(asked.query) in ("CONSTRUCT", "DESCRIBE"):
-        return RDF_FORMATS
-    return RESULT_FORMATS
+    return RDF_FORMATS if facts is None or facts.form in _TRIPLES else RESULT_FORMATS
 
 
-def _answer(now: Edition, asked: ProtocolRequest, wanted: Format) -> bytes:
-    return run(now, Question(asked.query, wanted, asked.default_graphs, asked.named_graphs))
+def _ask(now: Edition, asked: ProtocolRequest, wanted: Format) -> Reply:
+    """Open a reply.
+
+    Raises: Problem 400 that shows the place where the query is wrong, and what `open_reply` raises.
+    """
+    question = Question(asked.query, wanted, asked.default_graphs, asked.named_graphs, partial=asked.partial)
+    client = request.environ.get("sauran.client") or request.remote_addr or ""
+    try:
+        return open_reply(now, question, client=client, timeout_s=asked.timeout_s)
+    except QueryError as error:
+        fault = find_fault(asked.query, str(error))
+        if fault is None:
+            raise
+        more = {
+            "line": fault.line,
+            "column": fault.column,
+            "expected": fault.expected,
+            "excerpt": fault.excerpt,
+        }
+        detail = f"query: {fault.detail}"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail, kind="query-syntax", more=more) from error
 
 
-def _for_people(now: Edition, asked: ProtocolRequest | None) -> Response:
+def _answer(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wanted: Format) -> Response:
+    """The answer, whole, or as a stream that raises where it breaks off."""
+    reply = _ask(now, asked, wanted)
+    if asked.partial:
+        response = _gathered(reply)
+        response.headers[_PARTIAL] = reply.tally.stopped_by or "no"
+    elif reply.whole is not None:
+        reply.close()
+        response = Response(reply.whole)
+    else:
+        response = Response(reply.pieces)
+        response.call_on_close(reply.close)
+    response.content_type = wanted.content_type
+    response.headers["Cache-Control"] = NOT_KEPT if asked.partial or facts.volatile else KEPT
+    return response
+
+
+def _gathered(reply: Reply) -> Response:
+    """A reply read to its end: only then it is known whether it is cut short."""
+    if reply.whole is not None:
+        reply.close()
+        return Response(reply.whole)
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (it outlives this call)
+    try:
+        for piece in reply.pieces:
+            file.write(piece)
+    except BaseException:
+        file.close()
+        raise
+    finally:
+        reply.close()
+    file.seek(0)
+    response = Response(iter(lambda: file.read(_IN_MEMORY), b""))
+    response.call_on_close(file.close)
+    return response
+
+
+def _for_people(now: Edition, asked: ProtocolRequest | None, facts: QueryFacts | None) -> Response:
     language = choose_language(request.headers.get("Accept-Language", ""))
     if request.method == "POST":
-        return _page(now, asked, language)
+        return _show(now, asked, facts, language)
     query_string = request.query_string.decode("ascii", "replace")
     address = now.links.here(f"{language}/sparql") + (f"?{query_string}" if query_string else "")
     response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
     return response  # type: ignore[return-value]
 
 
-def _page(now: Edition, asked: ProtocolRequest | None, language: str) -> Response:
-    table, error = None, ""
-    if asked is not None:
-        try:
-            machine = _NTRIPLES if _fitting(asked) is RDF_FORMATS else RESULT_FORMATS[0]
-            table = as_table(_answer(now, asked, machine), machine, now.links, language, now.prefixes)
-        except (QueryError, Problem) as problem:
-            error = str(problem)
+def _show(now: Edition, asked: ProtocolRequest | None, facts: QueryFacts | None, language: str) -> Response:
+    if asked is None or facts is None:
+        return _page(None, language)
+    machine = _NTRIPLES if facts.form in _TRIPLES else RESULT_FORMATS[0]
+    try:
+        reply = _ask(now, asked, machine)
+    except (QueryError, Problem) as problem:
+        return _page(asked, language, error=problem)
+    try:
+        data = reply.whole if reply.whole is not None else b"".join(reply.pieces)
+    finally:
+        reply.close()
+    table = as_table(data, machine, now.links, language, now.prefixes)
+    response = _page(asked, language, table=table)
+    if facts.volatile or asked.partial:
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response
+
+
+def _page(asked: ProtocolRequest | None, language: str, **shown: object) -> Response:
+    error = shown.get("error")
     body = render_template(
         "sparql.html",
         language=language,
         query=asked.query if asked else own_query("example"),
-        table=table,
-        error=error,
+        table=shown.get("table"),
+        error=error.as_text() if isinstance(error, Problem) else str(error or ""),
     )
-    return Response(
-        body, status=HTTPStatus.BAD_REQUEST if error else HTTPStatus.OK, content_type=HTML.content_type
-    )
+    status = error.status if isinstance(error, Problem) else HTTPStatus.BAD_REQUEST
+    return Response(body, status=status if error else HTTPStatus.OK, content_type=HTML.content_type)

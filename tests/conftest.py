@@ -13,6 +13,12 @@ from kg.reports import as_text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPLETE = "SAURAN_TEST_COMPLETE"
+# Clients that are a file, not a command on PATH: where it is, and what brings it there.
+_INSTALLED = {
+    "comunica": (CHECKOUT / "tests/clients/node_modules/.bin/comunica-sparql", "npm ci in tests/clients"),
+    "librdf-query-client-perl": (Path("/usr/share/perl5/RDF/Query/Client.pm"), ".ci/run installs it"),
+    "r-cran-sparql": (Path("/usr/lib/R/site-library/SPARQL"), ".ci/run installs it"),
+}
 
 
 def shared_folder() -> Path:
@@ -25,6 +31,9 @@ def _missing(thing: str) -> str | None:
     if thing == "shared":
         folder = shared_folder()
         return None if folder.is_dir() else f"no shared data at {folder}: set SAURAN_SHARED"
+    if thing in _INSTALLED:
+        file, remedy = _INSTALLED[thing]
+        return None if file.exists() else f"no {thing}: {remedy}"
     return None if shutil.which(thing) else f"no {thing} on PATH: .ci/run installs it"
 
 

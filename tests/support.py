@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["change", "free_port", "sauran", "wait_for"]
+__all__ = ["change", "free_port", "output_of", "sauran", "wait_for"]
 
 
 def change(file: Path, old: str, new: str) -> int:
@@ -35,6 +35,21 @@ def sauran(
     )
     assert "Traceback" not in result.stderr + result.stdout, result.stderr
     return result
+
+
+def output_of(*command: str | Path, **environment: str) -> str:
+    """Run a tool that others made, and give what it prints; what it complains of is in the failure."""
+    result = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, f"{result.args} ended with {result.returncode}\n{result.stderr}"
+    return result.stdout
 
 
 def free_port() -> int:

@@ -70,6 +70,7 @@ def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
     assert "kg/publication.toml" in names
     assert len([n for n in names if n.startswith("kg/datasets/") and n.endswith(".ttl")]) == 20
     assert len([n for n in names if n.endswith(".rq")]) > 30
+    assert len([n for n in names if n.startswith("server/reports/") and n.endswith(".ttl")]) == 7
     assert not [n for n in names if n.startswith(("tests/", "ontology/", "shapes/"))]
 
 

@@ -13,6 +13,7 @@ from kg.release import current_release
 from kg.serialisation import write_triples
 from kg.store import Answer
 from server.commands.options import publication_option, releases_option
+from server.query_checks import QueryRules, check_query
 
 __all__ = ["query_command"]
 
@@ -60,6 +61,7 @@ def query_command(
     release = current_release(releases)
     if release is None:
         raise ReleaseError(str(releases), "holds no release yet.", "Run: sauran build")
+    check_query(text, QueryRules())
     answer = release.store().query(text)
     if as_json:
         format_name = "jsonld" if answer.kind == "triples" else "json"

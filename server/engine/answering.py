@@ -1,39 +1,31 @@
 """One question to a store; its answer in pieces to a function, within the limits of rows and bytes."""
 
 import itertools
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, cast
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    QueryResultsFormat,
-    QuerySolutions,
-    Triple,
-    parse_query_results,
-    serialize,
-)
+from pyoxigraph import Triple, serialize
 
 from kg.findings import Term
 from kg.formats import Format
 from kg.serialisation import write_triples
-from kg.store import Store
+from kg.store import Answer, Store
 from server.engine.counting import LimitPassed, row_counter
 from server.engine.limits import Limits
+from server.engine.partial import TableWriter
 from server.engine.question import Question
 
 __all__ = ["Tally", "Writing", "answer"]
 
 _PIECE = 64 * 1024  # few messages for large answers, one for small ones
-# Up to so many triples an answer is sorted and, in JSON-LD, compacted; above, it is written as it comes.
-_SORTED_TRIPLES = 10_000
-# A partial answer stops a little before the process would be killed.
-_SHARE_OF_TIME = 0.8
-
-Item = TypeVar("Item")
+# Up to so many triples an answer is sorted and, in JSON-LD, compacted, which takes long; above, it is written
+# as it comes.
+_MOST_SORTED = 10_000
+_SORTED_TRIPLES = {"jsonld": 2_000}
+# A partial answer stops a little before it would be too late, or too large.
+_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +52,20 @@ def answer(
 
     Raises: QueryError when it does not parse; LimitPassed when the answer is larger than it may be.
     """
-    until = time.monotonic() + limits.timeout_s * _SHARE_OF_TIME
+    until = time.monotonic() + limits.timeout_s * _SHARE
     found = store.query(
         question.text,
         default_graphs=question.default_graphs,
         named_graphs=question.named_graphs,
         substitutions=dict(question.bindings),
+        base=question.base,
     )
     sink = _Sink(send, question, limits)
     if found.kind == "triples":
         triples = _bounded(found.triples(), question, limits, until, sink.tally)
         _write_triples(triples, question.wanted, writing, sink)
     elif question.partial and found.kind == "solutions":
-        rows = _bounded(found.rows(), question, limits, until, sink.tally)
-        _solutions(found.variables, rows).serialize(cast(IO[bytes], sink), format=question.wanted.results)
+        _write_some_rows(found, question, limits, until, sink)
     else:
         found.write(cast(IO[bytes], sink), question.wanted)
     sink.finish()
@@ -123,22 +115,53 @@ class _Sink:
 
 
 def _bounded(
-    items: Iterable[Item], question: Question, limits: Limits, until: float, tally: Tally
-) -> Iterator[Item]:
-    """Count items; beyond the limit stop or refuse, as the question wants."""
-    for item in items:
-        if question.partial and (tally.rows >= limits.max_rows or time.monotonic() > until):
-            tally.stopped_by = "rows" if tally.rows >= limits.max_rows else "time"
-            return
+    triples: Iterable[Triple], question: Question, limits: Limits, until: float, tally: Tally
+) -> Iterator[Triple]:
+    """Count triples; beyond a limit stop or refuse, as the question wants."""
+    size = 0
+    for triple in triples:
         if tally.rows >= limits.max_rows:
-            raise LimitPassed("rows")
+            if not question.partial:
+                raise LimitPassed("rows")
+            tally.stopped_by = "rows"
+        elif question.partial:
+            size += len(str(triple))  # about what it takes in most formats
+            late, large = time.monotonic() > until, size > limits.max_bytes * _SHARE / 2
+            tally.stopped_by = "time" if late else "bytes" if large else ""
+        if tally.stopped_by:
+            return
         tally.rows += 1
-        yield item
+        yield triple
+
+
+def _write_some_rows(found: Answer, question: Question, limits: Limits, until: float, sink: _Sink) -> None:
+    """Write as many rows as fit."""
+    tally = sink.tally
+    table = TableWriter(found.variables, question.wanted)
+
+    def in_time() -> Iterator[tuple[Term | None, ...]]:
+        for row in found.rows():
+            if tally.rows >= limits.max_rows or time.monotonic() > until:
+                tally.stopped_by = "rows" if tally.rows >= limits.max_rows else "time"
+                return
+            tally.rows += 1
+            yield row
+
+    sink.write(table.head)
+    written = 0
+    for batch in table.batches(in_time()):
+        if tally.size + len(batch) + len(table.tail) > limits.max_bytes:
+            tally.rows, tally.stopped_by = written, "bytes"
+            break
+        sink.write(batch)
+        written = tally.rows
+    sink.write(table.tail)
 
 
 def _write_triples(triples: Iterator[Triple], wanted: Format, writing: Writing, sink: _Sink) -> None:
-    first = list(itertools.islice(triples, _SORTED_TRIPLES + 1))
-    if len(first) <= _SORTED_TRIPLES:
+    most = _SORTED_TRIPLES.get(wanted.name, _MOST_SORTED)
+    first = list(itertools.islice(triples, most + 1))
+    if len(first) <= most:
         sink.write(write_triples(first, wanted, dict(writing.prefixes), dict(writing.context)))
         return
     serialize(
@@ -147,28 +170,3 @@ def _write_triples(triples: Iterator[Triple], wanted: Format, writing: Writing, 
         format=wanted.rdf,
         prefixes=dict(writing.prefixes),
     )
-
-
-def _solutions(variables: tuple[str, ...], rows: Iterable[tuple[Term | None, ...]]) -> QuerySolutions:
-    """Rows as an engine's solutions, by way of SPARQL JSON, so that every format can be written."""
-    bindings = [
-        {name: _as_json(term) for name, term in zip(variables, row, strict=True) if term is not None}
-        for row in rows
-    ]
-    document = {"head": {"vars": variables}, "results": {"bindings": bindings}}
-    solutions = parse_query_results(json.dumps(document), format=QueryResultsFormat.JSON)
-    if not isinstance(solutions, QuerySolutions):
-        raise TypeError("no solutions")
-    return solutions
-
-
-def _as_json(term: Term) -> dict[str, Any]:
-    """One term of a row (SPARQL 1.1 Query Results JSON Format, section 3.2.2)."""
-    if isinstance(term, Literal):
-        if term.language:
-            return {"type": "literal", "value": term.value, "xml:lang": term.language}
-        return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
-    if isinstance(term, Triple):
-        parts = zip(("subject", "predicate", "object"), term, strict=True)
-        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts}}
-    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}

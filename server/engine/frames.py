@@ -5,15 +5,39 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["DATA", "END", "FAULT", "LIMIT", "QUESTION", "Closed", "read_frame", "write_frame", "write_json"]
+__all__ = [
+    "DATA",
+    "END",
+    "FAULT",
+    "LIMIT",
+    "MOST_DATA",
+    "QUESTION",
+    "Closed",
+    "read_frame",
+    "write_data",
+    "write_frame",
+    "write_json",
+]
 
 # A question goes in; data, then an end, a fault of the query, or the name of a limit comes out.
 QUESTION, DATA, END, FAULT, LIMIT = b"Q", b"D", b"E", b"F", b"L"
+# An answer with one huge value must not make the reader hold it whole.
+MOST_DATA = 1024 * 1024
+_MOST_BYTES = 256 * 1024 * 1024  # of one message, before memory is taken for it
 _HEAD = struct.Struct("!cI")
 
 
 class Closed(Exception):
-    """The other side is gone."""
+    """The other side is gone, or says what no one of ours says."""
+
+
+def write_data(connection: socket.socket, data: bytes) -> None:
+    """Send a part of an answer, in messages that are not too large.
+
+    Raises: Closed when nobody is there.
+    """
+    for start in range(0, len(data), MOST_DATA):
+        write_frame(connection, DATA, memoryview(data)[start : start + MOST_DATA])
 
 
 def write_frame(connection: socket.socket, kind: bytes, data: bytes | memoryview) -> None:
@@ -21,8 +45,13 @@ def write_frame(connection: socket.socket, kind: bytes, data: bytes | memoryview
 
     Raises: Closed when nobody is there.
     """
+    head = _HEAD.pack(kind, len(data))
     try:
-        connection.sendmsg((_HEAD.pack(kind, len(data)),)) if not data else _send_both(connection, kind, data)
+        sent = connection.sendmsg((head, data))
+        if sent < len(head):
+            connection.sendall(head[sent:])
+        if sent < len(head) + len(data):
+            connection.sendall(memoryview(data)[max(sent - len(head), 0) :])
     except (BrokenPipeError, ConnectionResetError) as error:
         raise Closed from error
 
@@ -38,17 +67,9 @@ def read_frame(connection: socket.socket) -> tuple[bytes, bytes]:
     Raises: Closed when the other side is gone, TimeoutError when the connection's time-out passes.
     """
     kind, length = _HEAD.unpack(_read(connection, _HEAD.size))
+    if length > _MOST_BYTES:
+        raise Closed
     return kind, _read(connection, length)
-
-
-def _send_both(connection: socket.socket, kind: bytes, data: bytes | memoryview) -> None:
-    head = _HEAD.pack(kind, len(data))
-    sent = connection.sendmsg((head, data))
-    if sent < len(head):
-        connection.sendall(head[sent:])
-        sent = len(head)
-    if sent < len(head) + len(data):
-        connection.sendall(memoryview(data)[sent - len(head) :])
 
 
 def _read(connection: socket.socket, length: int) -> bytes:

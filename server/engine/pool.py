@@ -1,36 +1,34 @@
-"""The query processes of one release, seen from the web process: lent, timed, killed, replaced."""
+"""The query processes of one release, seen from the web process: lent, killed, replaced."""
 
-import contextlib
 import json
 import logging
-import math
-import os
-import select
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import QueryError, ReleaseError
-from server.engine.answering import Tally
-from server.engine.frames import DATA, END, FAULT, LIMIT, QUESTION, Closed, read_frame, write_json
+from kg.errors import ReleaseError
 from server.engine.limits import Limits
+from server.engine.process import QueryProcess
 from server.engine.question import Question
-from server.engine.reply import Busy, LimitReached, Lost, Reply
+from server.engine.reply import Busy, Lost, Reply
+from server.engine.run import Ended, Run, Unstarted
 from server.engine.turnstile import Entry, Turnstile
 
-__all__ = ["Pool", "PoolSize"]
+__all__ = ["Counters", "Pool", "PoolSize"]
 
 _LOG = logging.getLogger(__name__)
-_SLOW_S = 0.1  # from here on a query has a lower priority of the processor
-_SLOW_NICENESS = 10
 _NEWS_S = 0.5  # how long to wait for word of how a process ended
 _START_S = 600  # a large release takes minutes to be loaded
+_STOP_S = 2.0
+_NOT_FOR_PROGRAMS = getattr(
+    socket, "MSG_CMSG_CLOEXEC", 0
+)  # what Python itself does for all but received ones
+_MOST_PAUSE_S = 30.0  # between attempts to start the zygote
+_LARGE = 0.25  # of the memory a query may take: whoever held so much has been refused more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,6 @@ class PoolSize:
     buffer_bytes: int = 4 * 1024 * 1024
 
 
-@dataclass(eq=False, slots=True)
-class _Process:
-    """A query process and our end of its connection."""
-
-    pid: int
-    connection: socket.socket
-    niced: bool = False
-
-    def kill(self) -> None:
-        """End it now; whoever asks it gets the end of its connection."""
-        self.connection.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-
-
 @dataclass(slots=True)
 class Counters:
     """What happened so far, for the metrics."""
@@ -69,14 +52,15 @@ class Counters:
     crashes: int = 0
     kills: int = 0
     refused: int = 0
+    evicted: int = 0
     born: int = 0
 
 
 @dataclass(slots=True)
 class _Ends:
-    """How processes ended, by pid, until somebody asks."""
+    """How the last processes ended, by pid."""
 
-    known: dict[int, tuple[int, int]] = field(default_factory=dict)
+    known: dict[int, Ended] = field(default_factory=dict)
     news: threading.Condition = field(default_factory=threading.Condition)
 
 
@@ -94,17 +78,19 @@ class Pool:
         """
         self.folder, self.limits, self.size = folder, limits, size
         self.counters = Counters()
-        self._turnstile: Turnstile[_Process] = Turnstile(
-            size.processes, size.kept_for_light, size.most_waiting
+        self.base_mb = 0  # what the release itself takes
+        self._counting = threading.Lock()
+        self._turnstile: Turnstile[QueryProcess] = Turnstile(
+            size.processes, size.kept_for_light, size.most_waiting, self._evict
         )
         self._ends = _Ends()
-        self.base_mb = 0  # what the release itself takes
-        self.closed = False
-        self._ready = threading.Event()
+        self._closing, self._started, self._failed = threading.Event(), threading.Event(), False
+        self._renewing = threading.Lock()
+        self._pause_s = 0.0
         self._zygote, self._control = self._start()
         self._thread = threading.Thread(target=self._listen, name=f"pool {folder.name}", daemon=True)
         self._thread.start()
-        if not self._ready.wait(_START_S) or self.closed:
+        if not self._started.wait(_START_S) or self._failed:
             self.close()
             raise ReleaseError(str(folder), "its query processes did not start.", "See the log.")
 
@@ -118,55 +104,93 @@ class Pool:
         """How many questions wait for a process."""
         return self._turnstile.waiting
 
+    @property
+    def closed(self) -> bool:
+        """Whether all is over."""
+        return self._closing.is_set()
+
     def ask(self, question: Question, client: str = "", timeout_s: float | None = None) -> Reply:
         """Ask a question; returns when the answer is whole, or larger than the buffer.
 
         Raises: QueryError, LimitReached, Busy, Lost.
         """
         limits = self.limits.within(timeout_s)
-        entry = self._turnstile.enter(client, self.size.wait_s)
-        if entry is None:
-            self.counters.refused += 1
-            raise Busy(1, f"all {self.size.processes} query processes are busy.")
-        run = _Run(self, entry, limits)
-        try:
-            run.send(question)
-            return run.first()
-        except BaseException:
-            run.close()
-            raise
+        evicted = False
+        for _ in range(self.size.processes + 2):
+            entry = self._enter(client, heavy=evicted)
+            run = Run(self, entry, limits)
+            try:
+                run.send(question)
+                return run.first(self.size.buffer_bytes)
+            except Unstarted:
+                run.close()
+            except Busy:
+                run.close()
+                # Once more, among the heavy: whoever asked has seen nothing of the answer yet.
+                if evicted:
+                    raise
+                evicted = True
+            except BaseException:
+                run.close()
+                raise
+        self.count("crashes")
+        raise Lost("no process took it.")
 
     def close(self) -> None:
-        """End all processes."""
-        self.closed = True
-        # Wakes the thread that listens, and tells the zygote to end, its children with it.
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
+        """End all processes; answers under way end with Lost."""
+        with self._renewing:
+            self._closing.set()
+            # Wakes the thread that listens, and tells the zygote to end, its children with it.
+            try:
+                self._control.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                _LOG.debug("the zygote of release %s is gone already", self.folder.name)
         self._thread.join()
-        self._zygote.wait()
+        try:
+            self._zygote.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
+        self._control.close()
         self._discard()
 
-    def give_back(self, entry: Entry[_Process], *, usable: bool) -> None:
-        """Take a process back, or kill it and ask for another."""
-        process = entry.place
-        self._turnstile.leave(entry)
-        if usable and process.niced:
-            usable = _set_priority(process.pid, 0)
-            process.niced = False
-        if usable and not self.closed:
-            self._turnstile.add(process)
-            return
-        self.counters.kills += 1
-        process.kill()
+    def count(self, event: str) -> None:
+        """Note for the metrics what happened: a field of `Counters`."""
+        with self._counting:
+            setattr(self.counters, event, getattr(self.counters, event) + 1)
 
-    def how_it_ended(self, pid: int) -> tuple[int, int] | None:
-        """The signal that ended a process, and the most memory it held in MiB; None where nobody knows yet."""
+    def give_back(self, entry: Entry[QueryProcess], *, usable: bool) -> None:
+        """Take a process back, or kill it: its end brings another."""
+        process = entry.place
+        self._turnstile.leave(entry)  # from here on nobody else kills it
+        if usable and not entry.evicted and (not process.niced or process.set_niceness(0)):
+            self._turnstile.add(process)
+            if self.closed:
+                self._discard()
+            return
+        self.count("kills")
+        process.kill()
+        process.close()
+
+    def how_it_ended(self, pid: int) -> Ended | None:
+        """How a process ended; None where nobody knows yet."""
         until = time.monotonic() + _NEWS_S
         with self._ends.news:
             while pid not in self._ends.known:
-                if not self._ends.news.wait(until - time.monotonic()):
+                if self.closed or not self._ends.news.wait(until - time.monotonic()):
                     return None
             return self._ends.known.pop(pid)
+
+    def _enter(self, client: str, *, heavy: bool) -> Entry[QueryProcess]:
+        entry = None if self.closed else self._turnstile.enter(client, self.size.wait_s, heavy=heavy)
+        if entry is None:
+            self.count("refused")
+            raise Busy(1, f"all {self.size.processes} query processes are busy.")
+        return entry
+
+    def _evict(self, process: QueryProcess) -> None:
+        self.count("evicted")
+        process.kill()
 
     def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -181,181 +205,82 @@ class Pool:
         """Hear what the zygote says; start another where it ends without being told to."""
         while not self.closed:
             try:
-                message, descriptors, _, _ = socket.recv_fds(self._control, 4096, 4)
+                message, descriptors, _, _ = socket.recv_fds(self._control, 4096, 4, _NOT_FOR_PROGRAMS)
             except OSError:
                 message, descriptors = b"", []
             if message:
                 self._hear(json.loads(message), descriptors)
+            elif not self._started.is_set():
+                self._failed = True
+                self._started.set()
+                return
             elif not self.closed:
-                self._zygote.wait()
-                _LOG.error("the zygote of release %s ended: starting another", self.folder.name)
-                self._control.close()
-                time.sleep(_NEWS_S)
-                if not self._ready.is_set():
-                    self.closed = True
-                    self._ready.set()
-                    return
-                self._discard()
+                self._renew()
+
+    def _renew(self) -> None:
+        """Start another zygote, after a pause where the last did not live long enough to be ready."""
+        self._zygote.wait()
+        _LOG.error("the zygote of release %s ended: starting another", self.folder.name)
+        self._discard()
+        self._closing.wait(self._pause_s)
+        self._pause_s = min(2 * self._pause_s + _NEWS_S, _MOST_PAUSE_S)
+        with self._renewing:
+            if self.closed:
+                return
+            self._control.close()
+            try:
                 self._zygote, self._control = self._start()
-        self._control.close()
+            except OSError:
+                _LOG.exception("the zygote of release %s does not start", self.folder.name)
 
     def _hear(self, message: dict[str, int | str], descriptors: list[int]) -> None:
         if message["event"] == "ready":
+            self._pause_s = 0.0
             self.base_mb = int(message["base_mb"])
+            if message["walls"]:
+                _LOG.warning("query processes are not kept from opening sockets: %s", message["walls"])
             for _ in range(self.size.processes):
                 self._want_process()
         elif message["event"] == "born":
-            self.counters.born += 1
-            process = _Process(int(message["pid"]), socket.socket(fileno=descriptors[0]))
-            self._turnstile.add(process)
-            self._ready.set()
+            self._welcome(int(message["pid"]), descriptors)
+        elif message["event"] == "unborn":
+            _LOG.error("no query process could be started: %s", message["why"])
+            self._want_process()
         else:
             self._bury(int(message["pid"]), int(message["signal"]), int(message["most_mb"]))
 
+    def _welcome(self, pid: int, descriptors: list[int]) -> None:
+        self.count("born")
+        if not descriptors:
+            # It ends, as its connection has, and another is asked for.
+            _LOG.error("too many open files: a query process cannot be reached")
+            self._closing.wait(_NEWS_S)
+            return
+        with self._ends.news:
+            self._ends.known.pop(pid, None)  # of one that had its number before
+        connection, handle = socket.socket(fileno=descriptors[0]), -1
+        if len(descriptors) > 1:
+            handle = descriptors[1]
+        self._turnstile.add(QueryProcess(pid, connection, handle))
+        self._started.set()
+
     def _bury(self, pid: int, number: int, most_mb: int) -> None:
         for process in self._turnstile.discard(lambda process: process.pid == pid):
-            process.connection.close()
+            process.close()
         with self._ends.news:
             # Whoever lost a process asks at once; what nobody asks for must not pile up.
-            if len(self._ends.known) > self.size.processes * 4:
-                self._ends.known.clear()
-            self._ends.known[pid] = (number, most_mb)
+            while len(self._ends.known) > self.size.processes * 4:
+                del self._ends.known[next(iter(self._ends.known))]
+            self._ends.known[pid] = Ended(number, most_mb - self.base_mb > self.limits.memory_mb * _LARGE)
             self._ends.news.notify_all()
         self._want_process()
 
     def _discard(self) -> None:
         for process in self._turnstile.discard(lambda process: True):
-            process.connection.close()
+            process.close()
 
     def _want_process(self) -> None:
         try:
             self._control.send(b"fork")
         except OSError:
             _LOG.debug("the zygote of release %s is gone", self.folder.name)
-
-
-class _Run:
-    """One question under way in one process."""
-
-    def __init__(self, pool: Pool, entry: Entry[_Process], limits: Limits) -> None:
-        self._pool, self._entry, self._limits = pool, entry, limits
-        self._process = entry.place
-        self._until = time.monotonic() + limits.timeout_s
-        self._tally = Tally()
-        self._open, self._ended = True, False
-
-    def send(self, question: Question) -> None:
-        """Hand over the question."""
-        self._process.connection.settimeout(self._limits.timeout_s)
-        try:
-            asked = {"question": question.as_plain(), "limits": asdict(self._limits)}
-            write_json(self._process.connection, QUESTION, asked)
-        except (Closed, OSError) as error:
-            raise self._lost() from error
-
-    def first(self) -> Reply:
-        """The whole answer, or a reply that goes on where the buffer is full."""
-        pieces: list[bytes] = []
-        size = 0
-        while size <= self._pool.size.buffer_bytes:
-            piece = self._receive()
-            if piece is None:
-                self.close()
-                return Reply(b"".join(pieces), iter(()), self._tally, self.close)
-            pieces.append(piece)
-            size += len(piece)
-        return Reply(None, self._rest(pieces), self._tally, self.close)
-
-    def close(self) -> None:
-        """Give the process back; one that has not finished is killed."""
-        if self._open:
-            self._open = False
-            self._pool.give_back(self._entry, usable=self._ended)
-
-    def _rest(self, pieces: list[bytes]) -> Iterator[bytes]:
-        try:
-            yield from pieces
-            while (piece := self._receive()) is not None:
-                yield piece
-        finally:
-            self.close()
-
-    def _receive(self) -> bytes | None:
-        """The next piece; None at the end.
-
-        Raises: QueryError, LimitReached, Lost.
-        """
-        try:
-            kind, data = self._read()
-        except TimeoutError as error:
-            self._pool.counters.timeouts += 1
-            fix = (
-                "Ask for less (a narrower pattern, a LIMIT), or for what there is in time with partial=true."
-            )
-            raise LimitReached("time", f"{self._limits.timeout_s:g} s", fix) from error
-        except (Closed, OSError) as error:
-            raise self._lost() from error
-        if kind == DATA:
-            return data
-        self._ended = True
-        if kind == END:
-            self._tally.rows, self._tally.size, self._tally.stopped_by = json.loads(data)
-            self._pool.counters.answered += 1
-            return None
-        if kind == FAULT:
-            raise QueryError(*json.loads(data))
-        raise self._passed(json.loads(data) if kind == LIMIT else "")
-
-    def _read(self) -> tuple[bytes, bytes]:
-        connection = self._process.connection
-        if not self._process.niced and not _readable(connection, min(_SLOW_S, self._left())):
-            self._process.niced = _set_priority(self._process.pid, _SLOW_NICENESS)
-        if not _readable(connection, self._left()):
-            raise TimeoutError
-        # The rest of a message follows its beginning at once.
-        connection.settimeout(max(self._left(), _SLOW_S))
-        return read_frame(connection)
-
-    def _left(self) -> float:
-        return max(self._until - time.monotonic(), 0.0)
-
-    def _passed(self, limit: str) -> LimitReached:
-        self._pool.counters.limits += 1
-        limits = self._limits
-        value = {
-            "rows": f"{limits.max_rows} rows or triples",
-            "bytes": f"{limits.max_bytes // (1024 * 1024)} MiB of answer",
-            "memory": f"{limits.memory_mb} MiB",
-        }.get(limit, "")
-        self._ended = limit != "memory"
-        return LimitReached(
-            limit, value, "Ask for less, as with LIMIT, or for what there is with partial=true."
-        )
-
-    def _lost(self) -> LimitReached | Lost:
-        """Why the process ended before its answer did."""
-        ended = self._pool.how_it_ended(self._process.pid)
-        if ended is not None:
-            number, most_mb = ended
-            if number == signal.SIGALRM:
-                return LimitReached("time", f"{self._limits.timeout_s:g} s", "Ask for less.")
-            # The engine aborts when memory is refused; it cannot say so itself.
-            if number == signal.SIGABRT and most_mb - self._pool.base_mb > self._limits.memory_mb / 4:
-                return self._passed("memory")
-        self._pool.counters.crashes += 1
-        return Lost("its process ended before the answer was whole.")
-
-
-def _readable(connection: socket.socket, seconds: float) -> bool:
-    """Whether something comes in time; unlike a time-out while reading, this loses nothing."""
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(math.ceil(seconds * 1000)))
-
-
-def _set_priority(pid: int, niceness: int) -> bool:
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, niceness)
-    except OSError:
-        return False
-    return True

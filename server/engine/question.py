@@ -16,7 +16,7 @@ _FORMATS = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked; `partial` takes what there is when a limit is reached."""
+    """What is asked; `partial` takes what there is when a limit is reached; `base` is for relative IRIs."""
 
     text: str
     wanted: Format
@@ -24,6 +24,7 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, Term] = field(default_factory=dict)
     partial: bool = False
+    base: str | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """Plain data for a message."""
@@ -34,6 +35,7 @@ class Question:
             "named_graphs": self.named_graphs,
             "bindings": {name: _plain_term(term) for name, term in self.bindings.items()},
             "partial": self.partial,
+            "base": self.base,
         }
 
     @classmethod
@@ -46,6 +48,7 @@ class Question:
             tuple(plain["named_graphs"]),
             {name: _term(value) for name, value in plain["bindings"].items()},
             plain["partial"],
+            plain["base"],
         )
 
 

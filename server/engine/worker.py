@@ -1,16 +1,16 @@
 """A query process: answers one question after another until it is told to stop, killed, or worn."""
 
-import gc
 import json
 import resource
 import signal
 import socket
+from typing import Any
 
 from kg.errors import QueryError
 from kg.store import Store
-from server.engine.answering import Tally, Writing, answer
+from server.engine.answering import Writing, answer
 from server.engine.counting import LimitPassed
-from server.engine.frames import DATA, END, FAULT, LIMIT, Closed, read_frame, write_frame, write_json
+from server.engine.frames import END, FAULT, LIMIT, Closed, read_frame, write_data, write_json
 from server.engine.limits import Limits
 from server.engine.question import Question
 
@@ -25,44 +25,48 @@ _MOST_KEPT_MB = 256
 
 
 def serve_questions(connection: socket.socket, store: Store, writing: Writing) -> None:
-    """Answer questions that come through a connection; returns when it ends or the process is worn."""
+    """Answer questions that come through a connection, until it ends.
+
+    Shape: the last message of each answer is a list whose first item says that this process is worn; then
+    it is asked nothing more.
+    """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # an alarm kills, even within the engine
-    at_first = _resident_mb()
-    for _ in range(_MOST_QUESTIONS):
+    at_first, asked = _most_resident_mb(), 0
+    while True:
         try:
             _, data = read_frame(connection)
-            _serve_one(connection, store, writing, json.loads(data))
+            asked += 1
+            given = json.loads(data)
+            limits = Limits(**given["limits"])
+            signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_AFTER_S)
+            kind, said = _answer(connection, store, writing, given["question"], limits)
+            worn = asked >= _MOST_QUESTIONS or _most_resident_mb() - at_first > _MOST_KEPT_MB
+            # What is left after a refused piece of memory is not to be trusted.
+            write_json(connection, kind, [worn or said == [MEMORY], *said])
+            signal.setitimer(signal.ITIMER_REAL, 0)
         except Closed:
             return
-        if _resident_mb() - at_first > _MOST_KEPT_MB:
-            return
-    gc.collect()
 
 
-def _serve_one(
-    connection: socket.socket, store: Store, writing: Writing, asked: dict[str, dict[str, object]]
-) -> None:
-    limits = Limits(**asked["limits"])  # type: ignore[arg-type]
-    signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_AFTER_S)
+def _answer(
+    connection: socket.socket, store: Store, writing: Writing, asked: dict[str, Any], limits: Limits
+) -> tuple[bytes, list[object]]:
+    """Answer one question; gives the kind of its last message, and what this is to say."""
     try:
-        question = Question.of_plain(asked["question"])
-        tally = answer(store, question, limits, writing, lambda piece: write_frame(connection, DATA, piece))
-        write_json(connection, END, _plain(tally))
+        question = Question.of_plain(asked)
+        tally = answer(store, question, limits, writing, lambda piece: write_data(connection, piece))
+        return END, [tally.rows, tally.size, tally.stopped_by]
     except QueryError as error:
-        write_json(connection, FAULT, [error.where, error.what, error.fix])
+        return FAULT, [error.where, error.what, error.fix]
     except LimitPassed as passed:
-        write_json(connection, LIMIT, passed.limit)
+        return LIMIT, [passed.limit]
     except MemoryError:
-        write_json(connection, LIMIT, MEMORY)
-        raise Closed from None  # what is left of this process is not to be trusted
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        return LIMIT, [MEMORY]
+    except (RuntimeError, ValueError, OSError) as error:
+        # The engine found out only while it worked.
+        return FAULT, ["query", f"{str(error).rstrip('.')}.", ""]
 
 
-def _plain(tally: Tally) -> list[object]:
-    return [tally.rows, tally.size, tally.stopped_by]
-
-
-def _resident_mb() -> float:
+def _most_resident_mb() -> float:
     """The most memory this process has held, in MiB (getrusage(2) counts KiB on Linux)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -4,24 +4,30 @@ It has one thread and does nothing else, so that a fork is cheap and safe. It en
 connection ends; its children end with it.
 """
 
+import fcntl
 import gc
 import json
 import os
 import resource
+import select
 import selectors
 import signal
 import socket
 import sys
+import time
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
 from kg.release import Release
+from kg.sandbox import bound_memory, die_with_parent, refuse_sockets
 from kg.store import Store
 from server.engine.answering import Writing
-from kg.sandbox import bound_memory, die_with_parent, refuse_sockets
 from server.engine.worker import serve_questions
 
 __all__ = ["main"]
+
+_AGAIN_S = 0.5  # after a fork that the system refused
 
 
 class _Zygote:
@@ -30,6 +36,7 @@ class _Zygote:
     def __init__(self, control: socket.socket, folder: Path, memory_mb: int) -> None:
         release = Release.open(folder)
         self._control, self._memory_mb = control, memory_mb
+        self._children: set[int] = set()
         self._store: Store = release.store()
         context = json.loads((release.folder / "dumps" / "context.jsonld").read_bytes())["@context"]
         self._writing = Writing(dict(release.manifest["prefixes"]), context)
@@ -41,49 +48,77 @@ class _Zygote:
         gc.freeze()
         reader, writer = socket.socketpair()
         writer.setblocking(False)
-        signal.set_wakeup_fd(writer.fileno())
+        signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        base_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        self._say({"event": "ready", "base_mb": base_mb})
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(reader, selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select():
-                    if key.fileobj is reader:
-                        reader.recv(4096)
-                        self._bury()
-                    elif not self._control.recv(64):
-                        return
-                    else:
-                        self._fork(reader, writer)
+            try:
+                self._say({"event": "ready", "base_mb": _resident_mb(), "walls": _missing_walls()})
+                while self._attend(selector, reader, writer):
+                    pass
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # the web process is gone
+        for pid in self._children:
+            os.kill(pid, signal.SIGKILL)  # not yet waited for, so still ours
+        for pid in self._children:
+            os.waitpid(pid, 0)
 
-    def _fork(self, *not_for_children: socket.socket) -> None:
+    def _attend(self, selector: selectors.BaseSelector, reader: socket.socket, writer: socket.socket) -> bool:
+        """Do what there is to do; False when there is nobody to do it for."""
+        for key, _ in selector.select():
+            if key.fileobj is reader:
+                reader.recv(4096)
+                self._bury()
+            elif not self._control.recv(64):
+                return False
+            else:
+                self._fork(selector, reader, writer)
+        return True
+
+    def _fork(self, *not_for_children: socket.socket | selectors.BaseSelector) -> None:
         ours, childs = socket.socketpair()
         me = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            ours.close()
+            childs.close()
+            time.sleep(_AGAIN_S)
+            self._say({"event": "unborn", "why": str(error)})
+            return
         if pid == 0:
-            for connection in (self._control, ours, *not_for_children):
-                connection.close()
+            for inherited in (self._control, ours, *not_for_children):
+                inherited.close()
             self._live(childs, me)
+        self._children.add(pid)
         childs.close()
-        message = json.dumps({"event": "born", "pid": pid}).encode()
-        socket.send_fds(self._control, [message], [ours.fileno()])
-        ours.close()
+        fds = [ours.fileno()]
+        if sys.platform == "linux":
+            fds.append(os.pidfd_open(pid))
+        try:
+            socket.send_fds(self._control, [json.dumps({"event": "born", "pid": pid}).encode()], fds)
+        finally:
+            ours.close()
+            for fd in fds[1:]:
+                os.close(fd)
 
     def _live(self, connection: socket.socket, parent: int) -> NoReturn:
         """Be a child."""
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        status = 1
         try:
             die_with_parent(parent)
             bound_memory(self._memory_mb)
             refuse_sockets()
             serve_questions(connection, self._store, self._writing)
+            status = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             # Without the clean-up of a parent that is not ours to clean up.
-            os._exit(0)
+            os._exit(status)
 
     def _bury(self) -> None:
         while True:
@@ -93,23 +128,64 @@ class _Zygote:
                 return
             if not pid:
                 return
+            self._children.discard(pid)
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             self._say({"event": "ended", "pid": pid, "signal": number, "most_mb": usage.ru_maxrss // 1024})
 
     def _say(self, message: dict[str, object]) -> None:
+        self._control.send(json.dumps(message).encode())
+
+
+def _missing_walls() -> str:
+    """Why children cannot be kept from opening sockets, tried by one that ends at once; else ""."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
         try:
-            self._control.send(json.dumps(message).encode())
-        except (BrokenPipeError, ConnectionResetError):
+            os.write(writer, refuse_sockets().encode())
+        finally:
             os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        reason = pipe.read().decode()
+    os.waitpid(pid, 0)
+    return reason
+
+
+def _resident_mb() -> int:
+    """What this process holds now, in MiB; a child begins with as much."""
+    pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+    return pages * resource.getpagesize() // (1024 * 1024)
+
+
+def _end_when_left(control: socket.socket) -> None:
+    """Let the kernel end this process when the other side of the connection ends, whatever it is doing."""
+    # SIGIO kills whoever does not handle it; the web process says nothing before this one is ready.
+    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(control, fcntl.F_SETFL, fcntl.fcntl(control, fcntl.F_GETFL) | os.O_ASYNC)
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    if poll.poll(0):
+        os._exit(0)
+
+
+def _attend_when_left(control: socket.socket) -> None:
+    """Undo `_end_when_left`: from here on the end is read."""
+    fcntl.fcntl(control, fcntl.F_SETFL, fcntl.fcntl(control, fcntl.F_GETFL) & ~os.O_ASYNC)
 
 
 def main(arguments: list[str]) -> None:
-    """Run as a program: the number of the control connection, the release's folder, the memory limit in MiB."""
+    """Run as a program: number of the control connection, folder of the release, memory limit in MiB."""
     number, folder, memory_mb = arguments
-    # Ctrl-C reaches every process of a terminal; the web process decides when this one ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches every process of a terminal, and a service manager's SIGTERM every process of a service;
+    # the web process decides when this one ends, after what runs has been answered.
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     with socket.socket(fileno=int(number)) as control:
-        _Zygote(control, Path(folder), int(memory_mb)).run()
+        _end_when_left(control)
+        zygote = _Zygote(control, Path(folder), int(memory_mb))
+        _attend_when_left(control)
+        zygote.run()
 
 
 if __name__ == "__main__":

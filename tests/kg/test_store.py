@@ -65,11 +65,6 @@ def test_an_update_is_no_query(store: Store) -> None:
         store.query("INSERT DATA { <http://e/s> <http://e/p> 1 }")
 
 
-def test_service_is_refused_whatever_its_case(store: Store) -> None:
-    with pytest.raises(QueryError, match="SERVICE is refused"):
-        store.query("SELECT * { sErViCe SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
-
-
 def test_columns_come_in_the_order_of_the_query(store: Store) -> None:
     assert store.query("SELECT ?z ?a { ?z ?p ?a }").variables == ("z", "a")
 
@@ -91,3 +86,15 @@ def test_a_boolean_is_written_as_a_result(store: Store) -> None:
 def test_values_are_bound_not_pasted(store: Store) -> None:
     answer = store.query("SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }", substitutions={"g": NamedNode(B)})
     assert [row[1].value for row in answer.rows() if isinstance(row[1], Literal)] == ["in b"]
+
+
+def test_an_unknown_function_is_an_error_of_its_expression(store: Store) -> None:
+    answer = store.query("SELECT (COALESCE(<http://e/f>(1) + <http://e/g>(), 'error') AS ?x) {}")
+    assert [row[0] for row in answer.rows()] == [Literal("error")]
+
+
+def test_relative_iris_are_resolved_against_the_base(store: Store) -> None:
+    answer = store.query("SELECT ?o { GRAPH ?g { <a> ?p ?o } }", base=E)
+    assert [row[0] for row in answer.rows()] == [Literal("in a")]
+    with pytest.raises(QueryError):
+        store.query("SELECT ?o { GRAPH ?g { <a> ?p ?o } }")

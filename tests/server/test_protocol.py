@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 import pytest
 
 from server.problems import Problem
-from server.protocol import ProtocolRequest, parse_request, query_form
+from server.protocol import READ_ONLY, ProtocolRequest, parse_request
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-READ_ONLY = "This endpoint is read-only: it answers queries and refuses updates. Send query=SELECT …"
 TWO = "The request holds 2 queries. Send exactly one, as query=…"
 NOT_UTF8 = "What is in {} is not UTF-8. Send UTF-8, percent-encoded in URLs."
 OTHER_TYPE = f"A query is sent as {FORM} or {DIRECT}, not as {{}}."
@@ -88,32 +87,51 @@ def test_what_is_wrong_is_said(request_: tuple[str, bytes, str, bytes], status: 
 
 
 @pytest.mark.parametrize(
-    ("query", "form"),
+    ("content_type", "status"),
     [
-        ("SELECT * {}", "SELECT"),
-        ("select * {}", "SELECT"),
-        ("PREFIX ask: <http://e/ask#> # ASK\nCONSTRUCT { ?s ?p ?o } {}", "CONSTRUCT"),
-        ("BASE <http://e/SELECT> DESCRIBE <x>", "DESCRIBE"),
-        ("ASK { ?s ?p 'SELECT' }", "ASK"),
-        ("SELECT * { ?s ?p 'INSERT' }", "SELECT"),
-        ("nonsense", "SELECT"),
-        ("", "SELECT"),
+        (f"{FORM}; charset=utf-8", None),
+        (f"{DIRECT}; charset=US-ASCII", None),
+        (f'{DIRECT}; charset="UTF-8"', None),
+        (f"{DIRECT}; charset=iso-8859-1", 415),
+        (f"{FORM}; charset=utf-16", 415),
     ],
 )
-def test_the_form_of_a_query_is_its_first_keyword(query: str, form: str) -> None:
-    assert query_form(query) == form
+def test_queries_are_utf8(content_type: str, status: int | None) -> None:
+    body = b"query=ASK{}" if content_type.startswith(FORM) else b"ASK{}"
+    if status is None:
+        assert parse_request("POST", b"", content_type, body) == ProtocolRequest("ASK{}")
+        return
+    with pytest.raises(Problem) as caught:
+        parse_request("POST", b"", content_type, body)
+    assert caught.value.status == status
+    assert caught.value.detail.startswith("A query is sent in UTF-8, not as application/")
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("2.5", 2.5), ("1", 1), ("1e3", 1000), ("30000", 30000)])
+def test_a_client_may_say_how_long_it_waits(text: str, seconds: float) -> None:
+    asked = parse_request("GET", encoded(("query", "ASK{}"), ("timeout", text)), "", b"")
+    assert asked is not None
+    assert asked.timeout_s == seconds
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon", "", "1s", "1&timeout=2"])
+def test_a_time_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Problem) as caught:
+        parse_request("GET", f"query=ASK{{}}&timeout={text}".encode(), "", b"")
+    assert caught.value.detail == "timeout takes one number of seconds above 0, as timeout=2.5"
 
 
 @pytest.mark.parametrize(
-    "update",
-    [
-        "INSERT DATA {}",
-        "prefix e: <http://e/> delete where {}",
-        "LOAD <http://e/>",
-        "WITH <http://e/> INSERT {} WHERE {}",
-    ],
+    ("text", "partial"), [("", False), ("&partial=true", True), ("&partial=false", False)]
 )
-def test_an_update_sent_as_a_query_is_told_so(update: str) -> None:
+def test_a_client_may_take_what_there_is(text: str, partial: bool) -> None:
+    asked = parse_request("GET", f"query=ASK{{}}{text}".encode(), "", b"")
+    assert asked is not None
+    assert asked.partial is partial
+
+
+@pytest.mark.parametrize("text", ["1", "yes", "", "TRUE", "true&partial=true"])
+def test_partial_is_true_or_false(text: str) -> None:
     with pytest.raises(Problem) as caught:
-        query_form(update)
-    assert (caught.value.status, caught.value.detail) == (HTTPStatus.BAD_REQUEST, READ_ONLY)
+        parse_request("GET", f"query=ASK{{}}&partial={text}".encode(), "", b"")
+    assert caught.value.detail == "partial takes true or false, once, as partial=true"

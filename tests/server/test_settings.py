@@ -10,7 +10,10 @@ from server.settings import SETTINGS, Settings, as_environment, read_settings
 
 
 def test_defaults_need_no_environment() -> None:
-    assert read_settings({}) == Settings(Path("releases"), "127.0.0.1", 8000, "", 1, None)
+    settings = read_settings({})
+    assert (settings.releases, settings.host, settings.port) == (Path("releases"), "127.0.0.1", 8000)
+    assert (settings.rate_loopback, settings.trusted_proxies, settings.access_log) == (False, (), "off")
+    assert [str(network) for network in settings.metrics_from] == ["127.0.0.0/8", "::1/128"]
 
 
 def test_what_is_given_wins_over_the_environment_which_wins_over_the_default() -> None:
@@ -26,7 +29,17 @@ def test_each_server_setting_is_a_field_and_each_field_a_setting() -> None:
 
 
 def test_the_environment_of_settings_makes_the_same_settings() -> None:
-    settings = read_settings({}, port=81, site="https://e.org/", publication="p.toml", workers=3)
+    settings = read_settings(
+        {
+            "SAURAN_RATE_PER_MINUTE": "0",
+            "SAURAN_LOG_QUERIES": "true",
+            "SAURAN_TRUSTED_PROXIES": "10.0.0.1, ::1",
+        },
+        port=81,
+        site="https://e.org/",
+        publication="p.toml",
+        workers=3,
+    )
     assert read_settings(as_environment(settings)) == settings
 
 
@@ -36,8 +49,9 @@ def test_the_environment_of_settings_makes_the_same_settings() -> None:
         ("SAURAN_PORTT", "SAURAN_PORTT: is no setting. Did you mean SAURAN_PORT?"),
         (
             "SAURAN_XYZ",
-            "SAURAN_XYZ: is no setting. Known: SAURAN_RELEASES, SAURAN_HOST, SAURAN_PORT, SAURAN_SITE, "
-            "SAURAN_WORKERS, SAURAN_PUBLICATION, SAURAN_MEMORY_QUADS, SAURAN_SHARED, SAURAN_TEST_COMPLETE.",
+            "SAURAN_XYZ: is no setting. Known: "
+            + ", ".join(f"SAURAN_{setting.name.upper()}" for setting in SETTINGS)
+            + ".",
         ),
     ],
 )
@@ -79,3 +93,10 @@ def test_a_site_that_is_no_address_is_refused(site: str) -> None:
 )
 def test_the_address_is_the_site_else_the_bound_one(given: dict[str, object], address: str) -> None:
     assert read_settings({}, **given).address == address
+
+
+@pytest.mark.parametrize("flag", ["yes", "", "2"])
+def test_a_flag_is_0_or_1(flag: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_settings({"SAURAN_LOG_QUERIES": flag})
+    assert str(caught.value) == f"log_queries: {flag!r} is not usable. Give 0 or 1."

@@ -1,0 +1,1 @@
+"""Sauran's SPARQL endpoint beside others: same data, same queries, same minutes."""
