@@ -17,8 +17,8 @@ import pytest
 from engine_support import is_alive
 from support import wait_for
 
+from kg import sandbox
 from kg.sandbox import bound_memory, die_with_parent, refuse_sockets
-from server.engine import sandbox
 
 HAS_FILTER = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
 
