@@ -46,3 +46,24 @@ def test_tokens_keep_text_and_place() -> None:
         ("sign", "}"),
     ]
     assert all(query[t.start :].startswith(t.text) for t in found)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("true.SERVICE", ["word true", "sign .", "word SERVICE"]),
+        ("a.b:c.d", ["name a.b:c.d"]),
+        ("ex:.a", ["name ex:", "sign .", "word a"]),
+        ("ex:a.", ["name ex:a", "sign ."]),
+        ("ex:a\u3001b", ["name ex:a\u3001b"]),
+        ("?a\u00b7b", ["variable ?a\u00b7b"]),
+        ("<http://e/\\u0070'>", ["iri <http://e/\\u0070'>"]),
+        ("1.e5x", ["number 1.e5", "word x"]),
+        ('"""a"b""c"""', ['string """a"b""c"""']),
+        ('"""a', ['unclosed """a']),
+        ("'a\nb", ["unclosed 'a", "word b"]),
+        ("a||b&&<<", ["word a", "sign ||", "word b", "sign &&", "sign <<"]),
+    ],
+)
+def test_tokens_end_where_the_standard_says(query: str, expected: list[str]) -> None:
+    assert [f"{token.kind} {token.text}" for token in tokens(query)] == expected
