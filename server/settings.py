@@ -137,7 +137,11 @@ class Settings:
     def limits(self) -> Limits:
         """What one query may take."""
         return Limits(
-            self.query_timeout_s, self.query_memory_mb, self.query_max_rows, self.query_max_mb * _MIB
+            self.query_timeout_s,
+            self.query_memory_mb,
+            self.query_max_rows,
+            self.query_max_mb * _MIB,
+            ways_out=bool(self.service_allow),
         )
 
     @property

@@ -60,11 +60,12 @@ def open_pool(
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process is there, and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    """Whether a thread of a process is there, and no zombie: the first may end before the others."""
+    for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if thread.read_text().rpartition(")")[2].split()[0] != "Z":
+                return True
+    return False
 
 
 def descendants(pid: int) -> list[int]:

@@ -14,12 +14,14 @@ class Limits:
 
     `timeout_s` is wall-clock time from when a process has the query; `memory_mb` is what the process may
     take beyond the release it holds; `max_rows` counts rows or triples, `max_bytes` the answer as written.
+    `ways_out` leaves query processes their sockets, for SERVICE to endpoints that the operator allows.
     """
 
     timeout_s: float = 10.0
     memory_mb: int = 1024
     max_rows: int = 1_000_000
     max_bytes: int = 256 * 1024 * 1024
+    ways_out: bool = False
 
     def within(self, timeout_s: float | None) -> "Limits":
         """The same limits with less time, where a client asks for less."""

@@ -195,7 +195,7 @@ class Pool:
     def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-P", "-m", "server.engine.zygote", str(theirs.fileno()), str(self.folder)]
-        command.append(str(self.limits.memory_mb))
+        command += [str(self.limits.memory_mb), "ways-out" if self.limits.ways_out else "closed"]
         with theirs:
             fds = [theirs.fileno()]
             zygote = subprocess.Popen(command, pass_fds=fds, stdin=subprocess.DEVNULL)  # noqa: S603 (ours)
@@ -237,7 +237,9 @@ class Pool:
         if message["event"] == "ready":
             self._pause_s = 0.0
             self.base_mb = int(message["base_mb"])
-            if message["walls"]:
+            if self.limits.ways_out:
+                _LOG.warning("query processes keep their sockets: endpoints are allowed to SERVICE")
+            elif message["walls"]:
                 _LOG.warning("query processes are not kept from opening sockets: %s", message["walls"])
             for _ in range(self.size.processes):
                 self._want_process()

@@ -30,7 +30,6 @@ def serve_questions(connection: socket.socket, store: Store, writing: Writing) -
     Shape: the last message of each answer is a list whose first item says that this process is worn; then
     it is asked nothing more.
     """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # an alarm kills, even within the engine
     at_first, asked = _most_resident_mb(), 0
     while True:
         try:

@@ -14,6 +14,7 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -33,9 +34,9 @@ _AGAIN_S = 0.5  # after a fork that the system refused
 class _Zygote:
     """A store, its control connection, and how to make children."""
 
-    def __init__(self, control: socket.socket, folder: Path, memory_mb: int) -> None:
+    def __init__(self, control: socket.socket, folder: Path, memory_mb: int, *, ways_out: bool) -> None:
         release = Release.open(folder)
-        self._control, self._memory_mb = control, memory_mb
+        self._control, self._memory_mb, self._ways_out = control, memory_mb, ways_out
         self._children: set[int] = set()
         self._store: Store = release.store()
         context = json.loads((release.folder / "dumps" / "context.jsonld").read_bytes())["@context"]
@@ -107,18 +108,27 @@ class _Zygote:
         """Be a child."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        status = 1
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # an alarm kills, even within the engine
         try:
             die_with_parent(parent)
-            bound_memory(self._memory_mb)
-            refuse_sockets()
-            serve_questions(connection, self._store, self._writing)
-            status = 0
-        except Exception:
-            traceback.print_exc()
+            # In a thread of its own: the engine seeds its random numbers once a thread, and a thread that was
+            # forked goes on with its parent's, as all its siblings do: equal UUIDs.
+            work = threading.Thread(target=self._work, args=(connection,))
+            work.start()
+            work.join()
         finally:
             # Without the clean-up of a parent that is not ours to clean up.
-            os._exit(status)
+            os._exit(0)
+
+    def _work(self, connection: socket.socket) -> None:
+        try:
+            bound_memory(self._memory_mb)
+            if not self._ways_out:
+                refuse_sockets()
+            serve_questions(connection, self._store, self._writing)
+        except Exception:
+            traceback.print_exc()
+            os._exit(1)
 
     def _bury(self) -> None:
         while True:
@@ -175,15 +185,15 @@ def _attend_when_left(control: socket.socket) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Run as a program: number of the control connection, folder of the release, memory limit in MiB."""
-    number, folder, memory_mb = arguments
+    """Run as a program: number of the control connection, release's folder, memory limit in MiB, ways out."""
+    number, folder, memory_mb, ways_out = arguments
     # Ctrl-C reaches every process of a terminal, and a service manager's SIGTERM every process of a service;
     # the web process decides when this one ends, after what runs has been answered.
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     with socket.socket(fileno=int(number)) as control:
         _end_when_left(control)
-        zygote = _Zygote(control, Path(folder), int(memory_mb))
+        zygote = _Zygote(control, Path(folder), int(memory_mb), ways_out=ways_out == "ways-out")
         _attend_when_left(control)
         zygote.run()
 

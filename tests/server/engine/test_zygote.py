@@ -73,7 +73,8 @@ def test_a_signal_to_all_of_a_service_ends_no_question(parent: subprocess.Popen[
 def start_loading(control: socket.socket, folder: Path) -> subprocess.Popen[bytes]:
     """Start a zygote over what takes forever: reading a pipe that nobody writes."""
     os.mkfifo(folder / "manifest.json")
-    command = [sys.executable, "-P", "-m", "server.engine.zygote", str(control.fileno()), folder, "64"]
+    command = [sys.executable, "-P", "-m", "server.engine.zygote"]
+    command += [str(control.fileno()), folder, "64", "closed"]
     return subprocess.Popen(command, pass_fds=[control.fileno()])
 
 
