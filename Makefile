@@ -23,9 +23,10 @@ test: $(VENV)/.ready-tests ## The whole gate: format, lint, types, tests, docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-quick: $(VENV)/.ready-tests ## The inner loop: lint, and the tests that take no time
+quick: $(VENV)/.ready-tests ## The inner loop: lint, and the fast tests of kg and the ontology
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -q -x -m "not slow"
+	$(BIN)/python -m pytest -q -x -m "not slow" tests/test_architecture.py tests/ontology tests/kg \
+	  --ignore=tests/kg/validation --ignore=tests/kg/test_release.py --ignore=tests/kg/test_build.py
 
 fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
