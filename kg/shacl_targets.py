@@ -1,6 +1,8 @@
 """Which nodes of the data each shape meets, counted in one pass over the triples."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -10,6 +12,8 @@ from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, RDFS, SH
 
 __all__ = ["TARGETS", "FocusCounter", "name_of", "targeted_shapes"]
+
+Seen = TypeVar("Seen", bound=Triple | Quad)
 
 TARGETS = tuple(
     SH_IRI + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
@@ -68,7 +72,7 @@ class FocusCounter:
         implicit = {shape} if _is_class(shapes, shape) else set()
         return set(shapes.objects(shape, _CLASS)) | implicit
 
-    def watch(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+    def watch(self, triples: Iterable[Seen]) -> Iterator[Seen]:
         """Let triples pass, and remember what targets need."""
         interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects, *self._compared}
         wanted = self._wanted
@@ -83,15 +87,7 @@ class FocusCounter:
 
     def count(self, triples: Iterable[Triple | Quad]) -> None:
         """Look at triples that nobody else needs."""
-        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects, *self._compared}
-        wanted = self._wanted
-        for triple in triples:
-            self.triples += 1
-            predicate = triple.predicate.value
-            if predicate in interesting:
-                self._remember(predicate, triple)
-            if wanted:
-                self._met |= wanted & {triple.subject, triple.object}
+        deque(self.watch(triples), maxlen=0)
 
     def _remember(self, predicate: str, triple: Triple | Quad) -> None:
         if predicate == _TYPE:
