@@ -1,11 +1,9 @@
-"""What one query may take, and how a query that took more is named."""
+"""What one query may take."""
 
 import dataclasses
 from dataclasses import dataclass
 
-__all__ = ["LIMIT_NAMES", "Limits"]
-
-LIMIT_NAMES = ("time", "memory", "rows", "bytes")
+__all__ = ["Limits"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.findings import Term
-from server.engine.limits import LIMIT_NAMES, Limits
+from server.engine.limits import Limits
 from server.engine.question import Question
 
 IRIS = st.sampled_from(["http://e/a", "urn:x:é", "https://example.org/?q=1#f"])
@@ -55,4 +55,3 @@ def test_a_client_may_ask_for_less_time_only() -> None:
     assert limits.within(1).timeout_s == 1
     assert limits.within(60).timeout_s == 5
     assert dataclasses.replace(limits.within(1), timeout_s=5) == limits
-    assert LIMIT_NAMES == ("time", "memory", "rows", "bytes")
