@@ -4,7 +4,6 @@ from flask import Flask, Response, g, request
 
 from server.access_log import open_access_log
 from server.board import Board
-from server.browse import browse
 from server.cache import Cache
 from server.conformance import conformance
 from server.current import Current, edition
@@ -14,11 +13,13 @@ from server.front import Front
 from server.gate import REFUSED, Gate, Rules
 from server.graph_store import graph_store
 from server.health import health
+from server.languages import register_languages
 from server.negotiation import LANGUAGES
 from server.probes import Follower, Meter, metrics_of, metrics_of_cache
 from server.problems import register_problems
 from server.resources import resources
 from server.settings import Settings
+from server.site.browse import browse
 from server.sparql import sparql
 from server.visits import RELEASE
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.config["QUERY_RULES"] = settings.query_rules
     for blueprint in (resources, browse, sparql, graph_store, downloads, conformance, health):
         app.register_blueprint(blueprint)
+    register_languages(app)
     register_problems(app)
     app.before_request(_refuse)
     app.after_request(_secure)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from kg.formats import HTML, RDF_FORMATS, Format
 from server.conformance_reports import read_reports, write_reports
 from server.current import edition
-from server.negotiation import PAGE_LANGUAGES, VARY, choose_format, choose_language, split_suffix
+from server.negotiation import LANGUAGES, VARY, choose_format, choose_language, split_suffix
 from server.problems import Problem, not_acceptable
 
 __all__ = ["conformance"]
@@ -32,7 +32,7 @@ def reports(rest: str) -> Response:
     return response
 
 
-@conformance.get(f"/<any({', '.join(PAGE_LANGUAGES)}):language>/conformance")
+@conformance.get(f"/<any({', '.join(LANGUAGES)}):language>/conformance")
 def page(language: str) -> str:
     """What passes, and the cause of what does not."""
     here = edition().links.here

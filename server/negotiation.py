@@ -7,10 +7,9 @@ from werkzeug.http import parse_accept_header
 
 from kg.formats import HTML, RDF_FORMATS, Format
 
-__all__ = ["LANGUAGES", "PAGE_LANGUAGES", "VARY", "choose_format", "choose_language", "split_suffix"]
+__all__ = ["LANGUAGES", "VARY", "choose_format", "choose_language", "split_suffix"]
 
-LANGUAGES = ("en", "fr", "ru", "kk")  # of labels and texts
-PAGE_LANGUAGES = ("en",)  # pages exist in these; the first is for whoever understands none of them
+LANGUAGES = ("en", "fr", "ru", "kk")  # of pages and texts; the first is for whoever understands none
 _EXACTLY = 2
 VARY = "Accept, Accept-Language"
 
@@ -37,7 +36,7 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format | None:
     return best if rank(best)[0] > 0 else None
 
 
-def choose_language(accept_language: str, offered: Sequence[str] = PAGE_LANGUAGES) -> str:
+def choose_language(accept_language: str, offered: Sequence[str] = LANGUAGES) -> str:
     """Choose a language of pages; the first offered where nothing suits."""
     # Regions are dropped first: Werkzeug alone would answer "kk-KZ, ru;q=0.7" in Russian.
     wishes = LanguageAccept(

@@ -15,11 +15,11 @@ from server.edition import Edition
 from server.engine.question import Question
 from server.engine.reply import Reply
 from server.executor import open_reply, own_query
-from server.negotiation import PAGE_LANGUAGES, VARY, choose_format, choose_language
+from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
 from server.protocol import READ_ONLY, ProtocolRequest, parse_request
 from server.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
-from server.result_page import as_table
+from server.site.result_page import as_table
 from server.syntax_errors import find_fault
 
 __all__ = ["sparql"]
@@ -56,7 +56,7 @@ def endpoint() -> Response:
     return response
 
 
-@sparql.get(f"/<any({', '.join(PAGE_LANGUAGES)}):language>/sparql")
+@sparql.get(f"/<any({', '.join(LANGUAGES)}):language>/sparql")
 def page(language: str) -> Response:
     """The query form, with the result where there is a query."""
     asked = _read_request()

@@ -8,8 +8,8 @@ from kg.formats import RDF_FORMATS
 from server.documents import find_document
 from server.edition import Edition
 from server.executor import ask_rows
-from server.pages import ClaimView, thing_page
-from server.reading import Shown
+from server.site.reading import Shown
+from server.site.thing_page import ClaimView, thing_page
 
 __all__ = ["DatasetView", "DumpView", "HomePage", "home_page"]
 

@@ -9,7 +9,7 @@ from kg.findings import Term
 from kg.vocabulary import DCTERMS, OA, RDF, RDFS, SEC, SKOS
 from server.documents import Document
 from server.links import Links
-from server.reading import Reader, Shown
+from server.site.reading import Reader, Shown
 
 __all__ = ["ClaimView", "NoteView", "PassageView", "Row", "ThingPage", "thing_page"]
 

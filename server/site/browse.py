@@ -10,16 +10,15 @@ from server.current import edition
 from server.descriptions import describe_dataset, describe_service
 from server.documents import find_document
 from server.executor import own_query
-from server.home_page import home_page
-from server.negotiation import LANGUAGES, PAGE_LANGUAGES, VARY, choose_format, choose_language
-from server.pages import thing_page
+from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
+from server.site.home_page import home_page
+from server.site.thing_page import thing_page
 
 __all__ = ["browse"]
 
 browse = Blueprint("browse", __name__)
-_PAGES = f"<any({', '.join(PAGE_LANGUAGES)}):language>"
-_NO_PAGES = ", ".join(language for language in LANGUAGES if language not in PAGE_LANGUAGES)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _OFFERED = (HTML, *RDF_FORMATS)
 
 
@@ -66,14 +65,4 @@ def thing(language: str, slug: str, folder: str) -> str:
         language=language,
         page=thing_page(document, now.links, language, now.prefixes),
         formats=[(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS],
-    )
-
-
-@browse.get(f"/<any({_NO_PAGES}):language>/", defaults={"rest": ""})
-@browse.get(f"/<any({_NO_PAGES}):language>/<path:rest>")
-def other_language(language: str, rest: str) -> str:
-    """Say that there are no pages in a language yet, and where the same page is."""
-    there_is = ", ".join(edition().links.absolute(f"{other}/{rest}") for other in PAGE_LANGUAGES)
-    raise Problem(
-        HTTPStatus.NOT_FOUND, f"There are no pages in the language {language} yet. There is: {there_is}"
     )

@@ -124,18 +124,3 @@ def test_an_unknown_page_is_404_for_people(client: FlaskClient) -> None:
     response = client.get("/en/doc/nothing", headers={"Accept": BROWSER})
     assert (response.status_code, response.content_type) == (404, "text/html; charset=utf-8")
     assert "Nothing is known of <http://127.0.0.1:8000/doc/nothing>." in words(response.text)
-
-
-@pytest.mark.parametrize("language", ["fr", "ru", "kk"])
-@pytest.mark.parametrize("rest", ["", "doc/kazakhstan", "sparql"])
-def test_pages_in_other_languages_are_promised_to_nobody(
-    client: FlaskClient, language: str, rest: str
-) -> None:
-    response = client.get(f"/{language}/{rest}")
-    assert response.status_code == 404
-    assert response.json == {
-        "type": "about:blank",
-        "title": "Not Found",
-        "status": 404,
-        "detail": f"There are no pages in the language {language} yet. There is: http://127.0.0.1:8000/en/{rest}",
-    }

@@ -7,7 +7,7 @@ from pyoxigraph import parse
 from kg.formats import Format
 from server.executor import Rows, read_rows
 from server.links import Links
-from server.reading import Reader, Shown
+from server.site.reading import Reader, Shown
 
 __all__ = ["Table", "as_table"]
 

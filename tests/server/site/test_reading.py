@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from kg.findings import Term
 from kg.vocabulary import PREFIXES, SKOS, XSD
 from server.links import Links
-from server.reading import Reader, Shown
+from server.site.reading import Reader, Shown
 
 LINKS = Links("https://w3id.org/sauran/", "http://127.0.0.1:8000/")
 THING, FRENCH, PLAIN = (NamedNode(f"https://w3id.org/sauran/id/{name}") for name in ("t", "f", "p"))

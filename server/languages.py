@@ -1,0 +1,58 @@
+"""The languages of the pages: which one a request is in, and what our own words are in it."""
+
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request
+from flask_babel import Babel, Domain, get_locale
+
+from server.negotiation import LANGUAGES, choose_language
+
+__all__ = ["page_language", "register_languages"]
+
+_CATALOGUES = Path(__file__).parent / "translations"
+
+
+def register_languages(app: Flask) -> None:
+    """Let templates and code speak the language of the page: gettext, plurals, dates, numbers."""
+    _Languages(app, default_locale=LANGUAGES[0], locale_selector=page_language)
+
+
+def page_language() -> str:
+    """The language in the path of the request, else the one its headers ask for."""
+    said = (request.view_args or {}).get("language") or request.path.strip("/").partition("/")[0]
+    return said if said in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Catalogues read as they are written, so that no compiled copy can be out of date."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._catalogues = {language: _read(language) for language in LANGUAGES}
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language in use."""
+        return self._catalogues[str(get_locale() or LANGUAGES[0])]
+
+
+class _Languages(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> _Catalogues:
+        """All catalogues, read once."""
+        return _Catalogues()
+
+
+def _read(language: str) -> NullTranslations:
+    file = _CATALOGUES / f"{language}.po"
+    if language == LANGUAGES[0]:
+        return NullTranslations()  # the texts in code and templates are English
+    compiled = BytesIO()
+    with file.open("rb") as text:
+        write_mo(compiled, read_po(text, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
