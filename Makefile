@@ -1,4 +1,5 @@
-# Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else.
+# Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else;
+# Node and npm, where they are there, build the query editor, else PyPI lends them.
 .DEFAULT_GOAL := help
 .PHONY: help serve test quick build fix conformance lock clean
 
@@ -48,7 +49,7 @@ $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sauran needs Python 3.11 or newer; say which with make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/pip
+$(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py $(wildcard frontend/*) frontend/.npmrc | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@

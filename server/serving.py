@@ -27,6 +27,7 @@ from kg.release import current_release
 from kg.sandbox import die_with_parent
 from server.access_log import open_access_log
 from server.app import create_app
+from server.assets import read_assets
 from server.board import Board
 from server.gate import PLACES
 from server.probes import Follower
@@ -42,6 +43,10 @@ _HEADER_BYTES = 128 * 1024  # hyper itself takes addresses up to 64 KiB and a hu
 _FILES = 65_536
 _DEATHS, _WITHIN_S = 5, 10.0
 _TICK_S = 1.0
+_PLAIN = (
+    "The query editor is not built: the SPARQL page has a plain form. "
+    "With Node and npm, or PyPI, in reach, install anew; docs/operators.md says more."
+)
 _LOGGING = {
     "handlers": {
         # Results go to standard output, talk to standard error; granian's own default mixes them.
@@ -92,7 +97,8 @@ def serve(
     titles = release.manifest["publication"]["title"]
     title = titles.get("en") or next(iter(titles.values()))
     line = f"Serving {title} {release.version} at {settings.address}"
-    threading.Thread(target=_announce, args=(address, settings.port, line, say), daemon=True).start()
+    lines = [line] if read_assets().files else [line, _PLAIN]
+    threading.Thread(target=_announce, args=(address, settings.port, lines, say), daemon=True).start()
     server.respawned_wrks = _Deaths()
     server.serve(target_loader=partial(_load, Board.shared(settings.workers)), wrap_loader=False)
 
@@ -168,13 +174,14 @@ def _claim_port(settings: Settings) -> str:
     return str(address[0])
 
 
-def _announce(address: str, port: int, line: str, say: Callable[[str], object]) -> None:
+def _announce(address: str, port: int, lines: list[str], say: Callable[[str], object]) -> None:
     """Ask until the server answers, then say so."""
     # Whoever listens everywhere listens here too.
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
     while not _answers(here, port):
         time.sleep(0.05)
-    say(line)
+    for line in lines:
+        say(line)
 
 
 def _answers(host: str, port: int) -> bool:

@@ -41,10 +41,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     # A copy: building must not touch the checkout, and must not need it to be a repository.
-    names = ("kg", "server", "ontology", "shapes")
+    names = ("kg", "server", "ontology", "shapes", "frontend")
     for name in names:
-        shutil.copytree(CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copytree(
+            CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
+    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
         shutil.copy(CHECKOUT / name, source)
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, source, cwd=folder)
     (built,) = folder.glob("*.whl")
@@ -72,6 +74,16 @@ def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
     assert len([n for n in names if n.endswith(".rq")]) > 30
     assert len([n for n in names if n.startswith("server/reports/") and n.endswith(".ttl")]) == 7
     assert not [n for n in names if n.startswith(("tests/", "ontology/", "shapes/"))]
+
+
+@pytest.mark.needs("editor")
+def test_the_wheel_carries_what_pages_load(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    built = sorted(p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / "server/static/dist").iterdir())
+    assert [n for n in names if n.startswith("server/static/dist/")] == built
+    assert len(built) == 4
+    assert "server/static/site.css" in names
+    assert not [n for n in names if n.startswith(("frontend/", "hatch_build"))]
 
 
 @pytest.mark.slow
