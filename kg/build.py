@@ -19,6 +19,7 @@ from kg.placing import Places
 from kg.publication import Publication, as_plain, load_publication
 from kg.release import Release, lock_releases, make_current, publish, seal, workplace
 from kg.reports import as_json, count_by_severity
+from kg.search_index import has_search_index, write_search_index
 from kg.serialisation import sort_quads, write_rdf
 from kg.shacl_report import report_graph
 from kg.shacl_result import Report
@@ -96,10 +97,15 @@ def build(
         if any(finding.severity is Severity.VIOLATION for finding in findings):
             return result
         if there or report is None:
+            if there and not has_search_index(there.folder):
+                progress("search index")
+                write_search_index(there.folder)
             make_current(releases, version)
             return replace(result, release=there, reused=True)
         with workplace(releases) as folder:
             files = _write(folder, content, report, findings, progress)
+            progress("search index")
+            write_search_index(folder)
             if len(content.asserted) > options.memory_quads:
                 write_store_folder(folder / "dumps" / "all.nq", folder / "store")
             seal(folder, _manifest(content, version, final=options.final, result=result), files)
@@ -190,6 +196,8 @@ def _write(
         files += write_dumps(folder, dump, content.prefixes, context)
     text = json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n"
     files.append(write_file(folder, "dumps/context.jsonld", text.encode(), "application/ld+json"))
+    queries = json.dumps(content.plain_queries(), ensure_ascii=False, indent=1) + "\n"
+    files.append(write_file(folder, "queries.json", queries.encode(), "application/json"))
     # Places as everybody has them, not as this machine has them.
     named = [
         f.at(replace(f.place, file=content.name_of(f.place.file)) if f.place else None) for f in findings

@@ -15,6 +15,7 @@ from kg.derive import derive
 from kg.dumps import Dump
 from kg.findings import Finding
 from kg.load import Loaded, load_files
+from kg.named_queries import NamedQuery, read_query
 from kg.places import ontology_folder, shapes_folder
 from kg.publication import Publication, as_plain
 from kg.serialisation import canonical_quads
@@ -28,7 +29,7 @@ _ALIGNMENTS = "alignments.ttl"
 
 @dataclass(frozen=True)
 class Content:
-    """Quads as the files say them, in canonical order, by name of graph."""
+    """Quads as the files say them, in canonical order, by name of graph; the questions of each dataset."""
 
     publication: Publication
     datasets: Mapping[str, Sequence[Quad]]
@@ -38,6 +39,7 @@ class Content:
     alignments: Sequence[Quad]
     prefixes: dict[str, str]
     files: tuple[Path, ...]
+    queries: Mapping[str, Sequence[NamedQuery]]
     syntax_faults: tuple[Finding, ...]
 
     @property
@@ -51,9 +53,10 @@ class Content:
         return make_context(self.ontology, self.prefixes)
 
     def digest(self, made_by: str) -> str:
-        """The digest of the input: every quad, the settings, and what turns them into a release."""
+        """The digest of the input: every quad and query, the settings, and what turns them into a release."""
         digest = hashlib.sha256()
-        digest.update(json.dumps([made_by, as_plain(self.publication)], sort_keys=True).encode())
+        settings = [made_by, as_plain(self.publication), self.plain_queries()]
+        digest.update(json.dumps(settings, sort_keys=True).encode())
         for quad in (
             *self.asserted,
             *self.alignments,
@@ -61,6 +64,20 @@ class Content:
         ):
             digest.update(f"{quad}\n".encode())
         return digest.hexdigest()
+
+    def plain_queries(self) -> list[dict[str, Any]]:
+        """The queries of all datasets, as plain data for JSON."""
+        return [
+            {
+                "dataset": slug,
+                "slug": query.slug,
+                "questions": dict(query.questions),
+                "topic": query.topic,
+                "text": query.text,
+            }
+            for slug, queries in self.queries.items()
+            for query in queries
+        ]
 
     def graph_sizes(self) -> dict[str, int]:
         """How many quads each named graph of a release holds."""
@@ -126,6 +143,7 @@ def load_content(publication: Publication) -> Content:
         prefixes=dict(sorted((PREFIXES | _prefixes(everything)).items())),
         files=tuple(f for d in publication.datasets for f in d.files)
         + tuple(ontology_files + shape_files + alignments),
+        queries={d.slug: tuple(map(read_query, d.query_files)) for d in publication.datasets},
         syntax_faults=tuple(finding for part in everything for finding in part.findings),
     )
 

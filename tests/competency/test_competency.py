@@ -57,6 +57,17 @@ def test_header_asks_the_question(query: str) -> None:
 
 
 @pytest.mark.parametrize("query", QUESTIONS)
+def test_header_asks_in_four_languages_about_something_that_has_a_name(store: Store, query: str) -> None:
+    known = read_query(QUERIES / f"{query}.rq")
+    assert sorted(known.questions) == ["en", "fr", "kk", "ru"]
+    assert all(known.questions.values())
+    assert len(set(known.questions.values())) == 4
+    names = [quad.object for quad in store.quads_for_pattern(NamedNode(known.topic), None, None, None)]
+    tagged = {name.language for name in names if isinstance(name, Literal)}
+    assert {"en", "fr", "kk", "ru"} <= tagged
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
 def test_header_names_the_real_columns(store: Store, query: str) -> None:
     columns = [variable.value for variable in answer(store, query).variables]
     assert header_columns(query) == columns

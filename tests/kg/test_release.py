@@ -39,10 +39,10 @@ def test_a_release_holds_every_dump_and_says_what_it_is(built: Release) -> None:
         f"{suffix}{gz}" for suffix in ("ttl", "nt", "jsonld", "rdf", "trig", "nq") for gz in ("", ".gz")
     ]
     expected = {f"dumps/{name}.{suffix}" for name in names for suffix in suffixes}
-    others = {"dumps/context.jsonld", "validation.json", "validation.ttl"}
+    others = {"dumps/context.jsonld", "queries.json", "validation.json", "validation.ttl"}
     assert set(built.files) == expected | others
     on_disk = {p.relative_to(built.folder).as_posix() for p in built.folder.rglob("*") if p.is_file()}
-    assert on_disk == set(built.files) | {"manifest.json", "SHA256SUMS"}
+    assert on_disk == set(built.files) | {"manifest.json", "SHA256SUMS", "search.sqlite"}
 
 
 def test_the_manifest_measures_each_file_truly(built: Release) -> None:
