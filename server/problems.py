@@ -11,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 from kg.errors import QueryError, ReleaseError, SauranError
 from kg.formats import HTML, Format
 from server.engine.reply import Busy, LimitReached, Lost
-from server.negotiation import choose_format
+from server.negotiation import VARY, choose_format
+from server.site.problem_page import problem_page
 
-__all__ = ["Problem", "not_acceptable", "register_problems"]
+__all__ = ["Problem", "not_acceptable", "problem_of", "register_problems"]
 
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
@@ -67,11 +68,12 @@ def not_acceptable(offered: Sequence[Format]) -> Problem:
 def register_problems(app: Flask) -> None:
     """Let every error of the application become one shape."""
     app.register_error_handler(Problem, _answer)
-    app.register_error_handler(SauranError, lambda error: _answer(_of_ours(error)))
+    app.register_error_handler(SauranError, lambda error: _answer(problem_of(error)))
     app.register_error_handler(HTTPException, _of_werkzeug)
 
 
-def _of_ours(error: SauranError) -> Problem:
+def problem_of(error: SauranError) -> Problem:
+    """An error of ours as the problem that a client is told."""
     match error:
         case QueryError():
             return Problem(HTTPStatus.BAD_REQUEST, str(error), kind="query")
@@ -109,7 +111,13 @@ def _answer(problem: Problem) -> Response:
     wanted = choose_format(request.headers.get("Accept", ""), _OFFERED) or _JSON
     status = problem.status
     if wanted is HTML:
-        body = render_template("problem.html", problem=problem, language="en")
+        retry_after = problem.headers.get("Retry-After", "")
+        body = render_template(
+            "problem.html",
+            problem=problem,
+            page=problem_page(status, problem.kind),
+            retry_after=int(retry_after) if retry_after.isdecimal() else None,
+        )
     elif wanted is _TEXT:
         body = f"{status.value} {status.phrase}\n{problem.as_text()}\n"
     else:
@@ -124,5 +132,5 @@ def _answer(problem: Problem) -> Response:
     response = Response(body, status=status.value, content_type=wanted.content_type)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
-    response.vary.add("Accept")
+    response.vary.update(VARY.split(", ") if wanted is HTML else ["Accept"])
     return response

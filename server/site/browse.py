@@ -1,4 +1,4 @@
-"""Pages for people: the front page, and a readable page of each IRI."""
+"""/ and /<language>/: the front page, for people and for programs."""
 
 from http import HTTPStatus
 
@@ -7,13 +7,11 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from kg.formats import HTML, RDF_FORMATS
 from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
+from server.delivery import NOT_KEPT
 from server.descriptions import describe_dataset, describe_service
-from server.documents import find_document
-from server.executor import own_query
 from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
-from server.problems import Problem, not_acceptable
+from server.problems import not_acceptable
 from server.site.home_page import home_page
-from server.site.thing_page import thing_page
 
 __all__ = ["browse"]
 
@@ -43,26 +41,12 @@ def front() -> Response:
 
 
 @browse.get(f"/{_PAGES}/")
-def home(language: str) -> str:
+def home(language: str) -> Response:
     """The front page."""
-    return render_template(
-        "home.html", language=language, home=home_page(edition(), language), query=own_query("example")
+    shown = home_page(edition(), language)
+    response = Response(
+        render_template("home.html", language=language, home=shown), content_type=HTML.content_type
     )
-
-
-@browse.get(f"/{_PAGES}/doc/<path:slug>", defaults={"folder": "doc"})
-@browse.get(f"/{_PAGES}/dataset/<path:slug>", defaults={"folder": "dataset"})
-def thing(language: str, slug: str, folder: str) -> str:
-    """The readable page of a thing or a dataset."""
-    now = edition()
-    path = f"{folder}/{slug}"
-    iri = now.links.iri(path)
-    document = find_document(now, iri) if iri else None
-    if document is None:
-        raise Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{now.links.absolute(path)}>.")
-    return render_template(
-        "thing.html",
-        language=language,
-        page=thing_page(document, now.links, language, now.prefixes),
-        formats=[(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS],
-    )
+    if shown.state is None:
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response

@@ -1,17 +1,23 @@
-"""What the front page shows: datasets, downloads, some claims with their evidence."""
+"""What the front page shows: datasets, downloads, questions, some claims with their evidence, the state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal
 
-from kg.formats import RDF_FORMATS
-from server.documents import find_document
+from kg.findings import Term
+from kg.vocabulary import SEC
 from server.edition import Edition
+from server.engine.reply import LimitReached
 from server.executor import ask_rows
-from server.site.reading import Shown
-from server.site.thing_page import ClaimView, thing_page
+from server.site.dump_list import DumpView, list_dumps
+from server.site.example_queries import example_queries, query_address
+from server.site.labels import find_labels
+from server.site.reading import Reader, Shown, publication_text
+from server.site.state import State, read_state
 
-__all__ = ["DatasetView", "DumpView", "HomePage", "home_page"]
+__all__ = ["CheckedClaim", "DatasetView", "HomePage", "NoteOnClaim", "PlaceOfClaim", "home_page"]
+
+_CLAIMS, _QUESTIONS = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,75 +31,115 @@ class DatasetView:
 
 
 @dataclass(frozen=True, slots=True)
-class DumpView:
-    """One name and its files: format, address, bytes, and address and bytes of the compressed one."""
+class NoteOnClaim:
+    """What a curator found out about a claim."""
 
-    name: str
-    triples: int
-    files: tuple[tuple[str, str, int, str, int], ...]
+    link: Shown
+    verdict: Shown
+    text: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOfClaim:
+    """Where a claim is stated: a passage of a document, in code points."""
+
+    link: Shown
+    document: Shown
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim: who holds it, how surely, where it is stated, and what a curator found out."""
+
+    link: Shown
+    holder: Shown
+    modality: Shown
+    place: PlaceOfClaim
+    note: NoteOnClaim | None
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The front page."""
+    """The front page; `state` is None where there is too much to be counted in time."""
 
     title: Shown
     description: Shown
-    version: str
     triples: int
     datasets: tuple[DatasetView, ...]
-    dumps: tuple[DumpView, ...]
-    claims: tuple[ClaimView, ...]
+    everything: DumpView | None
+    questions: tuple[Shown, ...]
+    checked: bool
+    claims: tuple[CheckedClaim, ...]
+    state: State | None
 
 
 def home_page(edition: Edition, language: str) -> HomePage:
     """Gather what is here."""
     said = edition.publication
+    checked = _claims(edition, language, "checked-claims")
     return HomePage(
-        title=_text(said["title"], language),
-        description=_text(said["description"], language),
-        version=edition.release.version,
+        title=publication_text(said["title"], language),
+        description=publication_text(said["description"], language),
         triples=sum(edition.graphs.values()),
         datasets=tuple(
             DatasetView(
-                _text(dataset["title"], language, edition.links.page(dataset["iri"], language)),
-                _text(dataset["description"], language),
+                publication_text(dataset["title"], language, edition.links.page(dataset["iri"], language)),
+                publication_text(dataset["description"], language),
                 edition.graphs.get(dataset["graph"], 0),
                 edition.graphs.get(dataset["derived_graph"], 0),
             )
             for dataset in said["datasets"]
         ),
-        dumps=_dumps(edition),
-        claims=tuple(_first_claims(edition, language)),
+        everything=next((dump for dump in list_dumps(edition) if dump.name == "all"), None),
+        questions=_questions(edition, language),
+        checked=bool(checked),
+        claims=checked or _claims(edition, language, "first-claims"),
+        state=_state(edition),
     )
 
 
-def _first_claims(edition: Edition, language: str) -> list[ClaimView]:
-    found = []
-    for (claim,) in ask_rows(edition, "first-claims").rows:
-        document = find_document(edition, claim.value) if isinstance(claim, NamedNode) else None
-        if document is not None:
-            own = thing_page(document, edition.links, language, edition.prefixes).own_claim
-            found += [own] if own else []
-    return found
+def _state(edition: Edition) -> State | None:
+    try:
+        return read_state(edition)
+    except LimitReached:
+        return None
 
 
-def _dumps(edition: Edition) -> tuple[DumpView, ...]:
-    files = edition.release.files
-    views = []
-    for name in dict.fromkeys(entry["dump"] for entry in files.values() if "dump" in entry):
-        rows, triples = [], 0
-        for wanted in RDF_FORMATS:
-            path = edition.dump_path(name, wanted)
-            plain, packed = files.get(path), files.get(f"{path}.gz")
-            if plain and packed:
-                address, packed_address = edition.links.here(path), edition.links.here(f"{path}.gz")
-                rows.append((wanted.label, address, plain["bytes"], packed_address, packed["bytes"]))
-                triples = plain["triples"]
-        views.append(DumpView(name, triples, tuple(rows)))
-    return tuple(views)
+def _questions(edition: Edition, language: str) -> tuple[Shown, ...]:
+    """A few of the questions, from all over the list."""
+    known = example_queries(edition)
+    step = max(len(known) // _QUESTIONS, 1)
+    return tuple(
+        replace(query.shown(language), href=query_address(edition, language, query.as_text(language)))
+        for query in known[::step][:_QUESTIONS]
+    )
 
 
-def _text(texts: dict[str, str], language: str, href: str | None = None) -> Shown:
-    best = next((tag for tag in (language, "en") if tag in texts), next(iter(texts)))
-    return Shown(texts[best], best, href)
+def _claims(edition: Edition, language: str, slug: str) -> tuple[CheckedClaim, ...]:
+    """Some claims, of each note only the first."""
+    answer = ask_rows(edition, slug)
+    rows: dict[Term | None, dict[str, Term | None]] = {}
+    for values in answer.rows:
+        row = dict(zip(answer.variables, values, strict=True))
+        rows.setdefault(row.get("note") or row["claim"], row)
+    chosen = list(rows.values())[:_CLAIMS]
+    terms = (term for row in chosen for term in row.values())
+    quads = find_labels(edition, terms, SEC.noteText)
+    reader = Reader(quads, edition.links, language, edition.prefixes)
+    return tuple(_claim(reader, row) for row in chosen)
+
+
+def _claim(reader: Reader, row: dict[str, Term | None]) -> CheckedClaim:
+    claim, holder, modality, passage, document = (
+        reader.name(term)
+        for name in ("claim", "holder", "modality", "passage", "document")
+        if (term := row[name]) is not None
+    )
+    note, verdict = row.get("note"), row.get("verdict")
+    found = None
+    if note is not None and verdict is not None:
+        found = NoteOnClaim(reader.name(note), reader.name(verdict), reader.shown_value(note, SEC.noteText))
+    start, end = (term.value if isinstance(term := row[name], Literal) else "" for name in ("start", "end"))
+    return CheckedClaim(claim, holder, modality, PlaceOfClaim(passage, document, start, end), found)

@@ -6,23 +6,47 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.findings import Term
-from kg.vocabulary import DCTERMS, RDFS, SKOS, XSD
+from kg.vocabulary import DCTERMS, RDFS, SEC, SKOS, XSD
 from server.links import Links
+from server.negotiation import LANGUAGES
 
-__all__ = ["Reader", "Shown"]
+__all__ = ["Reader", "Shown", "choose_language_of_text", "publication_text"]
 
 _NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
-_FALLBACK = "en"
+_REVIEWS = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A term on a page: its text, the language of the text, where it leads, and the datatype worth naming."""
+    """A term on a page: its text, the language of the text, where it leads, and the datatype worth naming.
+
+    `unreviewed` says that the data mark the text as one that no competent reader has checked.
+    """
 
     text: str
     language: str | None = None
     href: str | None = None
     datatype: str | None = None
+    unreviewed: bool = False
+
+
+def choose_language_of_text(offered: Iterable[str], wanted: str) -> str:
+    """Choose in which language a text is shown: the wanted one, English, French, Russian, Kazakh, then any.
+
+    Shape: `offered` holds at least one tag; a region such as en-GB stands for its language.
+    """
+    tags = sorted(offered)
+    for wish in (wanted, *LANGUAGES):
+        for tag in tags:
+            if tag.partition("-")[0].lower() == wish:
+                return tag
+    return tags[0]
+
+
+def publication_text(texts: Mapping[str, str], language: str, href: str | None = None) -> Shown:
+    """A text of publication.toml or dataset.toml, in the best language it has."""
+    best = choose_language_of_text(texts, language)
+    return Shown(texts[best], best, href)
 
 
 class Reader:
@@ -56,17 +80,17 @@ class Reader:
     def shown_value(self, subject: Term, predicate: NamedNode) -> Shown | None:
         """The value of a property, to be shown."""
         value = self.value(subject, predicate)
-        return None if value is None else self.show(value)
+        return None if value is None else self.show(value, subject)
 
-    def show_best(self, values: Sequence[Term]) -> tuple[Shown, ...]:
-        """Values to be shown; of texts in several languages only those in the best."""
-        return tuple(self.show(value) for value in self._best(values))
+    def show_best(self, values: Sequence[Term], subject: Term | None = None) -> tuple[Shown, ...]:
+        """Values to be shown, of a subject if that is known; of texts in several languages only the best."""
+        return tuple(self.show(value, subject) for value in self._best(values))
 
-    def show(self, term: Term) -> Shown:
-        """One term: an IRI by its label, a literal as it is."""
+    def show(self, term: Term, subject: Term | None = None) -> Shown:
+        """One term: an IRI by its label, a literal as it is; `subject` is what a literal is said of."""
         if isinstance(term, Literal):
             named = None if term.language or term.datatype == XSD.string else self._short(term.datatype.value)
-            return Shown(term.value, term.language, None, named)
+            return Shown(term.value, term.language, None, named, self._is_unreviewed(subject, term.language))
         return self.name(term)
 
     def name(self, term: Term) -> Shown:
@@ -77,7 +101,8 @@ class Reader:
         for word in _NAMES:
             label = self.value(term, word)
             if isinstance(label, Literal):
-                return Shown(label.value, label.language, href)
+                unreviewed = self._is_unreviewed(term, label.language)
+                return Shown(label.value, label.language, href, unreviewed=unreviewed)
         return Shown(self._short(term.value), None, href)
 
     def _best(self, values: Sequence[Term]) -> list[Term]:
@@ -85,8 +110,18 @@ class Reader:
         tagged = {value.language for value in values if isinstance(value, Literal) and value.language}
         if len(tagged) < 2:
             return list(values)
-        best = next((tag for tag in (self._language, _FALLBACK) if tag in tagged), min(tagged))
+        best = choose_language_of_text(tagged, self._language)
         return [v for v in values if not isinstance(v, Literal) or v.language in (None, best)]
+
+    def _is_unreviewed(self, subject: Term | None, language: str | None) -> bool:
+        """Whether the data mark the texts of a subject in a language as unreviewed."""
+        if subject is None or language is None:
+            return False
+        return any(
+            isinstance(tag, Literal) and tag.value == language
+            for word in _REVIEWS
+            for tag in self.values(subject, word)
+        )
 
     def _short(self, iri: str) -> str:
         own = iri.removeprefix(self._links.base)

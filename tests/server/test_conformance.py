@@ -62,7 +62,7 @@ def test_people_are_sent_to_the_page(client: FlaskClient) -> None:
 
 def test_the_page_shows_suites_causes_and_where_they_are_discussed(client: FlaskClient) -> None:
     page = client.get("/en/conformance").text
-    assert '<h2 id="sparql11-query">SPARQL 1.1 Query Language</h2>' in page
+    assert '<h2 id="sparql11-query" lang="en">SPARQL 1.1 Query Language</h2>' in page
     assert "This endpoint asks no other one: it refuses SERVICE." in page
     assert 'href="https://github.com/oxigraph/oxigraph/issues/1450"' in page
     assert 'href="/conformance.ttl" type="text/turtle"' in page

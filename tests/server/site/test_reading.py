@@ -4,9 +4,9 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.findings import Term
-from kg.vocabulary import PREFIXES, SKOS, XSD
+from kg.vocabulary import PREFIXES, SEC, SKOS, XSD
 from server.links import Links
-from server.site.reading import Reader, Shown
+from server.site.reading import Reader, Shown, choose_language_of_text, publication_text
 
 LINKS = Links("https://w3id.org/sauran/", "http://127.0.0.1:8000/")
 THING, FRENCH, PLAIN = (NamedNode(f"https://w3id.org/sauran/id/{name}") for name in ("t", "f", "p"))
@@ -60,3 +60,38 @@ def test_what_is_not_said_is_empty() -> None:
     assert reader("en").value(PLAIN, SKOS.note) is None
     assert reader("en").shown_value(PLAIN, SKOS.note) is None
     assert reader("en").text(PLAIN, SKOS.note) == ""
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "chosen"),
+    [
+        (["en", "fr", "kk", "ru"], "kk", "kk"),
+        (["de", "en", "fr", "ru"], "kk", "en"),
+        (["de", "fr", "kk", "ru"], "en", "fr"),
+        (["de", "kk", "ru"], "en", "ru"),
+        (["de", "kk"], "en", "kk"),
+        (["uz", "de"], "en", "de"),
+        (["en-gb", "fr"], "en", "en-gb"),
+        (["fr-ca", "ru"], "kk", "fr-ca"),
+    ],
+)
+def test_a_text_is_shown_in_the_wanted_language_then_in_a_stated_order(
+    offered: list[str], wanted: str, chosen: str
+) -> None:
+    assert choose_language_of_text(offered, wanted) == chosen
+
+
+def test_a_text_of_the_publication_carries_its_language() -> None:
+    assert publication_text({"ru": "р", "kk": "қ"}, "fr", "/x") == Shown("р", "ru", "/x")
+
+
+@pytest.mark.parametrize("word", [SEC.unreviewedLanguage, SEC.doubtfulLanguage])
+def test_texts_that_nobody_reviewed_are_marked_in_that_language_only(word: NamedNode) -> None:
+    quads = [*QUADS, Quad(THING, word, Literal("kk"))]
+    kazakh, english = (Reader(quads, LINKS, language, PREFIXES) for language in ("kk", "en"))
+    assert kazakh.name(THING).unreviewed
+    assert not english.name(THING).unreviewed
+    text = Literal("қ", language="kk")
+    assert kazakh.show(text, THING).unreviewed
+    assert not kazakh.show(text, FRENCH).unreviewed
+    assert not kazakh.show(text).unreviewed

@@ -1,0 +1,174 @@
+"""What every page has around it: the name of the site, where else to go, the same page in other languages."""
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
+from werkzeug.routing import MapAdapter
+
+from server.current import edition
+from server.edition import Edition
+from server.languages import UNREVIEWED, page_language
+from server.negotiation import LANGUAGES
+from server.site.reading import choose_language_of_text
+
+__all__ = ["Frame", "register_frame"]
+
+# Where the licences that people use most are known by a short name.
+_LICENCES = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+    "https://www.apache.org/licenses/LICENSE-2.0": "Apache-2.0",
+}
+# A query as browsers send it may hold what HTML allows in no address.
+_QUERY_SAFE = "%/?:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one can go: an address, its name, and whether the reader is there already."""
+
+    address: str
+    text: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The page in one language; the language is called by its own name."""
+
+    code: str
+    name: str
+    address: str
+    absolute: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the content of a page."""
+
+    tagline: str
+    places: tuple[Place, ...]
+    further: tuple[Place, ...]
+    languages: tuple[Version, ...]
+    canonical: str
+    issued: datetime.date
+    licence: str
+    licence_name: str
+    code_licence: str
+    code_licence_name: str
+    unreviewed: bool
+
+
+def register_frame(app: Flask) -> None:
+    """Let every template have the frame, and words about languages."""
+    app.context_processor(_for_templates)
+    app.jinja_env.globals.update(direction=_direction, is_foreign=_is_foreign, language_name=_language_name)
+
+
+def _for_templates() -> dict[str, object]:
+    now = edition()
+    language = page_language()
+    titles = now.publication["title"]
+    name, _colon, tagline = titles[choose_language_of_text(titles, language)].partition(":")
+    return {
+        "here": now.links.here,
+        "publication_title": name.strip(),
+        "language": language,
+        "version": now.release.version,
+        "frame": _frame(now, language, tagline.strip()),
+    }
+
+
+def _frame(now: Edition, language: str, tagline: str) -> Frame:
+    query = quote(request.query_string.decode("ascii", "replace"), safe=_QUERY_SAFE)
+    query = f"?{query}" if query else ""
+    licence, code_licence = now.publication["licence"], now.publication.get("code_licence", "")
+    return Frame(
+        tagline=tagline[:1].upper() + tagline[1:],
+        places=_places(now, language, _main()),
+        further=_places(now, language, _further()),
+        languages=tuple(_version(now, code, query, current=code == language) for code in LANGUAGES),
+        canonical=now.links.absolute(request.path.lstrip("/")) + query,
+        issued=datetime.date.fromisoformat(now.publication["issued"]),
+        licence=licence,
+        licence_name=_LICENCES.get(licence, licence),
+        code_licence=code_licence,
+        code_licence_name=_LICENCES.get(code_licence, code_licence),
+        unreviewed=language in UNREVIEWED,
+    )
+
+
+def _main() -> list[tuple[str, str]]:
+    found = [
+        ("claims", _("Claims")),
+        ("notes", _("Doubts")),
+        ("timeline", _("Timeline")),
+        ("map", _("Map")),
+        ("ontology", _("Ontology")),
+        ("sparql", "SPARQL"),
+    ]
+    if "validation" in current_app.blueprints:
+        found.append(("validate", _("Validate")))
+    return [*found, ("downloads", _("Downloads")), ("about", _("About"))]
+
+
+def _further() -> list[tuple[str, str]]:
+    return [
+        ("health", _("State of the data")),
+        ("shapes", _("Shapes")),
+        ("conformance", _("Conformance")),
+    ]
+
+
+def _places(now: Edition, language: str, names: list[tuple[str, str]]) -> tuple[Place, ...]:
+    return tuple(
+        Place(now.links.here(f"{language}/{path}"), text, request.path == f"/{language}/{path}")
+        for path, text in names
+    )
+
+
+def _version(now: Edition, code: str, query: str, *, current: bool) -> Version:
+    path = request.path.strip("/")
+    first, _slash, rest = path.partition("/")
+    if first in LANGUAGES:
+        target = f"{code}/{rest}"
+    elif _is_page(f"/{code}/{path}"):
+        target = f"{code}/{path}"
+    else:
+        target, query = f"{code}/", ""
+    return Version(
+        code,
+        Locale(code).get_display_name(code) or code,
+        now.links.here(target) + query,
+        now.links.absolute(target) + query,
+        current,
+    )
+
+
+def _is_page(path: str) -> bool:
+    adapter: MapAdapter = current_app.create_url_adapter(request)  # type: ignore[assignment]
+    return adapter.test(path, "GET")
+
+
+def _direction(language: str) -> str:
+    """Which way a language is written."""
+    return Locale(language).text_direction
+
+
+def _is_foreign(language: str | None) -> bool:
+    """Whether a text is in another language than the page."""
+    return bool(language) and str(language).partition("-")[0].lower() != page_language()
+
+
+def _language_name(tag: str) -> str:
+    """What a language is called in the language of the page; its tag where nobody has a name for it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(page_language()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
