@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
+from server.assets import is_versioned
 from server.coding import GZIP, choose_coding, compress, compress_pieces
 from server.problems import Problem
 
@@ -12,7 +13,23 @@ __all__ = ["KEPT", "NOT_KEPT", "VERSIONED", "deliver", "entity_tag", "register_d
 
 KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
 # Blueprints whose answers are made from the release and the request alone.
-_TAGGED = frozenset({"browse", "conformance", "graph_store", "resources", "sparql"})
+_TAGGED = frozenset(
+    {
+        "about",
+        "browse",
+        "claims",
+        "conformance",
+        "doubts",
+        "graph_store",
+        "pictures",
+        "resources",
+        "search",
+        "sparql",
+        "sparql_page",
+        "things",
+        "vocabulary",
+    }
+)
 _SMALLEST = 512  # bytes: below, gzip gains nothing
 _EXPOSED = (
     "Accept-Post, Allow, Content-Encoding, Content-Range, ETag, Link, Retry-After, Sauran-Partial, Vary"
@@ -36,6 +53,8 @@ def deliver(response: Response) -> Response:
         _answer_preflight(response)
         return response
     response.headers.setdefault("Cache-Control", NOT_KEPT if response.status_code >= 400 else KEPT)
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+        return _pack(_loaded(response))
     if (
         response.status_code != HTTPStatus.OK
         or request.blueprint not in _TAGGED
@@ -64,6 +83,15 @@ def _answer_preflight(response: Response) -> None:
         "*, Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, Range"
     )
     response.headers["Access-Control-Max-Age"] = "86400"
+
+
+def _loaded(response: Response) -> Response:
+    """A file of the site itself, small enough to be tagged and packed as pages are."""
+    response.direct_passthrough = False
+    response.get_data()
+    if is_versioned(request.path.lstrip("/")):
+        response.headers["Cache-Control"] = VERSIONED
+    return response
 
 
 def _pack(response: Response) -> Response:

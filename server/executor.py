@@ -1,5 +1,6 @@
 """Questions to the query processes of an edition, and answers read back: the only caller of a pool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -8,12 +9,12 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.findings import Term
 from kg.formats import RESULT_FORMATS
-from kg.named_queries import read_query
+from kg.named_queries import fill_values, read_query
 from server.edition import Edition
 from server.engine.question import Question
 from server.engine.reply import Reply
 
-__all__ = ["Rows", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
+__all__ = ["Rows", "ask_filled", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
 
 _QUERIES = Path(__file__).parent / "queries"
 _JSON = RESULT_FORMATS[0]
@@ -58,8 +59,25 @@ def own_query(slug: str) -> str:
 
 def ask_rows(edition: Edition, slug: str, **bindings: Term) -> Rows:
     """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
+    return _rows(edition, Question(own_query(slug), _JSON, bindings=bindings))
+
+
+def ask_filled(
+    edition: Edition, slug: str, *rows: Sequence[Term | None], limit: int | None = None, offset: int = 0
+) -> Rows:
+    """Ask one of the server's own queries that takes rows of values, some or all rows of the answer.
+
+    Shape: a value for each variable of its first VALUES clause; None is any value.
+    """
+    text = fill_values(own_query(slug), rows)
+    if limit is not None:
+        text += f"LIMIT {limit:d}\nOFFSET {offset:d}\n"
+    return _rows(edition, Question(text, _JSON))
+
+
+def _rows(edition: Edition, question: Question) -> Rows:
     # They are all SELECT: a test asks each.
-    return cast(Rows, read_rows(run(edition, Question(own_query(slug), _JSON, bindings=bindings))))
+    return cast(Rows, read_rows(run(edition, question)))
 
 
 def read_rows(json_results: bytes) -> Rows | bool:

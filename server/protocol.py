@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
+from kg.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from server.problems import Problem
 
 __all__ = ["FORM_TYPE", "QUERY_TYPE", "READ_ONLY", "ProtocolRequest", "parse_request"]
@@ -25,7 +26,8 @@ _CHARSETS = ("", "utf-8", "utf8", "us-ascii")
 class ProtocolRequest:
     """A query with the dataset that the request names; two empty tuples: it names none.
 
-    `timeout_s` is None where the client leaves it to us; `partial` takes what there is at a limit.
+    `timeout_s` is None where the client leaves it to us, `format` where it is for `Accept` to say; `partial`
+    takes what there is at a limit.
     """
 
     query: str
@@ -33,13 +35,14 @@ class ProtocolRequest:
     named_graphs: tuple[str, ...] = ()
     timeout_s: float | None = None
     partial: bool = False
+    format: Format | None = None
 
 
 def parse_request(method: str, query_string: bytes, content_type: str, body: bytes) -> ProtocolRequest | None:
     """Read a request; None is a GET without a query, which asks for the service description.
 
     Raises: Problem 400 or 415.
-    Source: SPARQL 1.1 Protocol, section 2.1; `timeout` and `partial` are ours.
+    Source: SPARQL 1.1 Protocol, section 2.1; `timeout`, `partial` and `format` are ours.
     """
     fields = _fields(query_string, "the URL")
     direct: list[str] = []
@@ -68,6 +71,7 @@ def parse_request(method: str, query_string: bytes, content_type: str, body: byt
         _all(fields, "named-graph-uri"),
         _timeout(_all(fields, "timeout")),
         _truth("partial", _all(fields, "partial")),
+        _format(_all(fields, "format")),
     )
 
 
@@ -85,6 +89,14 @@ def _timeout(values: tuple[str, ...]) -> float | None:
     if not (math.isfinite(seconds) and seconds > 0):
         raise Problem(HTTPStatus.BAD_REQUEST, "timeout takes one number of seconds above 0, as timeout=2.5")
     return seconds
+
+
+def _format(values: tuple[str, ...]) -> Format | None:
+    known = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
+    if values and (len(values) != 1 or values[0] not in known):
+        detail = f"format takes one of {', '.join(known)}, once, as format=csv"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    return known[values[0]] if values else None
 
 
 def _truth(name: str, values: tuple[str, ...]) -> bool:

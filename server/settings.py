@@ -92,6 +92,7 @@ SETTINGS = (
     Setting(
         "memory_quads", "1000000", "quads", "Above so many, a release gets a store folder.", used_by="build"
     ),
+    Setting("assets", "auto", "auto, require, skip", "Whether set-up builds the editor.", used_by="build"),
     Setting("shared", "", "folder", "Where the shared open data is.", used_by="tests"),
     Setting("test_complete", "", "0 or 1", "1 forbids that a test is skipped.", used_by="tests"),
 )
