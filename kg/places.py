@@ -4,13 +4,13 @@ from pathlib import Path
 
 from kg.errors import ContentError
 
-__all__ = ["ontology_folder", "packaged_publication", "shapes_folder"]
+__all__ = ["ontology_folder", "packaged_publication", "shape_examples_folder", "shapes_folder"]
 
 _PACKAGE = Path(__file__).parent
 
 
-def _room(name: str) -> Path:
-    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+def _room(name: str, beside: str = "") -> Path:
+    for folder in (_PACKAGE / name, _PACKAGE.parent / (beside or name)):
         if folder.is_dir():
             return _short(folder)
     raise ContentError(
@@ -28,6 +28,11 @@ def ontology_folder() -> Path:
 def shapes_folder() -> Path:
     """The folder of Sauran's own SHACL shapes."""
     return _room("shapes")
+
+
+def shape_examples_folder() -> Path:
+    """The folder of what the shapes must let pass and must reject, by topic."""
+    return _room("shape-examples", beside="tests/shapes")
 
 
 def packaged_publication() -> Path:

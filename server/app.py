@@ -3,10 +3,11 @@
 from flask import Flask, Response, g, request
 
 from server.access_log import open_access_log
+from server.assets import read_assets
 from server.board import Board
 from server.cache import Cache
 from server.conformance import conformance
-from server.current import Current, edition
+from server.current import Current
 from server.delivery import register_delivery
 from server.downloads import downloads
 from server.front import Front
@@ -14,12 +15,20 @@ from server.gate import REFUSED, Gate, Rules
 from server.graph_store import graph_store
 from server.health import health
 from server.languages import register_languages
-from server.negotiation import LANGUAGES
 from server.probes import Follower, Meter, metrics_of, metrics_of_cache
 from server.problems import register_problems
 from server.resources import resources
 from server.settings import Settings
+from server.site.about import about
 from server.site.browse import browse
+from server.site.claims import claims
+from server.site.doubts import doubts
+from server.site.frame import register_frame
+from server.site.pictures import pictures
+from server.site.search import search
+from server.site.sparql_page import sparql_page
+from server.site.things import things
+from server.site.vocabulary import vocabulary
 from server.sparql import sparql
 from server.visits import RELEASE
 
@@ -27,8 +36,9 @@ __all__ = ["create_app"]
 
 _MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
 _SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -46,15 +56,32 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["sauran"] = Current(settings)
+    app.extensions["sauran.assets"] = read_assets()
     app.config["QUERY_RULES"] = settings.query_rules
-    for blueprint in (resources, browse, sparql, graph_store, downloads, conformance, health):
+    for blueprint in (
+        resources,
+        browse,
+        things,
+        vocabulary,
+        claims,
+        doubts,
+        pictures,
+        search,
+        sparql,
+        sparql_page,
+        graph_store,
+        downloads,
+        conformance,
+        about,
+        health,
+    ):
         app.register_blueprint(blueprint)
     register_languages(app)
     register_problems(app)
     app.before_request(_refuse)
     app.after_request(_secure)
     register_delivery(app)
-    app.context_processor(_for_templates)
+    register_frame(app)
     _guard(app, settings, board or Board.private())
     return app
 
@@ -97,13 +124,3 @@ def _secure(response: Response) -> Response:
         request.environ[RELEASE] = g.edition.release.version
     response.headers.update(_SECURITY_HEADERS)
     return response
-
-
-def _for_templates() -> dict[str, object]:
-    now = edition()
-    return {
-        "here": now.links.here,
-        "publication_title": now.publication["title"].get("en", "Sauran"),
-        "languages": LANGUAGES,
-        "version": now.release.version,
-    }

@@ -1,4 +1,4 @@
-"""The document of an IRI, defined once: the same quads for RDF and for pages."""
+"""The document of an IRI, defined once: the same triples in every RDF format."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,13 +21,12 @@ _LABELS = (SKOS.prefLabel, RDFS.label)
 class Document:
     """What is said about an IRI, as it was written.
 
-    `labels` are those of the things that the quads mention, `words` those of their properties: for pages.
+    `labels` are those of the things that the quads mention.
     """
 
     iri: str
     quads: tuple[Quad, ...]
     labels: tuple[Quad, ...]
-    words: tuple[Quad, ...]
 
 
 def find_document(edition: Edition, iri: str) -> Document | None:
@@ -53,8 +52,7 @@ def find_document(edition: Edition, iri: str) -> Document | None:
             # Its kind too, so that parts can be listed by kind.
             found |= dict.fromkeys(q for q in edition.quads.exactly(part.value) if q.predicate == RDF["type"])
     things = (term for quad in found for term in (quad.subject, quad.object))
-    words = (quad.predicate for quad in found)
-    return Document(iri, tuple(found), _labels(edition, things), _labels(edition, words))
+    return Document(iri, tuple(found), _labels(edition, things))
 
 
 def is_described(edition: Edition, iri: str) -> bool:

@@ -1,9 +1,11 @@
 """A release as it is served: opened once, unchanging, with the links of this site."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from pyoxigraph import Quad
 
 from kg.formats import Format
 from kg.release import Release
@@ -11,19 +13,24 @@ from server.engine.limits import Limits
 from server.engine.pool import Pool, PoolSize
 from server.links import Links
 from server.quad_file import QuadFile
+from server.searcher import Searcher
 
 __all__ = ["Edition", "open_edition"]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What every answer of one request is made from."""
+    """What every answer of one request is made from.
+
+    `names` keeps what pages read again and again: the quads that name a thing, by its IRI.
+    """
 
     release: Release
     pool: Pool
     quads: QuadFile
     links: Links
     context: dict[str, Any]
+    names: dict[str, tuple[Quad, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def publication(self) -> dict[str, Any]:
@@ -39,6 +46,11 @@ class Edition:
     def graphs(self) -> dict[str, int]:
         """How many triples each named graph holds."""
         return {graph["iri"]: graph["triples"] for graph in self.release.manifest["graphs"]}
+
+    @cached_property
+    def search(self) -> Searcher:
+        """Its search index; not opened before something is searched."""
+        return Searcher(self.release.folder)
 
     @cached_property
     def dumps_of_graphs(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ __all__ = ["Links"]
 
 _THING, _DOCUMENT = "id/", "doc/"
 _HAVE_PAGES = (_DOCUMENT, "dataset/")
+_VOCABULARIES = ("ontology", "shapes")  # whose terms are places on one page
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _SAFE = "/:@!$&'()*+,;=~"
 
@@ -54,4 +55,5 @@ class Links:
         if path is None:
             # Nothing but web addresses becomes a link: data may hold javascript: and the like.
             return iri if iri.startswith(("http://", "https://")) else None
-        return self.here(f"{language}/{path}" if path.startswith(_HAVE_PAGES) else path)
+        has_page = path.startswith(_HAVE_PAGES) or path.partition("#")[0] in _VOCABULARIES
+        return self.here(f"{language}/{path}" if has_page else path)

@@ -6,6 +6,7 @@ The store rewrites literals (xsd:nonNegativeInteger becomes xsd:integer); docume
 import mmap
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse
@@ -15,10 +16,11 @@ from kg.errors import ReleaseError
 __all__ = ["QuadFile"]
 
 _BLOCK = 16 * 1024  # bytes between two marks: searched in a microsecond, and marks stay few
+_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 class QuadFile:
-    """Quads by subject out of a file whose graphs each stand together, sorted by subject.
+    """Quads by subject out of a file whose graphs each stand together, sorted by subject and property.
 
     Nothing but some marks is in memory: any number of processes share the file's pages.
     """
@@ -31,10 +33,12 @@ class QuadFile:
             raise ReleaseError(str(nquads), "cannot be read.", "Build the release anew.") from error
         self._graphs = tuple(self._mark_graphs())
 
-    def about(self, iri: str) -> list[Quad]:
-        """The quads about an IRI and its own fragment IRIs, and about the blank nodes they lead to."""
-        own = self.exactly(iri)
-        found = dict.fromkeys([*own, *self._starting(f"<{iri}#")])
+    def about(self, iri: str, most: int | None = None) -> list[Quad]:
+        """The quads about an IRI and its own fragment IRIs, and about the blank nodes they lead to.
+
+        Shape: of the IRI and of its fragments at most so many in each graph.
+        """
+        found = dict.fromkeys([*self._starting(f"<{iri}> ", most), *self.fragments(iri, most)])
         todo = list(found)
         while todo:
             target = todo.pop().object
@@ -48,40 +52,58 @@ class QuadFile:
         """The quads with an IRI as subject."""
         return list(self._starting(f"<{iri}> "))
 
-    def _starting(self, start: str) -> Iterator[Quad]:
-        """The quads whose lines start so; graph by graph."""
+    def fragments(self, iri: str, most: int | None = None) -> list[Quad]:
+        """The quads about the fragment IRIs of an IRI; in each graph at most so many."""
+        return list(self._starting(f"<{iri}#", most))
+
+    def values(self, iri: str, property_iri: str, most: int) -> list[Quad]:
+        """The first quads with an IRI as subject and a property; the others cost nothing."""
+        return list(islice(self._starting(f"<{iri}> <{property_iri}> ", most), most))
+
+    def _starting(self, start: str, most: int | None = None) -> Iterator[Quad]:
+        """The quads whose lines start so; graph by graph, from each at most so many."""
         prefix = start.encode()
+        key = _key(prefix)
         for marks, end in self._graphs:
             # The first such line is behind the last mark before it, or is itself the next mark.
-            index = bisect_left(marks, (prefix,))
-            first = marks[max(index - 1, 0)][1]
-            last = marks[index][1] + len(prefix) if index < len(marks) else end
-            at = stop = self._find(prefix, first, last)
-            while stop < end and self._starts(stop, prefix):
+            index = bisect_left(marks, (key,))
+            last = marks[index][1] if index < len(marks) else end
+            at = stop = self._find(key, marks[max(index - 1, 0)][1], last)
+            lines = 0
+            while stop < end and lines != most and self._starts(stop, prefix):
                 stop = self._next_line(stop)
-            yield from parse(self._lines[at:stop], format=RdfFormat.N_QUADS)
+                lines += 1
+            if stop > at:
+                yield from parse(self._lines[at:stop], format=RdfFormat.N_QUADS)
 
-    def _find(self, prefix: bytes, first: int, last: int) -> int:
-        """Where the first line with this prefix begins, or the file's end; `first` begins a line."""
-        if self._starts(first, prefix):
-            return first
-        found = self._lines.find(b"\n" + prefix, first, last)
-        return len(self._lines) if found < 0 else found + 1
+    def _find(self, key: bytes, first: int, last: int) -> int:
+        """Where the first line between two begins that does not sort before a key; by halving."""
+        while first < last:
+            middle = max(self._lines.rfind(b"\n", first, (first + last) // 2) + 1, first)
+            if self._line_key(middle) < key:
+                first = self._next_line(middle)
+            else:
+                last = middle
+        return first
 
     def _starts(self, line: int, prefix: bytes) -> bool:
         return self._lines[line : line + len(prefix)] == prefix
 
     def _mark_graphs(self) -> Iterator[tuple[list[tuple[bytes, int]], int]]:
-        """For each graph: the subjects of some lines with their places, and where the graph ends."""
+        """For each graph: the subjects and properties of some lines with their places, and where it ends."""
         start, size = 0, len(self._lines)
         while start < size:
             end = self._graph_end(start)
             marks, at = [], start
             while at < end:
-                marks.append((self._lines[at : self._lines.find(b" ", at) + 1], at))
+                marks.append((self._line_key(at), at))
                 at = self._next_line(at + _BLOCK) if at + _BLOCK < end else end
             yield marks, end
             start = end
+
+    def _line_key(self, line: int) -> bytes:
+        property_at = self._lines.find(b" ", line) + 1
+        return _key(self._lines[line : self._lines.find(b" ", property_at) + 1])
 
     def _graph_end(self, start: int) -> int:
         """Where the graph of the line at `start` ends, by halving: each graph stands together."""
@@ -105,3 +127,9 @@ class QuadFile:
         """Where the line after the one at `place` begins."""
         found = self._lines.find(b"\n", place)
         return len(self._lines) if found < 0 else found + 1
+
+
+def _key(start: bytes) -> bytes:
+    """How the start of a line sorts: kinds before all other properties, these by IRI."""
+    subject, space, rest = start.partition(b" ")
+    return subject + space + (b"" if rest.startswith(_TYPE) else rest.replace(b">", b""))

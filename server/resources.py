@@ -16,7 +16,8 @@ from server.problems import Problem, not_acceptable
 __all__ = ["resources"]
 
 resources = Blueprint("resources", __name__)
-_DOCUMENT_FORMATS = (*RDF_FORMATS, HTML)
+_OFFERED = (*RDF_FORMATS, HTML)
+_VOCABULARIES = ("ontology", "shapes")
 
 
 @resources.get("/id/<path:slug>")
@@ -52,14 +53,14 @@ def graph(slug: str) -> Response:
 @resources.get("/ontology/<path:part>")
 def ontology(rest: str = "", part: str = "") -> Response:
     """The ontology; below it its parts, such as the alignments."""
-    return _graph(part or f"ontology{rest}", "")
+    return _graph(part, "") if part else _vocabulary(f"ontology{rest}")
 
 
 @resources.get("/shapes", defaults={"rest": ""})
 @resources.get("/shapes<rest>")
 def shapes(rest: str) -> Response:
     """The shapes."""
-    return _graph(f"shapes{rest}", "")
+    return _vocabulary(f"shapes{rest}")
 
 
 def _document(path: str) -> Response:
@@ -69,15 +70,30 @@ def _document(path: str) -> Response:
         iri = now.links.iri(name)
         if iri is None or not is_described(now, iri):
             continue
-        wanted = suffix or _wanted(_DOCUMENT_FORMATS)
+        wanted = suffix or _wanted(_OFFERED)
         if wanted is HTML:
-            language = choose_language(request.headers.get("Accept-Language", ""))
-            return _vary(_see_other(now.links.here(f"{language}/{name}")))
+            return _to_page(name)
         found = find_document(now, iri)
         if found is not None:
             response = Response(write_document(now, found, wanted), content_type=wanted.content_type)
             return response if suffix else _vary(response)
     raise _unknown(path)
+
+
+def _vocabulary(path: str) -> Response:
+    """A graph that people read as a page."""
+    name, suffix = split_suffix(path)
+    if name in _VOCABULARIES and (suffix or _wanted(_OFFERED)) is HTML:
+        return _to_page(name)
+    response = _graph(path, "")
+    if suffix is None:
+        response.vary.add("Accept-Language")
+    return response
+
+
+def _to_page(path: str) -> Response:
+    language = choose_language(request.headers.get("Accept-Language", ""))
+    return _vary(_see_other(edition().links.here(f"{language}/{path}")))
 
 
 def _graph(path: str, folder: str) -> Response:

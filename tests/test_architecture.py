@@ -14,6 +14,7 @@ HELPERS = {
     "__init__.py",
     "answers.py",
     "attack_support.py",
+    "browser_support.py",
     "causes.py",
     "client.py",
     "conformance.py",
@@ -24,6 +25,7 @@ HELPERS = {
     "layout.py",
     "manifest_graph.py",
     "manifests.py",
+    "page_support.py",
     "protocol.py",
     "queries.py",
     "report_examples.py",
@@ -97,7 +99,23 @@ def test_kg_never_imports_server(imports: dict[str, set[str]]) -> None:
 
 
 # One URL family each: they share what lies below, never each other.
-FAMILIES = ("sparql", "graph_store", "resources", "site.browse", "downloads", "conformance", "health")
+FAMILIES = (
+    "sparql",
+    "graph_store",
+    "resources",
+    "site.about",
+    "site.claims",
+    "site.doubts",
+    "site.pictures",
+    "site.search",
+    "site.things",
+    "site.browse",
+    "site.sparql_page",
+    "site.vocabulary",
+    "downloads",
+    "conformance",
+    "health",
+)
 
 
 def test_url_families_never_import_each_other(imports: dict[str, set[str]]) -> None:

@@ -1,64 +1,77 @@
-"""A document as plain data for a template, in one language. Pure."""
+"""The page of a thing as plain data, for every kind: its facts, claims about it, what leads to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
-from pyoxigraph import NamedNode, Quad
+from flask_babel import lazy_gettext as _
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.findings import Term
 from kg.vocabulary import DCTERMS, OA, RDF, RDFS, SEC, SKOS
-from server.documents import Document
-from server.links import Links
+from server.site.claim_view import ClaimView, Row, claim_views
+from server.site.connections import (
+    CLAIM_ROLES,
+    Connection,
+    claims_among,
+    count_links,
+    count_properties,
+    others,
+)
+from server.site.fact_groups import (
+    DESCRIPTION,
+    GROUPS,
+    NAMES,
+    PROVENANCE,
+    RELATIONS,
+    TIME_AND_PLACE,
+    group_of,
+    rank_of,
+)
+from server.site.lookup import Lookup
 from server.site.reading import Reader, Shown
 
-__all__ = ["ClaimView", "NoteView", "PassageView", "Row", "ThingPage", "thing_page"]
+__all__ = ["ClaimGroup", "FactGroup", "Fragment", "LinkGroup", "ThingPage", "page_of", "thing_page"]
 
 _A = RDF["type"]
-_CLAIM_WORDS = (RDF.subject, RDF.predicate, RDF.object)
-# What a page of a claim shows elsewhere than in its table of qualifiers.
-_NOT_QUALIFIERS = (*_CLAIM_WORDS, _A, RDFS.label, SEC.statedIn, SEC.unreviewedLanguage, SEC.doubtfulLanguage)
-_NOT_ROWS = (_A, RDFS.label, SKOS.prefLabel)
+_MOST_VALUES = 50  # of a property; the others have pages of their own
+_MOST_PROPERTIES = 100
+_MOST_CLAIMS, _MOST_IN_ALL = 10, 20
+_SOME = 5
+_MOST_GROUPS = 40
+_LEADS = (SKOS.definition, DCTERMS.description, RDFS.comment)
+_IN_ALL_LANGUAGES = (SKOS.prefLabel, SKOS.altLabel, RDFS.label, DCTERMS.title)
+_ROLES = {
+    SEC.statedIn: _("Claims stated here"),
+    RDF.subject: _("Claims with this as their subject"),
+    RDF.object: _("Claims with this as their object"),
+    SEC.heldBy: _("Claims held by this actor"),
+    SEC.claimInvolves: _("Claims that involve this actor"),
+    SEC.claimPlace: _("Claims about this place"),
+    SEC.claimTime: _("Claims about this time"),
+    SEC.claimType: _("Claims of this type"),
+    SEC.modality: _("Claims with this modality"),
+    SEC.polarity: _("Claims with this polarity"),
+    SEC.wording: _("Claims with this wording"),
+}
+_TITLES = {
+    NAMES: _("Names and identifiers"),
+    DESCRIPTION: _("Description"),
+    RELATIONS: _("Relations"),
+    TIME_AND_PLACE: _("Time and place"),
+    PROVENANCE: _("Provenance"),
+}
+# A reader knows a claim by its kind already; these kinds are for programs.
+_TECHNICAL_KINDS = (RDF.Statement, OA.Annotation, OA.SpecificResource)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A property and its values."""
+class FactGroup:
+    """Facts that stand together."""
 
-    label: Shown
-    values: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageView:
-    """Where a text states something: code points from `start` up to `end`, and their digest."""
-
-    link: Shown
-    document: Shown | None
-    start: str
-    end: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """What a curator found out."""
-
-    link: Shown
-    verdict: Shown | None
-    text: Shown | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimView:
-    """A claim with its evidence and its notes; never without them."""
-
-    link: Shown
-    subject: Shown | None
-    predicate: Shown | None
-    object: Shown | None
-    qualifiers: tuple[Row, ...]
-    passages: tuple[PassageView, ...]
-    notes: tuple[NoteView, ...]
+    slug: str
+    title: str
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,124 +83,187 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """Claims in which the thing has one role: the first of `total`, all at `href`."""
+
+    slug: str
+    title: str
+    total: int
+    claims: tuple[ClaimView, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """What leads to the thing by one property: the first of `total`, all at `href`."""
+
+    property: Shown
+    total: int
+    derived: bool
+    some: tuple[Shown, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThingPage:
     """The page of one IRI."""
 
     iri: str
     title: Shown
     kinds: tuple[Shown, ...]
-    rows: tuple[Row, ...]
+    lead: Shown | None
+    groups: tuple[FactGroup, ...]
     derived: tuple[Row, ...]
     fragments: tuple[Fragment, ...]
-    own_claim: ClaimView | None
-    claims: tuple[ClaimView, ...]
-    passage: PassageView | None
-    note: NoteView | None
-    parts: tuple[Row, ...]
+    claims: tuple[ClaimGroup, ...]
+    links: tuple[LinkGroup, ...]
 
 
-def thing_page(document: Document, links: Links, language: str, prefixes: dict[str, str]) -> ThingPage:
-    """Make the page of a document."""
-    reader = Reader((*document.quads, *document.labels, *document.words), links, language, prefixes)
-    thing = NamedNode(document.iri)
-    derived = [quad for quad in document.quads if quad.subject == thing and _is_derived(quad)]
-    own = [quad for quad in document.quads if quad.subject == thing and not _is_derived(quad)]
-    kinds = [quad.object for quad in own if quad.predicate == _A]
-    claims = _claims(document, reader)
+def thing_page(lookup: Lookup, thing: NamedNode, address: str) -> ThingPage | None:
+    """Read what the page of a thing shows, or None where nothing is said of it; `address` is the page's own.
+
+    Shape: facts in groups, of each property the first values; claims by the thing's role; links by property.
+    """
+    properties = count_properties(lookup, thing)[:_MOST_PROPERTIES]
+    links = count_links(lookup, thing)[:_MOST_GROUPS]
+    facts = {c.property: _first_values(lookup, thing, c) for c in properties}
+    fragments = _fragments(lookup, thing)
+    if not facts and not fragments:
+        return None
+    claims = _claims(lookup, thing, links, address)
+    some = {c.property: _some(lookup, thing, c) for c in links if c.property not in CLAIM_ROLES}
+    reader = lookup.reader_of(_mentioned(facts, fragments, some))
+    ordered = sorted(properties, key=lambda c: rank_of(c.property.value))
+    rows = [(c, _row(reader, thing, c, facts[c.property], address)) for c in ordered]
     return ThingPage(
-        iri=document.iri,
+        iri=thing.value,
         title=reader.name(thing),
-        kinds=tuple(reader.show(kind) for kind in kinds),
-        rows=_rows(reader, _properties(own), _NOT_QUALIFIERS if SEC.Claim in kinds else _NOT_ROWS),
-        derived=_rows(reader, _properties(derived), (SEC.derives,)),
-        fragments=tuple(_fragments(document, reader)),
-        own_claim=next((view for claim, view in claims if claim == thing), None),
-        claims=tuple(view for claim, view in claims if claim != thing),
-        passage=_passage(reader, thing) if SEC.Passage in kinds else None,
-        note=_note(reader, thing) if SEC.CuratorNote in kinds else None,
-        parts=_parts(document, reader),
+        kinds=_kinds(reader, facts.get(_A, ())),
+        lead=next((shown for word in _LEADS if (shown := reader.shown_value(thing, word))), None),
+        groups=_grouped(row for row in rows if not row[0].derived),
+        derived=tuple(
+            row for connection, row in rows if connection.derived and connection.property != SEC.derives
+        ),
+        fragments=tuple(_fragment(reader, thing, fragment, quads) for fragment, quads in fragments.items()),
+        claims=claims,
+        links=tuple(_link(reader, c, some.get(c.property, ()), address) for c in links),
     )
 
 
-def _claims(document: Document, reader: Reader) -> list[tuple[Term, ClaimView]]:
-    claims = dict.fromkeys(q.subject for q in document.quads if q.predicate == _A and q.object == SEC.Claim)
-    notes: dict[Term, dict[Term, None]] = {}
-    for quad in document.quads:
-        if quad.predicate == OA.hasTarget:
-            notes.setdefault(quad.object, {})[quad.subject] = None
-    return [(claim, _claim(reader, claim, notes.get(claim, ()))) for claim in claims]
+def page_of(address: str, direction: str, property_: NamedNode) -> str:
+    """The address of the list of what a property connects with a thing."""
+    return f"{address}?{direction}={quote(property_.value, safe='')}"
 
 
-def _claim(reader: Reader, claim: Term, notes: Iterable[Term]) -> ClaimView:
-    subject, predicate, object_ = (reader.shown_value(claim, word) for word in _CLAIM_WORDS)
-    return ClaimView(
-        link=reader.name(claim),
-        subject=subject,
-        predicate=predicate,
-        object=object_,
-        qualifiers=_rows(reader, reader.properties(claim), _NOT_QUALIFIERS),
-        passages=tuple(_passage(reader, passage) for passage in reader.values(claim, SEC.statedIn)),
-        notes=tuple(_note(reader, note) for note in notes),
-    )
+def _first_values(lookup: Lookup, thing: NamedNode, connection: Connection) -> list[Term]:
+    """The first values of a property as they were written; of names all languages."""
+    lookup.read_values(thing, connection.property, _MOST_VALUES)
+    return lookup.values(thing, connection.property)
 
 
-def _passage(reader: Reader, passage: Term) -> PassageView:
-    selector = reader.value(passage, OA.hasSelector) or passage
-    return PassageView(
-        link=reader.name(passage),
-        document=reader.shown_value(passage, DCTERMS.isPartOf),
-        start=reader.text(selector, OA.start),
-        end=reader.text(selector, OA.end),
-        digest=reader.text(passage, SEC.textDigest),
-    )
-
-
-def _note(reader: Reader, note: Term) -> NoteView:
-    return NoteView(
-        link=reader.name(note),
-        verdict=reader.shown_value(note, SEC.verdict),
-        text=reader.shown_value(note, SEC.noteText),
-    )
-
-
-def _rows(
-    reader: Reader, properties: Mapping[NamedNode, Iterable[Term]], leave_out: Sequence[NamedNode]
-) -> tuple[Row, ...]:
-    rows = [
-        Row(reader.show(word), reader.show_best(list(values)))
-        for word, values in properties.items()
-        if word not in leave_out
-    ]
-    return tuple(sorted(rows, key=lambda row: row.label.text.casefold()))
-
-
-def _properties(quads: Iterable[Quad]) -> dict[NamedNode, dict[Term, None]]:
-    found: dict[NamedNode, dict[Term, None]] = {}
-    for quad in quads:
-        found.setdefault(quad.predicate, {})[quad.object] = None
+def _fragments(lookup: Lookup, thing: NamedNode) -> dict[NamedNode, list[Quad]]:
+    found: dict[NamedNode, list[Quad]] = {}
+    for quad in lookup.edition.quads.fragments(thing.value, _MOST_VALUES):
+        if isinstance(quad.subject, NamedNode):
+            found.setdefault(quad.subject, []).append(quad)
+    for quads in found.values():
+        lookup.keep(quads)
     return found
 
 
-def _fragments(document: Document, reader: Reader) -> Iterable[Fragment]:
-    start = f"{document.iri}#"
-    subjects = dict.fromkeys(q.subject for q in document.quads)
-    for subject in subjects:
-        if isinstance(subject, NamedNode) and subject.value.startswith(start):
-            yield Fragment(subject.value.removeprefix(start), _rows(reader, reader.properties(subject), ()))
+def _claims(
+    lookup: Lookup, thing: NamedNode, links: Sequence[Connection], address: str
+) -> tuple[ClaimGroup, ...]:
+    """Some claims for each role that the thing has in claims."""
+    known = {connection.property: connection for connection in links}
+    groups, left = [], _MOST_IN_ALL
+    for role in CLAIM_ROLES:
+        if role in known and left:
+            found = others(lookup, thing, known[role], min(_MOST_CLAIMS, left))
+            views = claim_views(lookup, claims_among(lookup, found))
+            left -= len(views)
+            slug = f"claims-{role.value.rsplit('#', 1)[-1]}"
+            groups.append(
+                ClaimGroup(slug, str(_ROLES[role]), known[role].count, views, page_of(address, "in", role))
+            )
+    return tuple(groups)
 
 
-def _parts(document: Document, reader: Reader) -> tuple[Row, ...]:
-    """What says that it is a part of the thing, by its kind."""
-    thing = NamedNode(document.iri)
-    by_kind: dict[Term, dict[Term, None]] = {}
-    for quad in document.quads:
-        if quad.object == thing and quad.predicate in (DCTERMS.isPartOf, SEC.inSection, SKOS.inScheme):
-            kind = reader.value(quad.subject, _A)
-            if kind is not None and kind != SEC.Claim:
-                by_kind.setdefault(kind, {})[quad.subject] = None
-    rows = [Row(reader.show(kind), tuple(reader.name(p) for p in parts)) for kind, parts in by_kind.items()]
-    return tuple(sorted(rows, key=lambda row: row.label.text.casefold()))
+def _some(lookup: Lookup, thing: NamedNode, connection: Connection) -> list[Term]:
+    """Some of what leads to a thing; of claims none, as a name alone would show them without their notes."""
+    found = others(lookup, thing, connection, _SOME)
+    claims = claims_among(lookup, found)
+    return [other for other in found if other not in claims]
 
 
-def _is_derived(quad: Quad) -> bool:
-    return str(quad.graph_name).endswith("/derived>")
+def _mentioned(
+    facts: dict[NamedNode, list[Term]],
+    fragments: dict[NamedNode, list[Quad]],
+    some: dict[NamedNode, list[Term]],
+) -> Iterable[str]:
+    for named in (facts, some):
+        for word, values in named.items():
+            yield word.value
+            for value in values:
+                if isinstance(value, NamedNode):
+                    yield value.value
+                elif isinstance(value, Literal):
+                    yield value.datatype.value
+    for quads in fragments.values():
+        for quad in quads:
+            yield quad.predicate.value
+            if isinstance(quad.object, NamedNode):
+                yield quad.object.value
+
+
+def _kinds(reader: Reader, kinds: Sequence[Term]) -> tuple[Shown, ...]:
+    own = [kind for kind in kinds if kind not in _TECHNICAL_KINDS] or kinds
+    return tuple(reader.show(kind) for kind in own)
+
+
+def _row(
+    reader: Reader, thing: NamedNode, connection: Connection, values: Sequence[Term], address: str
+) -> Row:
+    all_languages = connection.property in _IN_ALL_LANGUAGES
+    shown = tuple(reader.show(v, thing) for v in values) if all_languages else reader.show_best(values, thing)
+    # A datatype of ours has a name that people understand.
+    names = {
+        reader.show(value).datatype: reader.name(value.datatype).text
+        for value in values
+        if isinstance(value, Literal) and not value.language
+    }
+    more = max(connection.count - len(values), 0)
+    return Row(
+        reader.name(connection.property),
+        tuple(replace(s, datatype=names.get(s.datatype, s.datatype)) if s.datatype else s for s in shown),
+        more,
+        page_of(address, "out", connection.property) if more else None,
+    )
+
+
+def _grouped(rows: Iterable[tuple[Connection, Row]]) -> tuple[FactGroup, ...]:
+    by_group: dict[str, list[Row]] = {}
+    for connection, row in rows:
+        if connection.property != _A or len(row.values) > 1:
+            by_group.setdefault(group_of(connection.property.value), []).append(row)
+    return tuple(
+        FactGroup(slug, str(_TITLES[slug]), tuple(by_group[slug])) for slug in GROUPS if slug in by_group
+    )
+
+
+def _fragment(reader: Reader, thing: NamedNode, fragment: NamedNode, quads: Sequence[Quad]) -> Fragment:
+    words = dict.fromkeys(quad.predicate for quad in quads)
+    return Fragment(
+        fragment.value.removeprefix(f"{thing.value}#"),
+        tuple(Row(reader.name(w), reader.show_best(reader.values(fragment, w), fragment)) for w in words),
+    )
+
+
+def _link(reader: Reader, connection: Connection, some: Sequence[Term], address: str) -> LinkGroup:
+    return LinkGroup(
+        reader.name(connection.property),
+        connection.count,
+        connection.derived,
+        tuple(reader.show(other) for other in some),
+        page_of(address, "in", connection.property),
+    )

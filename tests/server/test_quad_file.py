@@ -22,11 +22,12 @@ NAMES = [
     "http://e/é",
     "http://e/b",
 ]
+PROPERTIES = ["http://a/p", "http://e/p", "http://e/p1", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"]
 GRAPHS = ["http://e/g", "http://e/g/derived", "http://e/h"]
 ANYTHING = st.builds(
     Quad,
     st.sampled_from([*map(NamedNode, NAMES), BlankNode("c14n1"), BlankNode("c14n10")]),
-    st.sampled_from([NamedNode("http://e/p"), NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")]),
+    st.sampled_from([NamedNode(name) for name in PROPERTIES]),
     st.one_of(
         st.sampled_from([*map(NamedNode, NAMES), BlankNode("c14n1"), BlankNode("c14n10")]),
         st.text(max_size=30).map(Literal),
@@ -54,6 +55,10 @@ def test_every_quad_is_found_by_its_subject_whatever_the_marks(
         file = written(tmp_path_factory.mktemp("quads"), ordered)
     for name in [*NAMES, "http://e/", "http://e/zzz"]:
         assert file.exactly(name) == [q for q in ordered if q.subject == NamedNode(name)]
+        for word in PROPERTIES:
+            own = [q for q in ordered if (q.subject, q.predicate) == (NamedNode(name), NamedNode(word))]
+            assert file.values(name, word, 1000) == own
+            assert file.values(name, word, 2) == own[:2]
         described = {q for q in ordered if q.subject.value == name or q.subject.value.startswith(f"{name}#")}
         while True:
             blank = {q.object for q in described if isinstance(q.object, BlankNode)}

@@ -1,0 +1,1 @@
+"""Pictures as SVG, drawn from plain data: nothing here knows of requests or releases."""

@@ -1,0 +1,120 @@
+"""What a page reads of a release: by small reads, never more than it shows."""
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.findings import Term
+from kg.vocabulary import DCTERMS, RDF, RDFS, SEC, SKOS
+from server.edition import Edition
+from server.site.reading import Reader
+from server.site.term_names import name_of_authority, name_of_term
+
+__all__ = ["MOST_CHARACTERS", "Lookup"]
+
+MOST_CHARACTERS = 4000  # of a text; of a name a tenth
+_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+_REVIEWS = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)
+_MOST_NAMES = 20  # of each property: many languages
+_MOST_KEPT = 10_000
+_MOST_QUADS = 300  # of a claim, a passage or a note, in each graph
+
+
+class Lookup:
+    """Quads for one page in one language; `shortened` tells that a text was too long for it.
+
+    For programs nothing is shortened: `whole`.
+    """
+
+    def __init__(self, edition: Edition, language: str, *, whole: bool = False) -> None:
+        self.edition, self.language, self._whole = edition, language, whole
+        self.shortened = False
+        self._quads: dict[Quad, None] = {}
+        self._values: dict[tuple[Term, NamedNode], dict[Term, None]] = {}
+        self._read: set[str] = set()
+        self._named: set[str] = set()
+
+    def keep(self, quads: Iterable[Quad]) -> None:
+        """Take quads in, long texts shortened."""
+        for quad in map(self._fitting, quads):
+            self._quads[quad] = None
+            self._values.setdefault((quad.subject, quad.predicate), {})[quad.object] = None
+
+    def read(self, terms: Iterable[Term | None]) -> None:
+        """Read what is said of small things: claims, passages, notes; with their fragments."""
+        for term in terms:
+            if isinstance(term, NamedNode) and term.value not in self._read:
+                self._read.add(term.value)
+                self.keep(self.edition.quads.about(term.value, _MOST_QUADS))
+
+    def read_values(self, term: Term, property_: NamedNode, most: int) -> None:
+        """Read the first values of one property."""
+        if isinstance(term, NamedNode):
+            self.keep(self.edition.quads.values(term.value, property_.value, most))
+
+    def values(self, subject: Term, property_: NamedNode) -> list[Term]:
+        """The values read so far of a property."""
+        return list(self._values.get((subject, property_), ()))
+
+    def reader(self) -> Reader:
+        """A reader of all that was read, with the names of what it mentions."""
+        mentioned = dict.fromkeys(
+            term.value
+            for quad in self._quads
+            for term in (quad.subject, quad.predicate, quad.object, *_datatype(quad.object))
+            if isinstance(term, NamedNode)
+        )
+        return self.reader_of(mentioned)
+
+    def reader_of(self, iris: Iterable[str]) -> Reader:
+        """A reader of all that was read, with the names of some IRIs."""
+        for iri in iris:
+            if iri not in self._named:
+                self._named.add(iri)
+                self._name(iri)
+        return Reader(self._quads, self.edition.links, self.language, self.edition.prefixes)
+
+    def _name(self, iri: str) -> None:
+        term = NamedNode(iri)
+        if own := _names_of(self.edition, iri):
+            self.keep(own)
+        elif name := name_of_term(iri):
+            self.keep([Quad(term, RDFS.label, Literal(name, language=self.language))])
+        elif name := name_of_authority(iri):
+            self.keep([Quad(term, RDFS.label, Literal(name))])
+
+    def _fitting(self, quad: Quad) -> Quad:
+        most = MOST_CHARACTERS // 10 if quad.predicate in _NAMES else MOST_CHARACTERS
+        text = quad.object
+        if self._whole or not isinstance(text, Literal) or len(text.value) <= most:
+            return quad
+        self.shortened = True
+        cut = f"{text.value[:most]}…"
+        shorter = (
+            Literal(cut, language=text.language) if text.language else Literal(cut, datatype=text.datatype)
+        )
+        return Quad(quad.subject, quad.predicate, shorter, quad.graph_name)
+
+
+def _datatype(term: Term) -> tuple[NamedNode, ...]:
+    if isinstance(term, Literal) and not term.language and not term.datatype.value.startswith(RDF.iri):
+        return (term.datatype,)
+    return ()
+
+
+def _names_of(edition: Edition, iri: str) -> tuple[Quad, ...]:
+    """The quads that name a thing, with what is said of their languages; of a work its citation."""
+    found = edition.names.get(iri)
+    if found is None:
+        quads, most = edition.quads, _MOST_NAMES
+        named = [quad for word in _NAMES for quad in quads.values(iri, word.value, most)]
+        if named:
+            named += [quad for word in _REVIEWS for quad in quads.values(iri, word.value, most)]
+        else:
+            cited = quads.values(iri, DCTERMS.bibliographicCitation.value, 1)
+            named = [Quad(quad.subject, RDFS.label, quad.object) for quad in cited]
+        found = tuple(named)
+        # Long names would fill the memory; the others are read as fast again.
+        if len(edition.names) < _MOST_KEPT and sum(len(str(quad.object)) for quad in named) < MOST_CHARACTERS:
+            edition.names[iri] = found
+    return found
