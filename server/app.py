@@ -10,13 +10,15 @@ from server.conformance import conformance
 from server.current import Current, edition
 from server.delivery import register_delivery
 from server.downloads import downloads
+from server.endpoint import Endpoint
 from server.front import Front
-from server.gate import REFUSED, Gate, Rules
+from server.gate import Gate, Rules
 from server.graph_store import graph_store
+from server.headers import SECURE
 from server.health import health
 from server.negotiation import LANGUAGES
 from server.probes import Follower, Meter, metrics_of, metrics_of_cache
-from server.problems import register_problems
+from server.problems import REFUSED, register_problems
 from server.resources import resources
 from server.settings import Settings
 from server.sparql import sparql
@@ -25,12 +27,6 @@ from server.visits import RELEASE
 __all__ = ["create_app"]
 
 _MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 def create_app(settings: Settings, board: Board | None = None) -> Flask:
@@ -78,7 +74,8 @@ def _guard(app: Flask, settings: Settings, board: Board) -> None:
     )
     plain = app.wsgi_app
     app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
-    inner = Front(plain, current, cache)
+    endpoint = Endpoint(plain, settings.query_rules, rules.most_body_bytes)
+    inner = Front(endpoint, current, cache)
     log = open_access_log(settings.access_log)
     app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
 
@@ -93,7 +90,7 @@ def _refuse() -> None:
 def _secure(response: Response) -> Response:
     if "edition" in g:
         request.environ[RELEASE] = g.edition.release.version
-    response.headers.update(_SECURITY_HEADERS)
+    response.headers.update(SECURE)
     return response
 
 

@@ -16,14 +16,12 @@ from server.allowances import Places, TokenBuckets
 from server.board import Row
 from server.clients import Network, find_client, name_client
 from server.metrics import cells_of
-from server.problems import Problem
+from server.problems import REFUSED, Problem
 from server.transfers import Answer, Application, Environ, Reply, Transfer
 from server.visits import Visit, query_text
 
-__all__ = ["PLACES", "REFUSED", "Gate", "Rules"]
+__all__ = ["PLACES", "Gate", "Rules"]
 
-# Where the error stands that the application is to answer with.
-REFUSED = "sauran.refused"
 PLACES = 32
 _PLACES_EACH = 8
 _RETRY_S = 5

@@ -13,8 +13,10 @@ from kg.formats import HTML, Format
 from server.engine.reply import Busy, LimitReached, Lost
 from server.negotiation import choose_format
 
-__all__ = ["Problem", "not_acceptable", "register_problems"]
+__all__ = ["REFUSED", "Problem", "not_acceptable", "register_problems"]
 
+# Where in environ the error stands that a layer outside has found, and the application is to answer with.
+REFUSED = "sauran.refused"
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
 _OFFERED = (_JSON, HTML, _TEXT)

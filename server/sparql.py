@@ -8,25 +8,24 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from kg.errors import QueryError
 from kg.formats import HTML, RDF_FORMATS, RESULT_FORMATS, Format
 from kg.serialisation import sort_quads, write_rdf
+from server.clients import client_of
 from server.current import edition
-from server.delivery import KEPT, NOT_KEPT
 from server.descriptions import describe_service
 from server.edition import Edition
-from server.engine.question import Question
 from server.engine.reply import Reply
-from server.executor import open_reply, own_query
+from server.executor import own_query
+from server.headers import NOT_KEPT
 from server.negotiation import PAGE_LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
-from server.protocol import READ_ONLY, ProtocolRequest, parse_request
-from server.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
+from server.protocol import ProtocolRequest, parse_request
+from server.query_answers import TRIPLE_FORMS, ask, check, fitting, keeping
+from server.query_checks import QueryFacts, QueryRules
 from server.result_page import as_table
-from server.syntax_errors import find_fault
 
 __all__ = ["sparql"]
 
 sparql = Blueprint("sparql", __name__)
 _NTRIPLES = RDF_FORMATS[1]
-_TRIPLES = ("CONSTRUCT", "DESCRIBE")
 _PARTIAL = "Sauran-Partial"
 _IN_MEMORY = 1024 * 1024
 
@@ -35,8 +34,8 @@ _IN_MEMORY = 1024 * 1024
 def endpoint() -> Response:
     """Answer a query; without one the service description, for people the page."""
     asked = _read_request()
-    facts = _check(asked) if asked else None
-    offered = (*_fitting(facts), HTML)
+    facts = check(asked, _rules()) if asked else None
+    offered = (*fitting(facts), HTML)
     wanted = choose_format(request.headers.get("Accept", ""), offered)
     if wanted is None:
         raise not_acceptable(offered)
@@ -61,7 +60,7 @@ def page(language: str) -> Response:
     """The query form, with the result where there is a query."""
     asked = _read_request()
     try:
-        facts = _check(asked) if asked else None
+        facts = check(asked, _rules()) if asked else None
     except Problem as problem:
         return _page(asked, language, error=problem)
     return _show(edition(), asked, facts, language)
@@ -77,46 +76,9 @@ def _read_request() -> ProtocolRequest | None:
     return parse_request(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
 
 
-def _check(asked: ProtocolRequest) -> QueryFacts:
-    try:
-        return check_query(asked.query, _rules())
-    except RefusedQuery as refused:
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if refused.rule == "size" else HTTPStatus.BAD_REQUEST
-        detail = READ_ONLY if refused.rule == "update" else str(refused)
-        raise Problem(status, detail, kind=f"query-{refused.rule}") from refused
-
-
-def _fitting(facts: QueryFacts | None) -> tuple[Format, ...]:
-    """The formats that can hold the answer."""
-    return RDF_FORMATS if facts is None or facts.form in _TRIPLES else RESULT_FORMATS
-
-
-def _ask(now: Edition, asked: ProtocolRequest, wanted: Format) -> Reply:
-    """Open a reply.
-
-    Raises: Problem 400 that shows the place where the query is wrong, and what `open_reply` raises.
-    """
-    question = Question(asked.query, wanted, asked.default_graphs, asked.named_graphs, partial=asked.partial)
-    client = request.environ.get("sauran.client") or request.remote_addr or ""
-    try:
-        return open_reply(now, question, client=client, timeout_s=asked.timeout_s)
-    except QueryError as error:
-        fault = find_fault(asked.query, str(error))
-        if fault is None:
-            raise
-        more = {
-            "line": fault.line,
-            "column": fault.column,
-            "expected": fault.expected,
-            "excerpt": fault.excerpt,
-        }
-        detail = f"query: {fault.detail}"
-        raise Problem(HTTPStatus.BAD_REQUEST, detail, kind="query-syntax", more=more) from error
-
-
 def _answer(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wanted: Format) -> Response:
     """The answer, whole, or as a stream that raises where it breaks off."""
-    reply = _ask(now, asked, wanted)
+    reply = ask(now, asked, wanted, client_of(request.environ))
     if asked.partial:
         response = _gathered(reply)
         response.headers[_PARTIAL] = reply.tally.stopped_by or "no"
@@ -127,7 +89,7 @@ def _answer(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wanted: For
         response = Response(reply.pieces)
         response.call_on_close(reply.close)
     response.content_type = wanted.content_type
-    response.headers["Cache-Control"] = NOT_KEPT if asked.partial or facts.volatile else KEPT
+    response.headers["Cache-Control"] = keeping(asked, facts)
     return response
 
 
@@ -164,9 +126,9 @@ def _for_people(now: Edition, asked: ProtocolRequest | None, facts: QueryFacts |
 def _show(now: Edition, asked: ProtocolRequest | None, facts: QueryFacts | None, language: str) -> Response:
     if asked is None or facts is None:
         return _page(None, language)
-    machine = _NTRIPLES if facts.form in _TRIPLES else RESULT_FORMATS[0]
+    machine = _NTRIPLES if facts.form in TRIPLE_FORMS else RESULT_FORMATS[0]
     try:
-        reply = _ask(now, asked, machine)
+        reply = ask(now, asked, machine, client_of(request.environ))
     except (QueryError, Problem) as problem:
         return _page(asked, language, error=problem)
     try:
@@ -175,7 +137,7 @@ def _show(now: Edition, asked: ProtocolRequest | None, facts: QueryFacts | None,
         reply.close()
     table = as_table(data, machine, now.links, language, now.prefixes)
     response = _page(asked, language, table=table)
-    if facts.volatile or asked.partial:
+    if keeping(asked, facts) == NOT_KEPT:
         response.headers["Cache-Control"] = NOT_KEPT
     return response
 

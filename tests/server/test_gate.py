@@ -12,8 +12,9 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from kg.release import Release
 from server.board import Board
 from server.clients import parse_networks
-from server.gate import REFUSED, Gate, Rules
+from server.gate import Gate, Rules
 from server.metrics import cells_of
+from server.problems import REFUSED
 
 CELLS = cells_of()
 RULES = Rules(60, 2, False, 100, parse_networks("trusted_proxies", "10.0.0.1"), False)

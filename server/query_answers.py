@@ -1,0 +1,64 @@
+"""A client's query, from the checks to the reply: what the endpoint and its page have in common."""
+
+from http import HTTPStatus
+
+from kg.errors import QueryError
+from kg.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from server.edition import Edition
+from server.engine.question import Question
+from server.engine.reply import Reply
+from server.executor import open_reply
+from server.headers import KEPT, NOT_KEPT
+from server.problems import Problem
+from server.protocol import READ_ONLY, ProtocolRequest
+from server.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
+from server.syntax_errors import find_fault
+
+__all__ = ["TRIPLE_FORMS", "ask", "check", "fitting", "keeping"]
+
+TRIPLE_FORMS = ("CONSTRUCT", "DESCRIBE")
+
+
+def check(asked: ProtocolRequest, rules: QueryRules) -> QueryFacts:
+    """Find out what a query is.
+
+    Raises: Problem 400 or 413 when it may not be asked.
+    """
+    try:
+        return check_query(asked.query, rules)
+    except RefusedQuery as refused:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if refused.rule == "size" else HTTPStatus.BAD_REQUEST
+        detail = READ_ONLY if refused.rule == "update" else str(refused)
+        raise Problem(status, detail, kind=f"query-{refused.rule}") from refused
+
+
+def fitting(facts: QueryFacts | None) -> tuple[Format, ...]:
+    """The formats that can hold the answer; without a query those of the service description."""
+    return RDF_FORMATS if facts is None or facts.form in TRIPLE_FORMS else RESULT_FORMATS
+
+
+def ask(now: Edition, asked: ProtocolRequest, wanted: Format, client: str) -> Reply:
+    """Open a reply.
+
+    Raises: Problem 400 that shows the place where the query is wrong, and what `open_reply` raises.
+    """
+    question = Question(asked.query, wanted, asked.default_graphs, asked.named_graphs, partial=asked.partial)
+    try:
+        return open_reply(now, question, client=client, timeout_s=asked.timeout_s)
+    except QueryError as error:
+        fault = find_fault(asked.query, str(error))
+        if fault is None:
+            raise
+        more = {
+            "line": fault.line,
+            "column": fault.column,
+            "expected": fault.expected,
+            "excerpt": fault.excerpt,
+        }
+        detail = f"query: {fault.detail}"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail, kind="query-syntax", more=more) from error
+
+
+def keeping(asked: ProtocolRequest, facts: QueryFacts) -> str:
+    """How long an answer holds: a part of one, or one that chance has a hand in, for nobody else."""
+    return NOT_KEPT if asked.partial or facts.volatile else KEPT
