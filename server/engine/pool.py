@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import ReleaseError
+from server.engine.frames import Channel
 from server.engine.limits import Limits
 from server.engine.process import QueryProcess
 from server.engine.question import Question
@@ -260,10 +261,10 @@ class Pool:
             return
         with self._ends.news:
             self._ends.known.pop(pid, None)  # of one that had its number before
-        connection, handle = socket.socket(fileno=descriptors[0]), -1
+        channel, handle = Channel(socket.socket(fileno=descriptors[0]), self.limits.timeout_s), -1
         if len(descriptors) > 1:
             handle = descriptors[1]
-        self._turnstile.add(QueryProcess(pid, connection, handle))
+        self._turnstile.add(QueryProcess(pid, channel, handle), new=True)
         self._started.set()
 
     def _bury(self, pid: int, number: int, most_mb: int) -> None:

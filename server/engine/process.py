@@ -3,8 +3,9 @@
 import contextlib
 import os
 import signal
-import socket
 from dataclasses import dataclass
+
+from server.engine.frames import Channel
 
 __all__ = ["QueryProcess"]
 
@@ -18,7 +19,7 @@ class QueryProcess:
     """
 
     pid: int
-    connection: socket.socket
+    channel: Channel
     handle: int = -1
     niced: bool = False
 
@@ -32,7 +33,7 @@ class QueryProcess:
 
     def close(self) -> None:
         """Let go of it; only who has it, or took it from the free ones, may do so."""
-        self.connection.close()
+        self.channel.close()
         if self.handle >= 0:
             os.close(self.handle)
             self.handle = -1
