@@ -20,9 +20,9 @@ _LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]++|{_ESCAPED}|\.++(?=[{_C
 # Every repetition is possessive and what is not closed is taken to its end: time grows with length only.
 _TOKEN = re.compile(
     rf"""
-    (?P<space>[\x20\t\r\n]++)
-  | (?P<comment>\#[^\r\n]*+)
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    (?:[\x20\t\r\n]++|\#[^\r\n]*+)*+  # spaces and comments before a token cost no match of their own
+  (?:
+    (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
   | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*+)
   | (?P<name>(?:{_STRETCH})?:(?:{_LOCAL})?)
   | (?P<stretch>{_STRETCH})
@@ -34,6 +34,8 @@ _TOKEN = re.compile(
   | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
   | (?P<sign><<|>>|\|\||&&|.)
+  | (?P<end>\Z)
+  )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -56,12 +58,11 @@ class Token(NamedTuple):
 def tokens(query: str) -> Iterator[Token]:
     """Cut a query into tokens, without spaces and comments; never fails: what fits nothing is a sign."""
     for match in _TOKEN.finditer(query):
-        kind = match.lastgroup or "sign"
-        if kind in ("space", "comment"):
-            continue
-        text, start = match.group(), match.start()
+        kind = match.lastgroup or "end"
+        text, start = match[kind], match.start(kind)
         if kind != "stretch":
-            yield Token(_KIND.get(kind, kind), text, start)
+            if kind != "end":
+                yield Token(_KIND.get(kind, kind), text, start)
         elif text.isascii() and text.replace("_", "").isalnum():
             yield Token("word", text, start)
         else:

@@ -1,6 +1,7 @@
 """What a client wants: Accept -> format, Accept-Language -> language of pages. Pure; Werkzeug parses."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -12,6 +13,7 @@ __all__ = ["LANGUAGES", "PAGE_LANGUAGES", "VARY", "choose_format", "choose_langu
 LANGUAGES = ("en", "fr", "ru", "kk")  # of labels and texts
 PAGE_LANGUAGES = ("en",)  # pages exist in these; the first is for whoever understands none of them
 _EXACTLY = 2
+_SHORT = 256
 VARY = "Accept, Accept-Language"
 
 
@@ -23,6 +25,10 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format | None:
     """
     if not accept.strip():
         return offered[0]
+    return (_choose_known if len(accept) <= _SHORT else _choose)(accept, tuple(offered))
+
+
+def _choose(accept: str, offered: tuple[Format, ...]) -> Format | None:
     # Parameters would hinder the match: "text/turtle;charset=utf-8", JSON-LD with a profile.
     wishes = MIMEAccept(
         [(value.partition(";")[0].strip(), q) for value, q in parse_accept_header(accept, MIMEAccept)]
@@ -35,6 +41,10 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format | None:
 
     best = max(offered, key=rank)
     return best if rank(best)[0] > 0 else None
+
+
+# Programs say the same again and again.
+_choose_known = lru_cache(maxsize=1024)(_choose)
 
 
 def choose_language(accept_language: str, offered: Sequence[str] = PAGE_LANGUAGES) -> str:

@@ -113,11 +113,12 @@ class _Measure:
         here = self._frames[-1]
         if kind == "sign":
             self._add_sign(text, here)
+        elif kind in _TERMS:
+            if not here.data:
+                self._add_terms(2 * self._after_operand if here.closing == ")" else 1)
         elif word in _PARTS:
             self._add_part(here)
             self._values = word == "VALUES"
-        elif kind in _TERMS and not here.data:
-            self._add_terms(2 * self._after_operand if here.closing == ")" else 1)
         if kind == "iri":
             _check_count("iri", len(text) - 2, self._rules.max_iri)
             if self._after_operand and here.closing == ")" and not here.data and not _WEB_IRI.match(text):
