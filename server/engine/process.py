@@ -1,6 +1,7 @@
 """One query process, as the web process holds it."""
 
 import contextlib
+import math
 import os
 import signal
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ class QueryProcess:
     """A query process, and our end of its connection.
 
     `handle` is a pidfd, which names this process also when it has ended and its number is another's; -1
-    where the system has none.
+    where the system has none. `last_used` is when it was given back, in seconds of the monotonic clock; it
+    lies ahead until then.
     """
 
     pid: int
     channel: Channel
     handle: int = -1
     niced: bool = False
+    last_used: float = math.inf
 
     def kill(self) -> None:
         """End it now, from any thread; whoever asks it reads the end of its connection."""
