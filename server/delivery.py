@@ -12,7 +12,7 @@ __all__ = ["KEPT", "NOT_KEPT", "VERSIONED", "deliver", "entity_tag", "register_d
 
 KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
 # Blueprints whose answers are made from the release and the request alone.
-_TAGGED = frozenset({"browse", "conformance", "graph_store", "resources", "sparql"})
+_TAGGED = frozenset({"browse", "conformance", "graph_store", "resources", "sparql", "validation"})
 _SMALLEST = 512  # bytes: below, gzip gains nothing
 _EXPOSED = (
     "Accept-Post, Allow, Content-Encoding, Content-Range, ETag, Link, Retry-After, Sauran-Partial, Vary"
