@@ -101,7 +101,8 @@ def build(
         with workplace(releases) as folder:
             files = _write(folder, content, report, findings, progress)
             if len(content.asserted) > options.memory_quads:
-                write_store_folder(folder / "dumps" / "all.nq", folder / "store")
+                merged = content.union_triples < sum(content.graph_sizes().values())
+                write_store_folder(folder / "dumps" / "all.nq", folder / "store", merged=merged)
             seal(folder, _manifest(content, version, final=options.final, result=result), files)
             progress("publish")
             return replace(result, release=publish(folder, releases, version))
@@ -210,6 +211,7 @@ def _manifest(content: Content, version: str, *, final: bool, result: BuildResul
         "publication": as_plain(content.publication),
         "prefixes": content.prefixes,
         "graphs": [{"iri": iri, "triples": triples} for iri, triples in content.graph_sizes().items()],
+        "union_triples": content.union_triples,
         "findings": count_by_severity(result.findings),
         "unreviewed": result.unreviewed,
     }

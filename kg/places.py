@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kg.errors import ContentError
 
-__all__ = ["ontology_folder", "packaged_publication", "shapes_folder"]
+__all__ = ["ontology_folder", "packaged_publication", "shapes_folder", "turtle_in"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -28,6 +28,11 @@ def ontology_folder() -> Path:
 def shapes_folder() -> Path:
     """The folder of Sauran's own SHACL shapes."""
     return _room("shapes")
+
+
+def turtle_in(folder: Path) -> tuple[str, ...]:
+    """The Turtle files of a folder, sorted."""
+    return tuple(str(file) for file in sorted(folder.glob("*.ttl")))
 
 
 def packaged_publication() -> Path:

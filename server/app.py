@@ -1,9 +1,13 @@
 """create_app(settings): wiring only."""
 
-from flask import Flask, Response, g, request
+import math
+import os
 
+from flask import Flask, Response, current_app, g, request
+
+from kg.validation import Limits
 from server.access_log import open_access_log
-from server.board import Board
+from server.board import Board, Row
 from server.browse import browse
 from server.cache import Cache
 from server.conformance import conformance
@@ -16,17 +20,21 @@ from server.gate import Gate, Rules
 from server.graph_store import graph_store
 from server.headers import SECURE
 from server.health import health
+from server.metrics import cells_of
 from server.negotiation import LANGUAGES
 from server.probes import Follower, Meter, metrics_of, metrics_of_cache
 from server.problems import REFUSED, register_problems
 from server.resources import resources
 from server.settings import Settings
 from server.sparql import sparql
+from server.validation import VALIDATE_PATHS, validation
+from server.validator import Validator
 from server.visits import RELEASE
 
 __all__ = ["create_app"]
 
 _MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
+_MOST_RESULTS, _MOST_ANSWER_MB = 10_000, 32  # of one validation
 
 
 def create_app(settings: Settings, board: Board | None = None) -> Flask:
@@ -42,7 +50,7 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["sauran"] = Current(settings)
     app.config["QUERY_RULES"] = settings.query_rules
-    for blueprint in (resources, browse, sparql, graph_store, downloads, conformance, health):
+    for blueprint in (resources, browse, sparql, validation, graph_store, downloads, conformance, health):
         app.register_blueprint(blueprint)
     register_problems(app)
     app.before_request(_refuse)
@@ -71,7 +79,10 @@ def _guard(app: Flask, settings: Settings, board: Board) -> None:
         most_body_bytes=app.config["MAX_CONTENT_LENGTH"],
         trusted_proxies=settings.trusted_proxies,
         log_queries=settings.log_queries,
+        larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
     )
+    app.extensions["sauran.rules"] = rules
+    app.extensions["sauran.validator"] = _make_validator(settings, row)
     plain = app.wsgi_app
     app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
     endpoint = Endpoint(plain, settings.query_rules, rules.most_body_bytes)
@@ -80,8 +91,27 @@ def _guard(app: Flask, settings: Settings, board: Board) -> None:
     app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
 
 
+def _make_validator(settings: Settings, row: Row) -> Validator:
+    limits = Limits(
+        timeout_s=settings.validate_timeout_s,
+        cpu_s=math.ceil(settings.validate_timeout_s * (os.cpu_count() or 1)),
+        memory_mb=settings.validate_memory_mb,
+        file_mb=settings.validate_mb,
+        results=_MOST_RESULTS,
+        answer_mb=_MOST_ANSWER_MB,
+    )
+    cells = {name: cell for name, cell in cells_of().items() if name.startswith("sauran_validations_total")}
+    return Validator(
+        limits,
+        settings.validate_processes,
+        lambda outcome: row.add((cells[f'sauran_validations_total{{outcome="{outcome}"}}'], 1)),
+    )
+
+
 def _refuse() -> None:
-    """Answer with the error that a layer outside has found."""
+    """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
+    rules: Rules = current_app.extensions["sauran.rules"]
+    request.max_content_length = rules.most_body(request.path)
     error = request.environ.get(REFUSED)
     if error is not None:
         raise error

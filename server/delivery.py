@@ -11,7 +11,7 @@ from server.problems import Problem
 __all__ = ["deliver", "register_delivery"]
 
 # Blueprints whose answers are made from the release and the request alone.
-_TAGGED = frozenset({"browse", "conformance", "graph_store", "resources", "sparql"})
+_TAGGED = frozenset({"browse", "conformance", "graph_store", "resources", "sparql", "validation"})
 
 
 def register_delivery(app: Flask) -> None:

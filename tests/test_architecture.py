@@ -97,7 +97,9 @@ def test_kg_never_imports_server(imports: dict[str, set[str]]) -> None:
 
 
 # One URL family each: they share what lies below, never each other.
-FAMILIES = ("sparql", "graph_store", "resources", "browse", "downloads", "conformance", "health")
+FAMILIES = (
+    *("sparql", "validation", "graph_store", "resources", "browse", "downloads", "conformance", "health"),
+)
 
 
 def test_url_families_never_import_each_other(imports: dict[str, set[str]]) -> None:
