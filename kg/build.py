@@ -107,7 +107,8 @@ def build(
             progress("search index")
             write_search_index(folder)
             if len(content.asserted) > options.memory_quads:
-                write_store_folder(folder / "dumps" / "all.nq", folder / "store")
+                merged = content.union_triples < sum(content.graph_sizes().values())
+                write_store_folder(folder / "dumps" / "all.nq", folder / "store", merged=merged)
             seal(folder, _manifest(content, version, final=options.final, result=result), files)
             progress("publish")
             return replace(result, release=publish(folder, releases, version))
@@ -218,6 +219,7 @@ def _manifest(content: Content, version: str, *, final: bool, result: BuildResul
         "publication": as_plain(content.publication),
         "prefixes": content.prefixes,
         "graphs": [{"iri": iri, "triples": triples} for iri, triples in content.graph_sizes().items()],
+        "union_triples": content.union_triples,
         "findings": count_by_severity(result.findings),
         "unreviewed": result.unreviewed,
     }

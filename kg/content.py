@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from kg.named_queries import NamedQuery, read_query
 from kg.places import ontology_folder, shapes_folder
 from kg.publication import Publication, as_plain
 from kg.serialisation import canonical_quads
-from kg.store import Store
+from kg.store import Store, count_union
 from kg.vocabulary import PREFIXES, SEC
 
 __all__ = ["Content", "load_content"]
@@ -84,6 +85,11 @@ class Content:
         derived = (quad for quads in self.derived.values() for quad in quads)
         names = (quad.graph_name for quad in (*self.asserted, *derived))
         return dict(sorted(Counter(name.value for name in names if isinstance(name, NamedNode)).items()))
+
+    @cached_property
+    def union_triples(self) -> int:
+        """How many triples all graphs of a release hold together, each counted once."""
+        return count_union([*self.asserted, *(quad for quads in self.derived.values() for quad in quads)])
 
     def name_of(self, file: str) -> str:
         """The name of a content file as it is on every machine: below the publication, or below its room."""

@@ -54,6 +54,10 @@ class QueryError(SauranError):
 
 
 class EngineError(SauranError):
-    """An engine gave no verdict."""
+    """An engine gave no verdict; `limit` is time, memory, results or size where it passed that one."""
 
     exit_code = 4
+
+    def __init__(self, where: str, what: str, fix: str = "", *, limit: str = "") -> None:
+        self.limit = limit
+        super().__init__(where, what, fix)

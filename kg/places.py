@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kg.errors import ContentError
 
-__all__ = ["ontology_folder", "packaged_publication", "shape_examples_folder", "shapes_folder"]
+__all__ = ["ontology_folder", "packaged_publication", "shape_examples_folder", "shapes_folder", "turtle_in"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -33,6 +33,11 @@ def shapes_folder() -> Path:
 def shape_examples_folder() -> Path:
     """The folder of what the shapes must let pass and must reject, by topic."""
     return _room("shape-examples", beside="tests/shapes")
+
+
+def turtle_in(folder: Path) -> tuple[str, ...]:
+    """The Turtle files of a folder, sorted."""
+    return tuple(str(file) for file in sorted(folder.glob("*.ttl")))
 
 
 def packaged_publication() -> Path:

@@ -22,14 +22,14 @@ class Places:
     """The places of all triples in some files; read only when a finding asks for one.
 
     `numbered`: whether blank nodes of findings have the labels that `load_files` gave them for these files in
-    this order.
+    this order, counted from `first`.
     """
 
-    def __init__(self, files: Sequence[Path | DataFile], *, numbered: bool = False) -> None:
+    def __init__(self, files: Sequence[Path | DataFile], *, numbered: bool = False, first: int = 0) -> None:
         known = [file if isinstance(file, DataFile) else DataFile.at(file) for file in files]
         self._files = [
             PlacedFile(file, f"f{number}n" if numbered else None)
-            for number, file in enumerate(known)
+            for number, file in enumerate(known, start=first)
             if file is not None
         ]
 
@@ -49,10 +49,12 @@ class Places:
     def _best(self, finding: Finding) -> Place | None:
         """The most exact place there is: the triple, else its predicate, else its subject."""
         for question in _questions(finding):
-            for file in self._files:
-                place = file.find(*question)
-                if place:
-                    return place
+            places = (file.find(*question) for file in self._files)
+            place = next(filter(None, places), None)
+            if place is None and question[1] is None:
+                place = next(filter(None, (file.find_value(question[0]) for file in self._files)), None)
+            if place:
+                return place
         nodes = [node for node in (located_at(finding), finding.focus) if node is not None]
         return next((p for node in nodes for file in self._files if (p := file.find_around(node))), None)
 

@@ -65,6 +65,16 @@ class Release:
         """The base of its identifiers."""
         return str(self.manifest["publication"]["base"])
 
+    @property
+    def union_triples(self) -> int:
+        """How many triples all graphs hold together, each counted once."""
+        # Releases made before this was counted say nothing of it.
+        return int(self.manifest.get("union_triples", self._all_triples))
+
+    @property
+    def _all_triples(self) -> int:
+        return sum(graph["triples"] for graph in self.manifest["graphs"])
+
     @cached_property
     def files(self) -> dict[str, dict[str, Any]]:
         """What the manifest says of each file, by path below the folder."""
@@ -72,9 +82,10 @@ class Release:
 
     def store(self) -> Store:
         """Open its store: the folder where the release has one, else its N-Quads in memory."""
+        merged = self.union_triples < self._all_triples
         if (self.folder / _STORE).is_dir():
-            return Store.of_folder(self.folder / _STORE)
-        return Store.of_file(self.folder / "dumps" / "all.nq")
+            return Store.of_folder(self.folder / _STORE, merged=merged)
+        return Store.of_file(self.folder / "dumps" / "all.nq", merged=merged)
 
     def faults(self) -> list[str]:
         """The paths that are missing or differ from SHA256SUMS."""

@@ -27,6 +27,9 @@ from kg.shacl_targets import FocusCounter
 from kg.shacl_wording import Result, make_finding
 from kg.triple_index import TripleIndex
 
+# As many steps as the shapes that the lint lets pass may need; pySHACL's own limit is 15.
+_DEEPEST = 100
+
 __all__ = ["Report", "findings_of", "located_at", "validate"]
 
 
@@ -62,6 +65,7 @@ def _run(data: Graph, shapes: Graph) -> Graph:
             do_owl_imports=False,
             inference="none",
             inplace=True,
+            max_validation_depth=_DEEPEST,
         )
     except (ShapeLoadError, ConstraintLoadError, RuleLoadError) as error:
         raise ContentError("shapes", _one_line(error), "Mend the shape.") from error

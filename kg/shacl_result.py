@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from kg.findings import Finding, Severity, Term
 
-__all__ = ["SH_IRI", "Report", "component_name", "located_at", "severity_of"]
+__all__ = ["SH_IRI", "Report", "component_name", "has_reasons_inside", "located_at", "severity_of"]
 
 SH_IRI = "http://www.w3.org/ns/shacl#"
 _SPARQL = "SPARQLConstraintComponent"
+_WITH_SHAPES_INSIDE = frozenset(
+    f"{name}ConstraintComponent"
+    for name in ("And", "Node", "Not", "Or", "QualifiedMaxCount", "QualifiedMinCount", "Xone")
+)
 _SEVERITIES = {SH_IRI + severity.label.title(): severity for severity in Severity}
 
 
@@ -38,6 +42,11 @@ def located_at(finding: Finding) -> Term | None:
     Our queries run once a document and name the claim or passage at fault as value.
     """
     return finding.value if finding.component == _SPARQL and finding.value else finding.focus
+
+
+def has_reasons_inside(finding: Finding) -> bool:
+    """Whether other shapes decided about a finding, so that it has reasons that an engine does not say."""
+    return finding.component in _WITH_SHAPES_INSIDE and finding.shape is not None
 
 
 def component_name(iri: str) -> str:

@@ -101,6 +101,10 @@ class FocusCounter:
         if predicate in self._objects:
             self._objects[predicate].add(triple.object)
 
+    def has_focus(self, shape: Term) -> bool:
+        """Whether a shape with a target has any focus node, also one that the data do not have."""
+        return bool(self._nodes[shape] or self._of(shape))
+
     def counts(self) -> dict[str, int]:
         """How many nodes each shape with a target met, by its name."""
         return {name_of(shape): len(self._of(shape)) for shape in self._shapes}

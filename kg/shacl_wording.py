@@ -10,7 +10,7 @@ from kg.findings import Finding, Term
 from kg.shacl_result import SH_IRI, component_name, severity_of
 from kg.triple_index import TripleIndex
 
-__all__ = ["Result", "make_finding"]
+__all__ = ["Result", "in_words", "make_finding"]
 
 _MESSAGE = SH_IRI + "message"
 _SLOT = re.compile(r"\{[?$](\w+)\}")
@@ -84,6 +84,7 @@ def make_finding(shapes: TripleIndex, result: Result, language: str = "en") -> F
         component=name,
         source_shape=shape.value if isinstance(shape, NamedNode) else None,
         severity_iri=severity_iri,
+        shape=shape,
     )
 
 
@@ -101,7 +102,7 @@ def _message(shapes: TripleIndex, result: Result, language: str) -> str:
     wanted = [] if result.shape is None else shapes.objects(result.shape, SH_IRI + parameter)
     if parameter in _LISTS and wanted:
         wanted = shapes.members(wanted[0])
-    return sentence.replace("{}", ", ".join(map(_short, wanted)) or "what is asked")
+    return sentence.replace("{}", ", ".join(map(in_words, wanted)) or "what is asked")
 
 
 def _filled(template: str, result: Result) -> str:
@@ -129,7 +130,8 @@ def _in_language(texts: list[Literal], language: str) -> str:
     return min(texts, key=lambda text: (rank.get(text.language, 3), text.value)).value
 
 
-def _short(term: Term) -> str:
+def in_words(term: Term) -> str:
+    """Write a term as part of a sentence."""
     if isinstance(term, Literal):
         plain = term.value if len(term.value) <= 60 else f"{term.value[:57]}…"
         return f"{plain}" if term.language is None else f"{plain}@{term.language}"

@@ -1,5 +1,6 @@
 """The tokens of a SPARQL query: enough to tell a keyword from a string, an IRI, a name or a comment."""
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,11 +19,10 @@ _STRETCH = rf"[{_BASE}](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]++|{_ESCAPED}|\.++(?=[{_CHARS}:%\\]))*+"
 # Every repetition is possessive and what is not closed is taken to its end: time grows with length only.
-_TOKEN = re.compile(
-    rf"""
-    (?P<space>[\x20\t\r\n]++)
-  | (?P<comment>\#[^\r\n]*+)
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+_TOKEN = rf"""
+    (?:[\x20\t\r\n]++|\#[^\r\n]*+)*+  # spaces and comments before a token cost no match of their own
+  (?:
+    (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
   | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*+)
   | (?P<name>(?:{_STRETCH})?:(?:{_LOCAL})?)
   | (?P<stretch>{_STRETCH})
@@ -34,9 +34,9 @@ _TOKEN = re.compile(
   | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
   | (?P<sign><<|>>|\|\||&&|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+  | (?P<end>\Z)
+  )
+    """
 _WORD = re.compile(r"(?P<word>[A-Za-z][A-Za-z0-9_]*)|(?P<number>[0-9]+)|(?P<sign>.)", re.DOTALL)
 _KIND = {"short": "string", "cut": "unclosed"}
 
@@ -53,15 +53,20 @@ class Token(NamedTuple):
     start: int
 
 
+@functools.cache
+def _token() -> re.Pattern[str]:
+    # Compiled when the first query comes: that takes as long as to check a small file.
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 def tokens(query: str) -> Iterator[Token]:
     """Cut a query into tokens, without spaces and comments; never fails: what fits nothing is a sign."""
-    for match in _TOKEN.finditer(query):
-        kind = match.lastgroup or "sign"
-        if kind in ("space", "comment"):
-            continue
-        text, start = match.group(), match.start()
+    for match in _token().finditer(query):
+        kind = match.lastgroup or "end"
+        text, start = match[kind], match.start(kind)
         if kind != "stretch":
-            yield Token(_KIND.get(kind, kind), text, start)
+            if kind != "end":
+                yield Token(_KIND.get(kind, kind), text, start)
         elif text.isascii() and text.replace("_", "").isalnum():
             yield Token("word", text, start)
         else:

@@ -17,6 +17,7 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
     Variable,
+    parse,
 )
 from pyoxigraph import Store as Oxigraph
 
@@ -25,7 +26,7 @@ from kg.findings import Term
 from kg.formats import Format
 from kg.sparql_tokens import dataset_clause
 
-__all__ = ["Answer", "Store", "write_store_folder"]
+__all__ = ["Answer", "Store", "count_union", "write_store_folder"]
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
 _MOST_UNKNOWN_FUNCTIONS = 16
@@ -85,33 +86,38 @@ class Store:
 
     Without a dataset in the query or the call, the default graph is the union of all graphs
     (sd:UnionDefaultGraph); with one, exactly what it says (SPARQL 1.1 Protocol, section 2.1.4).
+    `merged` says that some triple stands in several graphs. The engine's own union would count it for each
+    (SPARQL 1.1 Query, section 13.1, wants a set), so the engine's default graph then holds the union.
     """
 
-    def __init__(self, engine: Oxigraph) -> None:
-        self._engine = engine
+    def __init__(self, engine: Oxigraph, *, merged: bool = False) -> None:
+        self._engine, self._merged = engine, merged
 
     @classmethod
     def of_quads(cls, quads: Iterable[Quad]) -> "Store":
         """Hold quads in memory."""
-        engine = Oxigraph()
+        engine, quads = Oxigraph(), list(quads)
         engine.bulk_extend(quads)
-        return cls(engine)
+        merged = count_union(quads) < len(quads)
+        if merged:
+            engine.bulk_extend(_without_graph(quads))
+        return cls(engine, merged=merged)
 
     @classmethod
-    def of_file(cls, nquads: Path) -> "Store":
+    def of_file(cls, nquads: Path, *, merged: bool = False) -> "Store":
         """Hold an N-Quads file in memory."""
         engine = Oxigraph()
-        engine.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
-        return cls(engine)
+        _load(engine, nquads, merged=merged)
+        return cls(engine, merged=merged)
 
     @classmethod
-    def of_folder(cls, folder: Path) -> "Store":
+    def of_folder(cls, folder: Path, *, merged: bool = False) -> "Store":
         """Open a store folder read-only; several processes may share it.
 
         Raises: ReleaseError when the folder is no store.
         """
         try:
-            return cls(Oxigraph.read_only(str(folder)))
+            return cls(Oxigraph.read_only(str(folder)), merged=merged)
         except OSError as error:
             raise ReleaseError(
                 str(folder), f"cannot be opened: {error}.", "Build the release anew."
@@ -145,7 +151,9 @@ class Store:
                     self._engine.query(
                         text,
                         base_iri=base,
-                        use_default_graph_as_union=default is None and not dataset_clause(text),
+                        use_default_graph_as_union=not self._merged
+                        and default is None
+                        and not dataset_clause(text),
                         default_graph=default,
                         named_graphs=named,
                         substitutions={Variable(name): term for name, term in (substitutions or {}).items()},
@@ -160,23 +168,6 @@ class Store:
                 # (SPARQL 1.1, section 17.2).
                 unknown[NamedNode(function[1])] = _error_value
 
-    def describe(self, iri: str) -> list[Quad]:
-        """The quads about one resource.
-
-        Shape: those with it as subject, then blank nodes they lead to, sorted; empty when it is unknown.
-        Source: Concise Bounded Description, section 2.
-        """
-        found: dict[Quad, None] = {}
-        todo: list[NamedNode | BlankNode] = [NamedNode(iri)]
-        seen = set(todo)
-        while todo:
-            for quad in sorted(self._engine.quads_for_pattern(todo.pop(), None, None), key=str):
-                found[quad] = None
-                if isinstance(quad.object, BlankNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    todo.append(quad.object)
-        return list(found)
-
     def graph(self, name: str) -> list[Quad]:
         """All quads of one named graph, sorted."""
         return sorted(self._engine.quads_for_pattern(None, None, None, NamedNode(name)), key=str)
@@ -185,17 +176,29 @@ class Store:
         """The IRIs of the named graphs, sorted."""
         return sorted(name.value for name in self._engine.named_graphs() if isinstance(name, NamedNode))
 
-    def __len__(self) -> int:
-        return len(self._engine)
-
 
 def _error_value(*terms: Term | None) -> None:
     """What an unknown function gives: nothing, which the engine takes as an error."""
 
 
-def write_store_folder(nquads: Path, folder: Path) -> None:
+def count_union(quads: Iterable[Quad]) -> int:
+    """Count the triples of all graphs together, each once."""
+    return len({quad.triple for quad in quads})
+
+
+def write_store_folder(nquads: Path, folder: Path, *, merged: bool = False) -> None:
     """Write an N-Quads file as a store folder, for releases too large to be held in memory."""
     engine = Oxigraph(str(folder))
-    engine.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    _load(engine, nquads, merged=merged)
     engine.optimize()
     engine.flush()
+
+
+def _load(engine: Oxigraph, nquads: Path, *, merged: bool) -> None:
+    engine.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    if merged:
+        engine.bulk_extend(_without_graph(parse(path=str(nquads), format=RdfFormat.N_QUADS)))
+
+
+def _without_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
+    return (Quad(*quad.triple) for quad in quads)

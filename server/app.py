@@ -1,22 +1,29 @@
 """create_app(settings): wiring only."""
 
-from flask import Flask, Response, g, request
+import math
+import os
 
+from flask import Flask, Response, current_app, g, request
+
+from kg.validation import Limits
 from server.access_log import open_access_log
 from server.assets import read_assets
-from server.board import Board
+from server.board import Board, Row
 from server.cache import Cache
 from server.conformance import conformance
 from server.current import Current
 from server.delivery import register_delivery
 from server.downloads import downloads
+from server.endpoint import Endpoint
 from server.front import Front
-from server.gate import REFUSED, Gate, Rules
+from server.gate import Gate, Rules
 from server.graph_store import graph_store
+from server.headers import SECURE
 from server.health import health
 from server.languages import register_languages
+from server.metrics import cells_of
 from server.probes import Follower, Meter, metrics_of, metrics_of_cache
-from server.problems import register_problems
+from server.problems import REFUSED, register_problems
 from server.resources import resources
 from server.settings import Settings
 from server.site.about import about
@@ -30,18 +37,14 @@ from server.site.sparql_page import sparql_page
 from server.site.things import things
 from server.site.vocabulary import vocabulary
 from server.sparql import sparql
+from server.validation import VALIDATE_PATHS, validation
+from server.validator import Validator
 from server.visits import RELEASE
 
 __all__ = ["create_app"]
 
 _MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_MOST_RESULTS, _MOST_ANSWER_MB = 10_000, 32  # of one validation
 
 
 def create_app(settings: Settings, board: Board | None = None) -> Flask:
@@ -69,6 +72,7 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
         search,
         sparql,
         sparql_page,
+        validation,
         graph_store,
         downloads,
         conformance,
@@ -104,16 +108,39 @@ def _guard(app: Flask, settings: Settings, board: Board) -> None:
         most_body_bytes=app.config["MAX_CONTENT_LENGTH"],
         trusted_proxies=settings.trusted_proxies,
         log_queries=settings.log_queries,
+        larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
     )
+    app.extensions["sauran.rules"] = rules
+    app.extensions["sauran.validator"] = _make_validator(settings, row)
     plain = app.wsgi_app
     app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
-    inner = Front(plain, current, cache)
+    endpoint = Endpoint(plain, settings.query_rules, rules.most_body_bytes)
+    inner = Front(endpoint, current, cache)
     log = open_access_log(settings.access_log)
     app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
 
 
+def _make_validator(settings: Settings, row: Row) -> Validator:
+    limits = Limits(
+        timeout_s=settings.validate_timeout_s,
+        cpu_s=math.ceil(settings.validate_timeout_s * (os.cpu_count() or 1)),
+        memory_mb=settings.validate_memory_mb,
+        file_mb=settings.validate_mb,
+        results=_MOST_RESULTS,
+        answer_mb=_MOST_ANSWER_MB,
+    )
+    cells = {name: cell for name, cell in cells_of().items() if name.startswith("sauran_validations_total")}
+    return Validator(
+        limits,
+        settings.validate_processes,
+        lambda outcome: row.add((cells[f'sauran_validations_total{{outcome="{outcome}"}}'], 1)),
+    )
+
+
 def _refuse() -> None:
-    """Answer with the error that a layer outside has found."""
+    """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
+    rules: Rules = current_app.extensions["sauran.rules"]
+    request.max_content_length = rules.most_body(request.path)
     error = request.environ.get(REFUSED)
     if error is not None:
         raise error
@@ -122,5 +149,5 @@ def _refuse() -> None:
 def _secure(response: Response) -> Response:
     if "edition" in g:
         request.environ[RELEASE] = g.edition.release.version
-    response.headers.update(_SECURITY_HEADERS)
+    response.headers.update(SECURE)
     return response

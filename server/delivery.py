@@ -1,17 +1,16 @@
 """The last touch to every answer: who may read it, how long it holds, its tag and its coding."""
 
-import hashlib
 from http import HTTPStatus
 
 from flask import Flask, Response, request
 
 from server.assets import is_versioned
-from server.coding import GZIP, choose_coding, compress, compress_pieces
+from server.coding import GZIP, choose_coding, compress_pieces
+from server.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, pack
 from server.problems import Problem
 
-__all__ = ["KEPT", "NOT_KEPT", "VERSIONED", "deliver", "entity_tag", "register_delivery"]
+__all__ = ["deliver", "register_delivery"]
 
-KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
 # Blueprints whose answers are made from the release and the request alone.
 _TAGGED = frozenset(
     {
@@ -27,12 +26,9 @@ _TAGGED = frozenset(
         "sparql",
         "sparql_page",
         "things",
+        "validation",
         "vocabulary",
     }
-)
-_SMALLEST = 512  # bytes: below, gzip gains nothing
-_EXPOSED = (
-    "Accept-Post, Allow, Content-Encoding, Content-Range, ETag, Link, Retry-After, Sauran-Partial, Vary"
 )
 
 
@@ -47,8 +43,7 @@ def deliver(response: Response) -> Response:
 
     Source: RFC 9110, sections 8.8.3, 12.5.3 and 13.1.2; Fetch, section 3.3.
     """
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    response.headers.update(READABLE)
     if request.method == "OPTIONS":
         _answer_preflight(response)
         return response
@@ -70,11 +65,6 @@ def _refuse_unknown_codings() -> None:
             HTTPStatus.NOT_ACCEPTABLE,
             "Nothing here has the coding that Accept-Encoding asks for. There is: gzip, identity.",
         )
-
-
-def entity_tag(data: bytes, content_type: str) -> str:
-    """A strong tag: other bytes or another type, another tag."""
-    return hashlib.sha256(content_type.encode() + b"\n" + data).hexdigest()[:32]
 
 
 def _answer_preflight(response: Response) -> None:
@@ -102,15 +92,13 @@ def _pack(response: Response) -> Response:
             response.headers["Content-Encoding"] = GZIP
             response.response = compress_pieces(response.iter_encoded())
         return response
-    data = response.get_data()
-    tag = entity_tag(data, response.content_type or "")
-    if choose_coding(wanted, small=len(data) < _SMALLEST) == GZIP:
-        response.set_data(compress(data))
-        response.headers["Content-Encoding"] = GZIP
-        tag += f"-{GZIP}"
+    packed = pack(response.get_data(), response.content_type or "", wanted)
+    if packed.coding:
+        response.set_data(packed.data)
+        response.headers["Content-Encoding"] = packed.coding
     if response.headers["Cache-Control"] != NOT_KEPT:
-        response.set_etag(tag)
-        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
+        response.set_etag(packed.tag)
+        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(packed.tag):
             response.set_data(b"")
             response.status_code = HTTPStatus.NOT_MODIFIED
     return response

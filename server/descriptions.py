@@ -61,6 +61,7 @@ def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
     quads += [
         Quad(dataset, _SD.defaultGraph, default),
         Quad(default, _A, _SD.Graph),
+        Quad(default, _VOID.triples, _count(edition.release.union_triples)),
     ]
     for number, (iri, triples) in enumerate(edition.graphs.items()):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")

@@ -8,8 +8,8 @@ from flask import Blueprint, Response
 from kg.errors import ReleaseError
 from kg.release import Release
 from server.current import edition, releases_folder
-from server.delivery import VERSIONED
 from server.files import send_release_file
+from server.headers import VERSIONED
 from server.problems import Problem
 
 __all__ = ["downloads"]

@@ -1,7 +1,7 @@
 """Questions to the query processes of an edition, and answers read back: the only caller of a pool."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -36,8 +36,8 @@ def open_reply(
     Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
     """
     # The endpoint is the base of relative IRIs (SPARQL 1.1 Protocol, section 2.1.4).
-    based = replace(question, base=edition.links.absolute("sparql"))
-    return edition.pool.ask(based, client, timeout_s)
+    base = edition.links.absolute("sparql")
+    return edition.pool.ask(question.on(base), client, timeout_s)
 
 
 def run(edition: Edition, question: Question) -> bytes:

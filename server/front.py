@@ -1,7 +1,6 @@
 """The cache in front of the application: WSGI around WSGI, a few microseconds for what was asked before."""
 
 import hashlib
-import io
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
@@ -9,6 +8,7 @@ from werkzeug.http import parse_etags
 
 from server.cache import Answer, Cache, Flight
 from server.current import EDITION, Current
+from server.transfers import take_body
 from server.visits import CACHE, RELEASE
 
 __all__ = ["Front"]
@@ -108,7 +108,7 @@ def _key(environ: Environ) -> Hashable | None:
     accept = environ.get("HTTP_ACCEPT", "")
     body: Hashable = None
     if method == "POST" and path == _ENDPOINT:
-        data = _take_body(environ)
+        data = take_body(environ, _MOST_BODY)
         if data is None:
             return None
         body = (environ.get("CONTENT_TYPE", ""), _short(data))
@@ -127,16 +127,6 @@ def _key(environ: Environ) -> Hashable | None:
 def _short(data: bytes) -> bytes:
     """Data that may be long, as a part of a key."""
     return data if len(data) <= _LONG else hashlib.sha256(data).digest()
-
-
-def _take_body(environ: Environ) -> bytes | None:
-    """The body, which stays to be read by the application; None where it is unknown or too large."""
-    said = environ.get("CONTENT_LENGTH") or ""
-    if not (said.isascii() and said.isdigit() and int(said) <= _MOST_BODY):
-        return None
-    data: bytes = environ["wsgi.input"].read(int(said))
-    environ["wsgi.input"] = io.BytesIO(data)
-    return data
 
 
 def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:

@@ -7,26 +7,27 @@ answer of unknown length is gathered before its first byte is sent.
 
 import io
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from server.access_log import AccessLog
 from server.allowances import Places, TokenBuckets
 from server.board import Row
 from server.clients import Network, find_client, name_client
-from server.metrics import cells_of
-from server.problems import Problem
+from server.metrics import cells_of, family_of
+from server.problems import REFUSED, Problem
 from server.transfers import Answer, Application, Environ, Reply, Transfer
 from server.visits import Visit, query_text
 
-__all__ = ["PLACES", "REFUSED", "Gate", "Rules"]
+__all__ = ["PLACES", "Gate", "Rules"]
 
-# Where the error stands that the application is to answer with.
-REFUSED = "sauran.refused"
 PLACES = 32
 _PLACES_EACH = 8
 _RETRY_S = 5
+# So much beyond what may be sent is read and dropped, so that the client comes to read why.
+_DRAINED_BYTES = 8 * 1024 * 1024
+_PIECE = 256 * 1024
 _CELLS = cells_of()
 _LIMITED = _CELLS["sauran_rate_limited_total"]
 _SLOW = _CELLS["sauran_slow_transfers"]
@@ -36,7 +37,7 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the gate holds clients to; a rate of 0 is none."""
+    """What the gate holds clients to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
 
     rate_per_minute: int
     rate_burst: int
@@ -44,6 +45,11 @@ class Rules:
     most_body_bytes: int
     trusted_proxies: tuple[Network, ...]
     log_queries: bool
+    larger_bodies: Mapping[str, int] = field(default_factory=dict)
+
+    def most_body(self, path: str) -> int:
+        """How many bytes may be sent to a path."""
+        return self.larger_bodies.get(path.rstrip("/"), self.most_body_bytes)
 
 
 class Gate:
@@ -104,25 +110,36 @@ class Gate:
     def _take_body(self, environ: Environ, visit: Visit) -> None:
         """Put the whole body in the place of the stream; the application refuses one that is too large."""
         body = b""
-        most = self._rules.most_body_bytes
+        path = environ.get("PATH_INFO", "")
+        most = self._rules.most_body(path)
         said = environ.get("CONTENT_LENGTH", "")
         wanted = int(said) if said.isascii() and said.isdigit() else None
         has_body = bool(wanted) or "HTTP_TRANSFER_ENCODING" in environ
-        if environ["REQUEST_METHOD"] not in _WITHOUT_BODY and has_body and (wanted or 0) <= most:
-            body = self._read_body(environ)
-            if wanted is not None and len(body) < wanted:
+        # Whoever waits to be told to send is told at once that it is too much.
+        readable = most if "HTTP_EXPECT" in environ else most + _DRAINED_BYTES
+        if environ["REQUEST_METHOD"] not in _WITHOUT_BODY and has_body and (wanted or 0) <= readable:
+            body = self._read_body(environ, most)
+            if wanted is not None and len(body) < min(wanted, most + 1):
                 raise Problem(HTTPStatus.BAD_REQUEST, "The body ended before its Content-Length.")
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+            # By chunks Werkzeug would take the beginning of what is too large for the whole.
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
         if self._log and self._rules.log_queries:
-            visit.query = lambda: query_text(environ, body)
+            # What is sent to be validated is written down nowhere.
+            asked = b"" if family_of(path) == "validate" else body
+            visit.query = lambda: query_text(environ, asked)
 
-    def _read_body(self, environ: Environ) -> bytes:
+    def _read_body(self, environ: Environ, most: int) -> bytes:
         # A read from granian cannot be told to stop: who sends slowly holds a place for as long.
         self._enter(environ)
-        stream, left, pieces = environ["wsgi.input"], self._rules.most_body_bytes + 1, []
+        stream, left, pieces = environ["wsgi.input"], most + 1, []
         try:
             while left > 0 and (piece := stream.read(left)):
                 pieces.append(piece)
+                left -= len(piece)
+            # A client that is cut off while it sends does not see the answer.
+            left += _DRAINED_BYTES
+            while left > 0 and (piece := stream.read(min(left, _PIECE))):
                 left -= len(piece)
         finally:
             self._leave(environ)

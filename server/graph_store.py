@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from kg.formats import RDF_FORMATS, Format
+from server.clients import client_of
 from server.current import edition
 from server.edition import Edition
 from server.engine.question import Question
@@ -70,8 +71,7 @@ def _is_absolute(iri: str) -> bool:
 
 def _asked(now: Edition, iri: str | None, wanted: Format) -> Response:
     question = Question(_EVERYTHING, wanted, default_graphs=(iri,) if iri else ())
-    client = request.environ.get("sauran.client") or request.remote_addr or ""
-    reply = open_reply(now, question, client=client)
+    reply = open_reply(now, question, client=client_of(request.environ))
     response = Response(
         reply.pieces if reply.whole is None else reply.whole, content_type=wanted.content_type
     )

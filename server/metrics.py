@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["BUCKETS", "FAMILIES", "METRICS", "Metric", "cells_of", "exposition", "family_of"]
+__all__ = ["BUCKETS", "FAMILIES", "METRICS", "OUTCOMES", "Metric", "cells_of", "exposition", "family_of"]
 
-FAMILIES = ("sparql", "doc", "pages", "dumps", "other")
+FAMILIES = ("sparql", "validate", "doc", "pages", "dumps", "other")
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "other")
+OUTCOMES = ("conforms", "findings", "unusable", "nothing_checked", "stopped", "refused")
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 _FAMILY_OF = {
     **dict.fromkeys(("sparql", "graphs"), "sparql"),
+    "validate": "validate",
     **dict.fromkeys(("id", "doc", "dataset", "graph", "ontology", "shapes"), "doc"),
     **dict.fromkeys(("dumps", "release"), "dumps"),
     **dict.fromkeys(("health", "metrics", "static", "favicon.ico", "robots.txt"), "other"),
@@ -80,6 +82,12 @@ METRICS = (
     Metric("sauran_query_kills_total", "counter", "Query processes killed, for whatever reason."),
     Metric("sauran_query_crashes_total", "counter", "Query processes that ended by themselves."),
     Metric("sauran_query_processes_started_total", "counter", "Query processes started."),
+    Metric(
+        "sauran_validations_total",
+        "counter",
+        "Validations by outcome; stopped ones passed a limit or crashed, refused ones found no place.",
+        (("outcome", OUTCOMES),),
+    ),
     Metric("sauran_cache_hits_total", "counter", "Answers from the cache."),
     Metric("sauran_cache_misses_total", "counter", "Answers that were not in the cache."),
     Metric("sauran_cache_joined_total", "counter", "Answers that another request was computing."),
@@ -99,7 +107,7 @@ def family_of(path: str) -> str:
     first, _, rest = path.lstrip("/").partition("/")
     known = _FAMILY_OF.get(first) or _FAMILY_OF.get(first.partition(".")[0])
     if known is None and len(first) == _LANGUAGE_LENGTH:
-        return "sparql" if rest == "sparql" else "pages"
+        return rest if rest in ("sparql", "validate") else "pages"
     return known or "other"
 
 

@@ -1,6 +1,7 @@
 """What a client wants: Accept -> format, Accept-Language -> language of pages. Pure; Werkzeug parses."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -11,6 +12,7 @@ __all__ = ["LANGUAGES", "VARY", "choose_format", "choose_language", "split_suffi
 
 LANGUAGES = ("en", "fr", "ru", "kk")  # of pages and texts; the first is for whoever understands none
 _EXACTLY = 2
+_SHORT = 256
 VARY = "Accept, Accept-Language"
 
 
@@ -22,6 +24,10 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format | None:
     """
     if not accept.strip():
         return offered[0]
+    return (_choose_known if len(accept) <= _SHORT else _choose)(accept, tuple(offered))
+
+
+def _choose(accept: str, offered: tuple[Format, ...]) -> Format | None:
     # Parameters would hinder the match: "text/turtle;charset=utf-8", JSON-LD with a profile.
     wishes = MIMEAccept(
         [(value.partition(";")[0].strip(), q) for value, q in parse_accept_header(accept, MIMEAccept)]
@@ -34,6 +40,10 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format | None:
 
     best = max(offered, key=rank)
     return best if rank(best)[0] > 0 else None
+
+
+# Programs say the same again and again.
+_choose_known = lru_cache(maxsize=1024)(_choose)
 
 
 def choose_language(accept_language: str, offered: Sequence[str] = LANGUAGES) -> str:

@@ -14,8 +14,10 @@ from server.engine.reply import Busy, LimitReached, Lost
 from server.negotiation import VARY, choose_format
 from server.site.problem_page import problem_page
 
-__all__ = ["Problem", "not_acceptable", "problem_of", "register_problems"]
+__all__ = ["REFUSED", "Problem", "not_acceptable", "problem_of", "register_problems"]
 
+# Where in environ the error stands that a layer outside has found, and the application is to answer with.
+REFUSED = "sauran.refused"
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
 _OFFERED = (_JSON, HTML, _TEXT)

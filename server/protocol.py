@@ -56,8 +56,11 @@ def parse_request(method: str, query_string: bytes, content_type: str, body: byt
             fields += _fields(body, "the form")
         else:
             direct.append(_decoded(body, "the body"))
-    queries = [*_all(fields, "query"), *direct]
-    if _all(fields, "update"):
+    given: dict[str, list[str]] = {}
+    for name, value in fields:
+        given.setdefault(name, []).append(value)
+    queries = [*given.get("query", ()), *direct]
+    if "update" in given:
         raise Problem(HTTPStatus.BAD_REQUEST, READ_ONLY)
     if not queries and method != "POST":
         return None
@@ -67,19 +70,15 @@ def parse_request(method: str, query_string: bytes, content_type: str, body: byt
         )
     return ProtocolRequest(
         queries[0],
-        _all(fields, "default-graph-uri"),
-        _all(fields, "named-graph-uri"),
-        _timeout(_all(fields, "timeout")),
-        _truth("partial", _all(fields, "partial")),
-        _format(_all(fields, "format")),
+        tuple(given.get("default-graph-uri", ())),
+        tuple(given.get("named-graph-uri", ())),
+        _timeout(given.get("timeout", [])),
+        _truth("partial", given.get("partial", [])),
+        _format(given.get("format", [])),
     )
 
 
-def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
-    return tuple(value for name, value in fields if name == wanted)
-
-
-def _timeout(values: tuple[str, ...]) -> float | None:
+def _timeout(values: list[str]) -> float | None:
     if not values:
         return None
     try:
@@ -91,7 +90,7 @@ def _timeout(values: tuple[str, ...]) -> float | None:
     return seconds
 
 
-def _format(values: tuple[str, ...]) -> Format | None:
+def _format(values: list[str]) -> Format | None:
     known = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
     if values and (len(values) != 1 or values[0] not in known):
         detail = f"format takes one of {', '.join(known)}, once, as format=csv"
@@ -99,10 +98,10 @@ def _format(values: tuple[str, ...]) -> Format | None:
     return known[values[0]] if values else None
 
 
-def _truth(name: str, values: tuple[str, ...]) -> bool:
-    if values not in ((), ("true",), ("false",)):
+def _truth(name: str, values: list[str]) -> bool:
+    if values not in ([], ["true"], ["false"]):
         raise Problem(HTTPStatus.BAD_REQUEST, f"{name} takes true or false, once, as {name}=true")
-    return values == ("true",)
+    return values == ["true"]
 
 
 def _wrong_type(media_type: str) -> Problem:

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from kg.errors import QueryError
 from kg.formats import HTML, RDF_FORMATS, RESULT_FORMATS, Format
-from server.delivery import KEPT, NOT_KEPT
 from server.edition import Edition
 from server.engine.question import Question
 from server.engine.reply import Reply
 from server.executor import open_reply
+from server.headers import KEPT, NOT_KEPT
 from server.negotiation import choose_format
 from server.problems import Problem, not_acceptable
 from server.protocol import READ_ONLY, ProtocolRequest

@@ -68,11 +68,32 @@ def check_query(text: str, rules: QueryRules) -> QueryFacts:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > rules.max_bytes:
         raise _too_much("size", f"it has {size} bytes", f"{rules.max_bytes} bytes", "Ask in several queries.")
+    return _read(text, rules, None if _is_short(text, rules) else _Measure(rules))
+
+
+def _is_short(text: str, rules: QueryRules) -> bool:
+    """Whether a query cannot hold too much of anything, as each of what is counted takes some letters.
+
+    Shape: an operator or a character of an IRI takes one, a term gives two at most, a keyword has five.
+    """
+    brackets = sum(map(text.count, _OPENING))
+    return (
+        brackets <= rules.max_nesting
+        and len(text) <= min(rules.max_operators, rules.max_iri)
+        and 2 * len(text) + brackets <= rules.max_terms
+        and brackets + len(text) // 5 <= rules.max_parts
+    )
+
+
+def _read(text: str, rules: QueryRules, measure: "_Measure | None") -> QueryFacts:
     form, volatile = "", False
-    measure = _Measure(rules)
     for kind, written, _ in tokens(text):
         word = written.upper() if kind == "word" else ""
-        measure.add(kind, written, word)
+        if measure:
+            measure.add(kind, written, word)
+        elif kind == "unclosed" or (kind == "iri" and not _WEB_IRI.match(written)):
+            # What there is to say of these depends on what stands before them.
+            return _read(text, rules, _Measure(rules))
         if not word:
             continue
         if not form:
@@ -113,11 +134,12 @@ class _Measure:
         here = self._frames[-1]
         if kind == "sign":
             self._add_sign(text, here)
+        elif kind in _TERMS:
+            if not here.data:
+                self._add_terms(2 * self._after_operand if here.closing == ")" else 1)
         elif word in _PARTS:
             self._add_part(here)
             self._values = word == "VALUES"
-        elif kind in _TERMS and not here.data:
-            self._add_terms(2 * self._after_operand if here.closing == ")" else 1)
         if kind == "iri":
             _check_count("iri", len(text) - 2, self._rules.max_iri)
             if self._after_operand and here.closing == ")" and not here.data and not _WEB_IRI.match(text):

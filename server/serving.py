@@ -87,7 +87,11 @@ def serve(
             header_read_timeout=int(settings.header_timeout_s * 1000), max_buffer_size=_HEADER_BYTES
         ),
         backpressure=_CONNECTIONS,
-        blocking_threads=settings.query_processes + settings.query_waiting + PLACES + _SPARE_THREADS,
+        blocking_threads=settings.query_processes
+        + settings.query_waiting
+        + settings.validate_processes
+        + PLACES
+        + _SPARE_THREADS,
         workers_kill_timeout=math.ceil(settings.stop_timeout_s),
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # its warnings are advice about threads

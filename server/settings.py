@@ -1,25 +1,22 @@
 """One table of settings: name, default, unit, help; each is also an environment variable SAURAN_…."""
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from kg.errors import UsageError
 from server.clients import Network, parse_networks
 from server.engine.limits import Limits
 from server.engine.pool import PoolSize
 from server.query_checks import QueryRules
+from server.setting_values import read_endpoints, read_flag, read_number, read_seconds, read_site
 
 __all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "as_environment", "read_settings", "refuse_unknown"]
 
 PREFIX = "SAURAN_"
 _MIB = 1024 * 1024
-_MOST_SECONDS = 3600
 _KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
-_FLAGS = {"0": False, "false": False, "1": True, "true": True}
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 
 
@@ -69,6 +66,10 @@ SETTINGS = (
         "IRIs",
         "The endpoints that SERVICE may name, with commas between; none by default.",
     ),
+    Setting("validate_mb", "5", "MiB", "How much RDF may be sent to be validated at once."),
+    Setting("validate_timeout_s", "30", "seconds", "How long a validation may take."),
+    Setting("validate_memory_mb", "1024", "MiB", "How much memory a validation may take."),
+    Setting("validate_processes", "2", "processes", "How many validations a web process lets run at a time."),
     Setting("cache_mb", "64", "MiB", "How much of its answers each process keeps; 0 keeps none."),
     Setting(
         "header_timeout_s", "10", "seconds", "How long a client may be silent before and between requests."
@@ -91,6 +92,13 @@ SETTINGS = (
     ),
     Setting(
         "memory_quads", "1000000", "quads", "Above so many, a release gets a store folder.", used_by="build"
+    ),
+    Setting(
+        "cross_check_triples",
+        "100000",
+        "triples",
+        "Up to so many, pySHACL must agree before a dataset is published.",
+        used_by="build",
     ),
     Setting("assets", "auto", "auto, require, skip", "Whether set-up builds the editor.", used_by="build"),
     Setting("shared", "", "folder", "Where the shared open data is.", used_by="tests"),
@@ -122,6 +130,10 @@ class Settings:
     query_terms: int
     query_iri: int
     service_allow: tuple[str, ...]
+    validate_mb: int
+    validate_timeout_s: float
+    validate_memory_mb: int
+    validate_processes: int
     cache_mb: int
     header_timeout_s: float
     stop_timeout_s: float
@@ -193,34 +205,40 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
     return Settings(
         releases=Path(values["releases"]),
         host=values["host"],
-        port=_number("port", values["port"], least=1, most=65535),
-        site=_site(values["site"]),
-        workers=_number("workers", values["workers"], least=1, most=256),
-        query_timeout_s=_seconds("query_timeout_s", values["query_timeout_s"]),
-        query_memory_mb=_number("query_memory_mb", values["query_memory_mb"], least=64, most=1_048_576),
-        query_max_rows=_number("query_max_rows", values["query_max_rows"], least=1, most=10**9),
-        query_max_mb=_number("query_max_mb", values["query_max_mb"], least=1, most=65_536),
-        query_processes=_number("query_processes", values["query_processes"], least=1, most=256),
-        query_wait_s=_seconds("query_wait_s", values["query_wait_s"]),
-        query_waiting=_number("query_waiting", values["query_waiting"], least=0, most=100_000),
-        buffer_mb=_number("buffer_mb", values["buffer_mb"], least=1, most=1024),
-        query_kb=_number("query_kb", values["query_kb"], least=1, most=1024),
-        query_nesting=_number("query_nesting", values["query_nesting"], least=1, most=128),
-        query_operators=_number("query_operators", values["query_operators"], least=1, most=1000),
-        query_parts=_number("query_parts", values["query_parts"], least=1, most=500),
-        query_terms=_number("query_terms", values["query_terms"], least=1, most=2000),
-        query_iri=_number("query_iri", values["query_iri"], least=1, most=65_536),
-        service_allow=_endpoints(values["service_allow"]),
-        cache_mb=_number("cache_mb", values["cache_mb"], least=0, most=65_536),
-        header_timeout_s=_seconds("header_timeout_s", values["header_timeout_s"]),
-        stop_timeout_s=_seconds("stop_timeout_s", values["stop_timeout_s"]),
-        rate_per_minute=_number("rate_per_minute", values["rate_per_minute"], least=0, most=10**6),
-        rate_burst=_number("rate_burst", values["rate_burst"], least=1, most=10**6),
-        rate_loopback=_flag("rate_loopback", values["rate_loopback"]),
+        port=read_number("port", values["port"], least=1, most=65535),
+        site=read_site(values["site"]),
+        workers=read_number("workers", values["workers"], least=1, most=256),
+        query_timeout_s=read_seconds("query_timeout_s", values["query_timeout_s"]),
+        query_memory_mb=read_number("query_memory_mb", values["query_memory_mb"], least=64, most=1_048_576),
+        query_max_rows=read_number("query_max_rows", values["query_max_rows"], least=1, most=10**9),
+        query_max_mb=read_number("query_max_mb", values["query_max_mb"], least=1, most=65_536),
+        query_processes=read_number("query_processes", values["query_processes"], least=1, most=256),
+        query_wait_s=read_seconds("query_wait_s", values["query_wait_s"]),
+        query_waiting=read_number("query_waiting", values["query_waiting"], least=0, most=100_000),
+        buffer_mb=read_number("buffer_mb", values["buffer_mb"], least=1, most=1024),
+        query_kb=read_number("query_kb", values["query_kb"], least=1, most=1024),
+        query_nesting=read_number("query_nesting", values["query_nesting"], least=1, most=128),
+        query_operators=read_number("query_operators", values["query_operators"], least=1, most=1000),
+        query_parts=read_number("query_parts", values["query_parts"], least=1, most=500),
+        query_terms=read_number("query_terms", values["query_terms"], least=1, most=2000),
+        query_iri=read_number("query_iri", values["query_iri"], least=1, most=65_536),
+        service_allow=read_endpoints(values["service_allow"]),
+        validate_mb=read_number("validate_mb", values["validate_mb"], least=1, most=64),
+        validate_timeout_s=read_seconds("validate_timeout_s", values["validate_timeout_s"]),
+        validate_memory_mb=read_number(
+            "validate_memory_mb", values["validate_memory_mb"], least=256, most=1_048_576
+        ),
+        validate_processes=read_number("validate_processes", values["validate_processes"], least=1, most=64),
+        cache_mb=read_number("cache_mb", values["cache_mb"], least=0, most=65_536),
+        header_timeout_s=read_seconds("header_timeout_s", values["header_timeout_s"]),
+        stop_timeout_s=read_seconds("stop_timeout_s", values["stop_timeout_s"]),
+        rate_per_minute=read_number("rate_per_minute", values["rate_per_minute"], least=0, most=10**6),
+        rate_burst=read_number("rate_burst", values["rate_burst"], least=1, most=10**6),
+        rate_loopback=read_flag("rate_loopback", values["rate_loopback"]),
         trusted_proxies=parse_networks("trusted_proxies", values["trusted_proxies"]),
         metrics_from=parse_networks("metrics_from", values["metrics_from"]),
         access_log=values["access_log"] or "off",
-        log_queries=_flag("log_queries", values["log_queries"]),
+        log_queries=read_flag("log_queries", values["log_queries"]),
         publication=Path(values["publication"]) if values["publication"] else None,
     )
 
@@ -244,53 +262,9 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
             raise UsageError(name, "is no setting.", fix)
 
 
-def _number(name: str, text: str, *, least: int, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise UsageError(name, f"{text!r} is not usable.", f"Give a whole number from {least} to {most}.")
-    return int(text)
-
-
-def _flag(name: str, text: str) -> bool:
-    if text not in _FLAGS:
-        raise UsageError(name, f"{text!r} is not usable.", "Give 0 or 1.")
-    return _FLAGS[text]
-
-
 def _as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(int(value))
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _seconds(name: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.01 <= seconds <= _MOST_SECONDS:
-        raise UsageError(name, f"{text!r} is not usable.", f"Give seconds from 0.01 to {_MOST_SECONDS}.")
-    return seconds
-
-
-def _endpoints(text: str) -> tuple[str, ...]:
-    found = tuple(part for part in text.replace(",", " ").split() if part)
-    for iri in found:
-        if not iri.startswith(("http://", "https://")) or re.search(r'[<>"{}|^`\\]', iri):
-            fix = "Write it as https://example.org/sparql"
-            raise UsageError("service_allow", f"{iri!r} is no address of an endpoint.", fix)
-    return found
-
-
-def _site(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        usable = (
-            parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
-        )
-    except ValueError:
-        usable = False
-    if text and not usable:
-        raise UsageError("site", f"{text!r} is no address of a site.", "Write it as https://example.org/")
-    return text

@@ -1,5 +1,6 @@
 """An answer of a WSGI application: kept until it is known how it is sent, then whole or as a transfer."""
 
+import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
@@ -7,7 +8,7 @@ from typing import IO, Any, cast
 
 from server.visits import Visit
 
-__all__ = ["Answer", "Application", "Environ", "Headers", "Reply", "Transfer"]
+__all__ = ["Answer", "Application", "Environ", "Headers", "Reply", "Transfer", "take_body"]
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -16,6 +17,16 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _JOINED_BYTES = 1024 * 1024
 _PIECE = 256 * 1024
+
+
+def take_body(environ: Environ, most_bytes: int) -> bytes | None:
+    """The body of a request, which stays to be read; None where it is unknown or too large."""
+    said = environ.get("CONTENT_LENGTH") or ""
+    if not (said.isascii() and said.isdigit() and int(said) <= most_bytes):
+        return None
+    data: bytes = environ["wsgi.input"].read(int(said))
+    environ["wsgi.input"] = io.BytesIO(data)
+    return data
 
 
 class Reply:

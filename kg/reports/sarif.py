@@ -4,7 +4,6 @@ Source: SARIF 2.1.0 (OASIS), sections 3.13 to 3.30; GitHub documentation, "SARIF
 """
 
 import json
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +19,8 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 def write_sarif(results: Results) -> str:
     """Write one run; fingerprints hold no line, so that an alert survives a move."""
+    from importlib.metadata import version  # noqa: PLC0415 (20 ms that other formats do not pay)
+
     rules = {finding.rule: finding for finding in reversed(results.shown)}
     names = sorted(rules)
     run = {
@@ -67,7 +68,7 @@ def _rule(name: str, finding: Finding) -> dict[str, Any]:
 
 def _result(results: Results, finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
     said = [finding.message or finding.rule, about(finding), exactness(finding.place)]
-    said += [text for _, text in reasons(finding)]
+    said += ["  " * (depth - 1) + text for depth, text in reasons(finding)]
     file, line, column = results.place_of(finding)
     place = Place(file, line, column)
     more = {"focus": finding.focus, "path": finding.path, "value": finding.value}

@@ -2,13 +2,13 @@
 
 from pyoxigraph import Quad
 
-from kg.formats import RDF_FORMATS
+from kg.formats import RDF_FORMATS, Format
 from kg.reports.results import Results
 from kg.serialisation import sort_quads, write_rdf
 from kg.shacl_report import report_graph
 from kg.shacl_result import Report
 
-__all__ = ["write_turtle"]
+__all__ = ["write_report", "write_turtle"]
 
 _PREFIXES = {"sh": "http://www.w3.org/ns/shacl#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
 
@@ -18,8 +18,13 @@ def write_turtle(results: Results) -> str:
 
     Nothing where the input was unusable: a report would say something about data that nobody read.
     """
+    return write_report(results, RDF_FORMATS[0])
+
+
+def write_report(results: Results, wanted: Format) -> str:
+    """Write a sh:ValidationReport in a format of RDF; nothing where the input was unusable."""
     if results.conforms is None:
         return ""
     report = Report(results.shown, results.conforms, results.focus_nodes, results.language)
     quads = [Quad(t.subject, t.predicate, t.object) for t in report_graph(report)]
-    return write_rdf(sort_quads(quads), RDF_FORMATS[0], _PREFIXES).decode("utf-8")
+    return write_rdf(sort_quads(quads), wanted, _PREFIXES, _PREFIXES).decode("utf-8")

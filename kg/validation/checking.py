@@ -2,50 +2,31 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Triple
 
 from kg.errors import UsageError
-from kg.findings import Finding, Severity, Term, sort_findings
-from kg.shacl_result import SH_IRI, Report
+from kg.findings import Finding, Term, sort_findings
+from kg.shacl_result import Report, has_reasons_inside
 from kg.shacl_targets import FocusCounter, targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation import native
-from kg.validation.cross_check import compare
+from kg.validation.cross_check import compare, single_opinions
 from kg.validation.engines import REFERENCE, choose, label_of, second_opinion
-from kg.validation.inputs import Input, find_inputs, format_named, names_of
-from kg.validation.job import AUTO, STDIN, Job, Verdict
-from kg.validation.lint import is_broken, lint
+from kg.validation.inputs import names_of
+from kg.validation.job import AUTO, Job, Verdict
+from kg.validation.lint import is_broken, lint, not_supported
 from kg.validation.reading import Data
+from kg.validation.routed import Router
 from kg.validation.routing import Routes, only_targets_of, plain_shapes, route, without_hard_patterns
-from kg.validation.terms import ADVANCED_TERMS
-from kg.vocabulary import OWL
+from kg.validation.work import Work, check_usage, read_job
 
 __all__ = ["check"]
 
 Progress = Callable[[str], None]
 _MOST_FOR_REFERENCE = 100_000
-
-
-@dataclass
-class _Work:
-    """What a job has come to so far."""
-
-    job: Job
-    data: Data
-    ontology: Data
-    shapes: TripleIndex
-    shapes_files: tuple[str, ...] = ()
-    lint: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    engines: list[str] = field(default_factory=list)
-
-    def everything(self) -> Data:
-        """Data and ontology together."""
-        return self.data + self.ontology
+_WORTH_A_THREAD = 1 << 20
 
 
 def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
@@ -55,16 +36,16 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
     EngineError where there is no verdict.
     """
     began = time.monotonic()
-    _check_usage(job)
+    check_usage(job)
     progress("read")
-    work, faults = _read(job)
+    work, faults = read_job(job)
     if faults:
         return Verdict(None, faults=tuple(faults), seconds=time.monotonic() - began)
     work.lint += lint(work.shapes)
     broken = [finding for finding in work.lint if is_broken(finding)]
     if broken:
         return _verdict(work, None, broken, 0, began)
-    work.notes += _not_supported(work.shapes)
+    work.notes += not_supported(work.shapes)
     work.shapes = plain_shapes(work.shapes)
     progress("validate")
     counter = FocusCounter(work.shapes)
@@ -77,108 +58,27 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
         _cross_check(work, findings, counter.triples)
     counts = counter.counts()
     if job.ontology:
-        findings, counts = _without_ontology(work, findings, counts)
+        findings, counts = _without_ontology(work, findings, counts, counter.tagged)
+    if any(map(has_reasons_inside, findings)):
+        progress("reasons")
+        findings = _explained(work, findings, counter.tagged, began)
     report = Report(tuple(sort_findings(findings)), not findings, counts, job.language)
     return _verdict(work, report, [], counter.triples, began)
 
 
-def _check_usage(job: Job) -> None:
-    for name in (job.engine, job.cross_check):
-        if name not in (None, AUTO):
-            choose(str(name))
-    if job.input_format:
-        format_named(job.input_format)
-    if [*job.data, *job.shapes, *job.ontology].count(STDIN) > 1:
-        raise UsageError("-", "standard input can be read only once.", "Give one of the two as a file.")
-    if not job.data or not job.shapes:
-        what = "no data are named." if not job.data else "no shapes are named."
-        raise UsageError("validate", what, "Name at least one file.")
-
-
-def _read(job: Job) -> tuple[_Work, list[Finding]]:
-    groups: list[list[Input]] = []
-    faults: list[Finding] = []
-    for arguments in (job.data, job.ontology, job.shapes):
-        inputs, wrong = find_inputs(arguments, job.input_format)
-        groups.append(inputs)
-        faults += wrong
-    data = Data(groups[0], job.limits, job.base)
-    ontology = Data(groups[1], job.limits, job.base, first=len(groups[0]))
-    shapes = Data(groups[2], job.limits, job.base, first=len(groups[0]) + len(groups[1]))
-    index = TripleIndex(shapes.triples())
-    work = _Work(job, data, ontology, index, names_of(groups[2]))
-    faults += shapes.faults
-    work.shapes, wrong = _with_imports(work)
-    faults += wrong
-    faults += _entailments(index)
-    if faults or data.faults or ontology.faults:
-        # Something is unusable already: say all that is, in every file.
-        for source in (data, ontology):
-            for _ in source.triples():
-                pass
-            faults += source.faults
-    return work, list(dict.fromkeys(faults))
-
-
-def _with_imports(work: _Work) -> tuple[TripleIndex, list[Finding]]:
-    """The shapes with the local copies of what they import; what has none is told of."""
-    copies = dict(work.job.imports)
-    index, faults, seen = work.shapes, list[Finding](), set[str]()
-    number = len(work.job.data) + len(work.job.ontology) + len(work.job.shapes) + 1000
-    while True:
-        wanted = {
-            term.value
-            for owner in index.subjects(OWL.imports.value)
-            for term in index.objects(owner, OWL.imports.value)
-            if isinstance(term, NamedNode)
-        } - seen
-        if not wanted:
-            return index, faults
-        for iri in sorted(wanted):
-            seen.add(iri)
-            if iri not in copies:
-                if NamedNode(iri) not in {t.subject for t in index}:
-                    work.notes.append(
-                        f"<{iri}> is imported, but nothing is fetched: give a local copy of it."
-                    )
-                continue
-            inputs, wrong = find_inputs([copies[iri]])
-            more = Data(inputs, work.job.limits, iri, first=number)
-            number += len(inputs)
-            index = TripleIndex([*index, *more.triples()])
-            faults += [*wrong, *more.faults]
-
-
-def _entailments(shapes: TripleIndex) -> list[Finding]:
-    message = (
-        "An entailment regime is asked for; none is supported. Remove sh:entailment, or infer beforehand."
-    )
-    return [
-        Finding("entailment", Severity.VIOLATION, message, focus=s, path=SH_IRI + "entailment")
-        for s in shapes.subjects(SH_IRI + "entailment")
-    ]
-
-
-def _not_supported(shapes: TripleIndex) -> list[str]:
-    return [
-        f"sh:{term} is an advanced feature that is not supported: it checks nothing."
-        for term in sorted(ADVANCED_TERMS)
-        if shapes.subjects(SH_IRI + term)
-    ]
-
-
-def _validate(work: _Work, counter: FocusCounter) -> list[Finding]:
+def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
     everything = work.everything()
     if work.job.engine not in (AUTO, native.NAME):
         work.engines.append(label_of(work.job.engine))
         return _ask(work, work.job.engine, counter, everything)
     routes = route(work.shapes)
-    late = everything.mentions(b"T24:")
+    work.late = everything.mentions(b"T24:")
     if work.job.engine == native.NAME:
         work.notes += [f"{native.NAME} is known to be wrong here: {doubt}." for doubt in _doubts(routes)]
         routes = Routes({}, tuple(targeted_shapes(work.shapes)))
-    elif late:
-        routes = Routes(dict.fromkeys(targeted_shapes(work.shapes), f"{late} has times at 24 o'clock"), ())
+    elif work.late:
+        why = f"{work.late} has times at 24 o'clock"
+        routes = Routes(dict.fromkeys(targeted_shapes(work.shapes), why), ())
     findings: list[Finding] = []
     if routes.others or not routes.reasons:
         findings = _ask_native(work, _those(work.shapes, routes, routes.others), counter, everything)
@@ -191,15 +91,21 @@ def _validate(work: _Work, counter: FocusCounter) -> list[Finding]:
                 findings = _ask_native(work, _those(work.shapes, routes, routes.others), counter, everything)
     if routes.others or not routes.reasons:
         work.engines.append(label_of(native.NAME))
+        # Where the fast engine reads the shapes, only those that met a node need the slow one.
+        met = {shape: why for shape, why in routes.reasons.items() if counter.has_focus(shape)}
+        routes = Routes(met, routes.others)
+    work.fast, work.routes = findings, routes
     if routes.reasons and not everything.faults:
-        work.engines.append(label_of(REFERENCE))
-        work.notes += routes.notes(REFERENCE)
-        triples = everything.triples() if counter.triples else counter.watch(everything.triples())
-        shapes = _those(work.shapes, routes, tuple(routes.reasons))
-        findings += choose(REFERENCE)(
-            triples, shapes, language=work.job.language, most=work.job.limits.results
-        )
+        findings = findings + _ask_reference(work, routes, counter, everything)
     return findings
+
+
+def _ask_reference(work: Work, routes: Routes, counter: FocusCounter, data: Data) -> list[Finding]:
+    work.engines.append(label_of(REFERENCE))
+    work.notes += routes.notes(REFERENCE)
+    triples = data.triples() if counter.triples else counter.watch(data.triples())
+    shapes = only_targets_of(work.shapes, tuple(routes.reasons))
+    return choose(REFERENCE)(triples, shapes, language=work.job.language, most=work.job.limits.results)
 
 
 def _those(shapes: TripleIndex, routes: Routes, kept: tuple[Term, ...]) -> TripleIndex:
@@ -210,32 +116,36 @@ def _doubts(routes: Routes) -> Iterable[str]:
     return sorted(set(routes.reasons.values()))
 
 
-def _ask(work: _Work, engine: str, counter: FocusCounter, data: Data) -> list[Finding]:
+def _ask(work: Work, engine: str, counter: FocusCounter, data: Data) -> list[Finding]:
     return choose(engine)(
         counter.watch(data.triples()), work.shapes, language=work.job.language, most=work.job.limits.results
     )
 
 
-def _ask_native(work: _Work, shapes: TripleIndex, counter: FocusCounter, data: Data) -> list[Finding]:
+def _ask_native(work: Work, shapes: TripleIndex, counter: FocusCounter, data: Data) -> list[Finding]:
     if work.job.engine == AUTO:
         shapes = without_hard_patterns(shapes)
     engine = native.Native(shapes, work.job.language)
     most = work.job.limits.results
+    text = data.as_one_text()
+    if text is None:
+        triples = data.triples() if counter.triples else counter.watch(data.triples())
+        return _unless_faulty(data, lambda: engine.validate(triples, most))
     if counter.triples:
-        return engine.validate(data.triples(), most)
-    if data.straight is None:
-        return _unless_faulty(data, lambda: engine.validate(counter.watch(data.triples()), most)) or []
-    # The engine reads the file by itself, beside our own look at it.
-    with ThreadPoolExecutor(1) as beside:
-        answer = beside.submit(engine.validate_file, data.straight, most)
+        return engine.validate_text(text, most)
+    if len(text.text) < _WORTH_A_THREAD:
         counter.count(data.glance())
-        findings = _unless_faulty(data, answer.result)
-    if findings is None and not data.faults:
-        return engine.validate(data.triples(), most)
-    return findings or []
+        return [] if data.faults else engine.validate_text(text, most)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (10 ms)
+
+    # The engine parses by itself, beside our own look at the triples.
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(engine.validate_text, text, most)
+        counter.count(data.glance())
+        return _unless_faulty(data, answer.result)
 
 
-def _unless_faulty(data: Data, answer: Callable[[], list[Finding] | None]) -> list[Finding] | None:
+def _unless_faulty(data: Data, answer: Callable[[], list[Finding]]) -> list[Finding]:
     """An engine's answer; what it says about data that do not parse is not needed."""
     try:
         return answer()
@@ -245,45 +155,76 @@ def _unless_faulty(data: Data, answer: Callable[[], list[Finding] | None]) -> li
         raise
 
 
-def _cross_check(work: _Work, findings: list[Finding], triples: int) -> None:
+def _cross_check(work: Work, findings: list[Finding], triples: int) -> None:
     job = work.job
     first = job.engine if job.engine != AUTO else native.NAME
     name = job.cross_check or AUTO
     second = second_opinion(first, triples, _MOST_FOR_REFERENCE) if name == AUTO else name
     if second == first:
         raise UsageError("--cross-check", f"{second} cannot check itself.", "Name another engine.")
-    answer = choose(second)(
-        work.everything().triples(), work.shapes, language=job.language, most=job.limits.results
-    )
-    compare(" and ".join(work.engines), findings, label_of(second), answer)
-    work.notes.append(f"{label_of(second)} gives the same {len(answer)} results.")
+    shapes = work.shapes
     if label_of(second) in work.engines:
-        work.notes.append(f"The shapes that only {second} is right about had one opinion.")
-    else:
+        # It would only repeat itself: the shapes that it alone is right about have one opinion.
+        work.lint += single_opinions(work.routes, second)
+        findings, shapes = work.fast, only_targets_of(shapes, work.routes.others)
+        if not work.routes.others:
+            work.notes.append(f"Nothing has a second opinion: {second} alone is right about these shapes.")
+            return
+    answer = choose(second)(
+        work.everything().triples(), shapes, language=job.language, most=job.limits.results
+    )
+    compare(label_of(first), findings, label_of(second), answer)
+    work.notes.append(f"{label_of(second)} gives the same {len(answer)} results.")
+    if label_of(second) not in work.engines:
         work.engines.append(label_of(second))
 
 
 def _without_ontology(
-    work: _Work, findings: list[Finding], counts: dict[str, int]
+    work: Work, findings: list[Finding], counts: dict[str, int], tagged: Collection[str]
 ) -> tuple[list[Finding], dict[str, int]]:
     """What the ontology alone gives is no news about the data, and its nodes are not theirs."""
     counter = FocusCounter(work.shapes)
-    engine = work.job.engine if work.job.engine != AUTO else native.NAME
-    if any(reason.startswith("pyshacl") for reason in work.engines):
-        engine = REFERENCE
-    alone = Counter(_ask(work, engine, counter, work.ontology))
+    counter.count(work.ontology.triples())
+    counts = {shape: n - counter.counts().get(shape, 0) for shape, n in counts.items()}
+    if not findings:
+        return findings, counts
+    met = only_targets_of(work.shapes, tuple(filter(counter.has_focus, targeted_shapes(work.shapes))))
+    alone = Counter(_asked_again(work, work.ontology.triples, met, tagged))
     kept = []
     for finding in findings:
         if alone[finding] > 0:
             alone[finding] -= 1
         else:
             kept.append(finding)
-    return kept, {shape: n - counter.counts().get(shape, 0) for shape, n in counts.items()}
+    return kept, counts
 
 
-def _verdict(
-    work: _Work, report: Report | None, faults: list[Finding], triples: int, began: float
-) -> Verdict:
+def _asked_again(
+    work: Work, data: Callable[[], Iterable[Triple]], shapes: TripleIndex, tagged: Collection[str]
+) -> list[Finding]:
+    """What the engines of this job say about other data."""
+    job = work.job
+    if job.engine != AUTO:
+        return choose(job.engine)(data(), shapes, language=job.language, most=job.limits.results)
+    return _router(work, tagged).validate(data, shapes)
+
+
+def _router(work: Work, tagged: Collection[str]) -> Router:
+    return Router(work.job.language, tagged, work.job.limits.results, only_reference=bool(work.late))
+
+
+def _explained(work: Work, findings: list[Finding], tagged: Collection[str], began: float) -> list[Finding]:
+    from kg.validation.reasons import explain  # noqa: PLC0415 (a green run pays nothing)
+
+    until = began + work.job.limits.timeout_s / 2
+    explanation = explain(
+        findings, work.shapes, work.everything().triples, _router(work, tagged), until=until
+    )
+    work.notes += explanation.left_out
+    return list(explanation.findings)
+
+
+def _verdict(work: Work, report: Report | None, faults: list[Finding], triples: int, began: float) -> Verdict:
     return Verdict(
         report,
         findings=tuple(dict.fromkeys(report.findings)) if report else (),

@@ -1,5 +1,6 @@
 """A job in a process of its own, that may be slow, greedy or crash without harm: the front door."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -10,10 +11,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kg.errors import EngineError
-from kg.validation.job import STDIN, Job, Verdict
+from kg.validation.job import STDIN, Job, Limits, Verdict
 from kg.validation.wire import error_of, plain_job, verdict_of
 
 __all__ = ["run"]
@@ -26,22 +27,36 @@ _START = (
 )
 
 
-def run(job: Job, progress: Progress = lambda step: None) -> Verdict:
+def run(job: Job, progress: Progress = lambda step: None, stdin: bytes | None = None) -> Verdict:
     """Do a job within its limits, without network and without any file but its own.
 
+    Shape: `stdin` stands for standard input, if given.
     Raises: UsageError for wrong use; ContentError for shapes that cannot be used; EngineError where there is
     no verdict: an engine crashed, ran out of time or memory, or two differ.
     """
-    with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
-        answer, code = _run(job, folder, progress)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sauran-"))
+        given = None if stdin is None else stack.enter_context(_nameless(stdin))
+        answer, code = _run(job, folder, progress, given)
     if "error" in answer:
         raise error_of(answer)
     if "verdict" not in answer:
-        raise EngineError("validation", _why(code, job))
+        raise EngineError("validation", _why(code, job), limit="time" if code == -signal.SIGXCPU else "")
     return verdict_of(answer["verdict"])
 
 
-def _run(job: Job, folder: str, progress: Progress) -> tuple[dict[str, Any], int]:
+def _nameless(data: bytes) -> IO[bytes]:
+    """A file without name, in memory where there is such; it is gone with the processes that hold it."""
+    if sys.platform == "linux":
+        file: IO[bytes] = os.fdopen(os.memfd_create("sauran"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (as above: it is returned)
+    file.write(data)
+    file.seek(0)
+    return file
+
+
+def _run(job: Job, folder: str, progress: Progress, given: IO[bytes] | None) -> tuple[dict[str, Any], int]:
     """Start the process, listen to it, and see that it is gone; give its answer and how it ended."""
     receive, send = os.pipe()
     reads_stdin = STDIN in (*job.data, *job.shapes, *job.ontology)
@@ -49,7 +64,7 @@ def _run(job: Job, folder: str, progress: Progress) -> tuple[dict[str, Any], int
     # -P: a folder `shacl` or `rdflib` that lies where the person works must not be imported.
     child = subprocess.Popen(  # noqa: S603 (our own module, no words of strangers)
         [sys.executable, "-P", "-c", _START, package, str(receive), str(os.getpid()), folder],
-        stdin=None if reads_stdin else subprocess.DEVNULL,
+        stdin=given if given is not None else None if reads_stdin else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         pass_fds=(receive,),
@@ -57,7 +72,7 @@ def _run(job: Job, folder: str, progress: Progress) -> tuple[dict[str, Any], int
     os.close(receive)
     try:
         _feed(send, json.dumps(plain_job(job)).encode())
-        answer = _listen(child, job.limits.timeout_s, progress)
+        answer = _listen(child, job.limits, progress)
     finally:
         if child.poll() is None:
             child.kill()
@@ -75,9 +90,10 @@ def _feed(handle: int, data: bytes) -> None:
         pass  # it ended before it began; its exit says why
 
 
-def _listen(child: subprocess.Popen[bytes], timeout_s: float, progress: Progress) -> dict[str, Any]:
+def _listen(child: subprocess.Popen[bytes], limits: Limits, progress: Progress) -> dict[str, Any]:
     """The last message of a process that has until a time to say it."""
-    until = time.monotonic() + timeout_s
+    until = time.monotonic() + limits.timeout_s
+    left_bytes = limits.answer_mb << 20
     rest = b""
     handle = child.stdout.fileno() if child.stdout else -1
     parts: list[bytes] = []
@@ -86,11 +102,16 @@ def _listen(child: subprocess.Popen[bytes], timeout_s: float, progress: Progress
         while True:
             left = until - time.monotonic()
             if left <= 0 or not selector.select(left):
-                what = f"took longer than {timeout_s:g} s, so there is no verdict."
-                raise EngineError("validation", what, "Raise --timeout, or validate less at once.")
+                what = f"took longer than {limits.timeout_s:g} s, so there is no verdict."
+                fix = "Raise --timeout, or validate less at once."
+                raise EngineError("validation", what, fix, limit="time")
             piece = os.read(handle, 1 << 20)
             if not piece:
                 break
+            left_bytes -= len(piece)
+            if left_bytes < 0:
+                what = f"the answer is larger than {limits.answer_mb} MiB."
+                raise EngineError("validation", what, "Validate less at once.", limit="size")
             parts.append(piece)
             if b"\n" in piece:
                 *lines, rest = b"".join(parts).split(b"\n")
@@ -112,6 +133,9 @@ def _why(code: int, job: Job) -> str:
     """Say why a process ended without an answer."""
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return f"was ended by the system: more than {job.limits.cpu_s} s of processor time, or out of memory."
+    if code == -signal.SIGABRT:
+        most = job.limits.memory_mb
+        return f"an engine gave up (SIGABRT), most likely for want of memory: it may have {most} MiB. Raise --memory."
     if code < 0:
         return f"an engine crashed ({signal.Signals(-code).name}), so there is no verdict."
     return f"ended with {code} before it had a verdict."

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode
 
 from kg.errors import EngineError
-from kg.findings import Finding, Term
+from kg.findings import Finding, Severity, Term
+from kg.validation.routing import Routes
 
-__all__ = ["compare", "result_key"]
+__all__ = ["compare", "result_key", "single_opinions"]
 
 _SHOWN = 5
 
@@ -58,3 +59,17 @@ def _said(key: tuple[str, ...]) -> str:
     words += [f"value {value}"] if value else []
     words += [f"shape <{shape}>"] if shape else []
     return "  " + ", ".join(words)
+
+
+def single_opinions(routes: Routes, engine: str) -> list[Finding]:
+    """Warn of each shape that only one engine is right about: comparing it with itself proves nothing."""
+    return [
+        Finding(
+            "single-opinion",
+            Severity.WARNING,
+            f"The cross-check has no second opinion of this shape: only {engine} is right about it, "
+            f"because {why}. Ask it in another way, or live with one opinion.",
+            focus=shape,
+        )
+        for shape, why in routes.reasons.items()
+    ]

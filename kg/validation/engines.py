@@ -1,8 +1,6 @@
 """One interface to all engines, and one table of them."""
 
-import importlib.util
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 from pyoxigraph import Triple
@@ -59,6 +57,10 @@ def choose(name: str) -> Engine:
 
 def label_of(name: str) -> str:
     """An engine's name with the version that is installed."""
+    if name == native.NAME:
+        return f"{name} {native.VERSION}"  # it refuses to be any other
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (20 ms)
+
     try:
         return f"{name} {version(name)}"
     except PackageNotFoundError:
@@ -69,5 +71,4 @@ def second_opinion(first: str, triples: int, most_for_reference: int) -> str:
     """The engine to compare with: the reference, but for much data the second opinion where there is one."""
     if first == REFERENCE:
         return native.NAME
-    fast = triples > most_for_reference and importlib.util.find_spec("pyshacl_turbo") is not None
-    return turbo.NAME if fast else REFERENCE
+    return turbo.NAME if triples > most_for_reference and turbo.is_installed() else REFERENCE

@@ -17,7 +17,9 @@ from kg.validation.job import STDIN, Limits
 __all__ = ["INPUT", "Input", "fault", "find_inputs", "format_named", "names_of", "place_of", "read_input"]
 
 INPUT = "input"
-_MORE_SUFFIXES = {"owl": "rdfxml", "xml": "rdfxml", "json": "jsonld"}
+_MORE_SUFFIXES = {"owl": "rdfxml"}
+# A folder holds many such files that are no RDF; who names one means it.
+_SUFFIXES_IF_NAMED = {"xml": "rdfxml", "json": "jsonld"}
 _KINDS = (
     (stat.S_ISDIR, "is a folder"),
     (stat.S_ISFIFO, "is a pipe. Feed it on standard input and write - for it, with --input-format"),
@@ -66,21 +68,24 @@ def format_named(name: str) -> Format:
     return found
 
 
-def _of_suffix(suffix: str) -> Format | None:
+def _of_suffix(suffix: str, *, named: bool = True) -> Format | None:
     plain = suffix.lstrip(".").lower()
-    alias = _MORE_SUFFIXES.get(plain)
+    alias = _MORE_SUFFIXES.get(plain) or (_SUFFIXES_IF_NAMED.get(plain) if named else None)
     return next((f for f in RDF_FORMATS if f.name == alias), None) if alias else format_of_suffix(plain)
 
 
 def find_inputs(
-    arguments: Sequence[str], input_format: str | None = None
+    arguments: Sequence[str], input_format: str | None = None, *, only_stdin: bool = False
 ) -> tuple[list[Input], list[Finding]]:
-    """Say which files the arguments mean, each once, and what is wrong with the rest."""
+    """Say which files the arguments mean, each once, and what is wrong with the rest.
+
+    Shape: `input_format` is that of all of them, or `only_stdin` that of standard input.
+    """
     wanted = format_named(input_format) if input_format else None
     inputs: dict[Input, None] = {}
     faults: list[Finding] = []
     for argument in arguments:
-        found, wrong = _one(argument, wanted)
+        found, wrong = _one(argument, wanted if not only_stdin or argument == STDIN else None)
         inputs |= dict.fromkeys(found)
         faults += wrong
     return list(inputs), faults
@@ -88,11 +93,13 @@ def find_inputs(
 
 def _one(argument: str, wanted: Format | None) -> tuple[list[Input], list[Finding]]:
     path = Path(argument)
+    if not argument:
+        return [], [fault("''", "is no name of a file. Is a variable empty?")]
     if argument == STDIN:
         return _known(argument, wanted, "has no suffix to tell its format. Name it with --input-format.")
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file())
-        known = [(str(file), _of_suffix(file.suffix)) for file in files]
+        known = [(str(file), _of_suffix(file.suffix, named=False)) for file in files]
         inputs = [Input(name, form) for name, form in known if form]
         return inputs, [] if inputs else [fault(argument, "is a folder without any RDF file.")]
     if not os.path.lexists(path) and glob.has_magic(argument):
@@ -100,7 +107,7 @@ def _one(argument: str, wanted: Format | None) -> tuple[list[Input], list[Findin
     unusable = _unusable(path)
     if unusable:
         return [], [fault(argument, unusable)]
-    suffixes = ", ".join(f".{f.suffix}" for f in RDF_FORMATS)
+    suffixes = ", ".join(f".{s}" for s in (*(f.suffix for f in RDF_FORMATS), *_MORE_SUFFIXES))
     what = f"no RDF format ends with {path.suffix!r}. Known: {suffixes}; or name it with --input-format."
     return _known(argument, wanted or _of_suffix(path.suffix), what)
 
@@ -110,9 +117,11 @@ def _known(name: str, form: Format | None, otherwise: str) -> tuple[list[Input],
 
 
 def _matching(pattern: str, wanted: Format | None) -> tuple[list[Input], list[Finding]]:
-    names = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+    names = [name for name in matches if not Path(name).is_dir()]
     if not names:
-        return [], [fault(pattern, "matches no file.")]
+        what = "matches folders only. Name them, or write **/*.ttl." if matches else "matches no file."
+        return [], [fault(pattern, what)]
     pairs = [_one(name, wanted) for name in names]
     return [i for found, _ in pairs for i in found], [f for _, wrong in pairs for f in wrong]
 

@@ -44,14 +44,20 @@ def main(job_handle: int, parent: int, folder: str) -> None:
         _shut(_readable(job), folder)
         _say(answer, {"walls": walls})
         verdict = check(job, lambda step: _say(answer, {"step": step}))
+        if job.report and verdict.report is not None:
+            from kg.validation.reporting import with_report  # noqa: PLC0415 (only servers pay for it)
+
+            verdict = with_report(job, verdict)
         _say(answer, {"verdict": plain_verdict(verdict)})
     except SauranError as error:
         _say(answer, plain_error(error))
     except MemoryError:
         what = f"needs more than {job.limits.memory_mb} MiB of memory."
-        _say(answer, plain_error(EngineError("validation", what, "Raise --memory.")))
+        _say(answer, plain_error(EngineError("validation", what, "Raise --memory.", limit="memory")))
     except Exception as error:  # a fault of ours or of an engine: no verdict, never a traceback
         text = " ".join(str(error).split())[:500]
+        if isinstance(error, RuntimeError) and "start new thread" in text:
+            text = f"a thread needs more than the {job.limits.memory_mb} MiB of memory. Raise --memory."
         _say(
             answer, plain_error(EngineError("validation", f"gave no verdict: {type(error).__name__}: {text}"))
         )
@@ -70,6 +76,7 @@ def _bound(job: Job) -> None:
         (resource.RLIMIT_AS, most),
         (resource.RLIMIT_CPU, job.limits.cpu_s),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, most),  # few bytes of Turtle may be many of N-Triples
     ):
         with contextlib.suppress(ValueError, OSError):  # never above what the system allows already
             resource.setrlimit(kind, (limit, limit))

@@ -16,8 +16,9 @@ class Limits:
     """What one validation may take.
 
     `timeout_s` is wall-clock time, `cpu_s` processor time of all threads, `memory_mb` address space of the
-    child; a file may have `file_mb` and nest brackets or elements `nesting` deep; a literal may have
-    `literal_mb`; above `results` findings there is no verdict.
+    child and what it may write to a file; a file may have `file_mb` and nest brackets or elements `nesting`
+    deep; a literal may have `literal_mb`; above `results` findings, or `answer_mb` of answer, there is no
+    verdict.
     """
 
     timeout_s: float = 300.0
@@ -27,6 +28,7 @@ class Limits:
     literal_mb: int = 8
     nesting: int = 1000
     results: int = 1_000_000
+    answer_mb: int = 8192
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Job:
     `ontology` is read with the data, for classes declared there; its own faults are not reported, nor do its
     nodes count as checked. `imports` are local copies of what shapes import, IRI by IRI; nothing else is
     ever fetched. `cross_check` names a second engine, or `auto` for the best there is. `base` is the
-    IRI that relative ones are resolved against; without it, each file's own.
+    IRI that relative ones are resolved against; without it, each file's own. `report` is a form of
+    `kg.reports` to write too, with places, where strangers are served: standard input is called `stdin_name`
+    there, and at most `max_results` findings are written one by one.
     """
 
     data: tuple[str, ...]
@@ -49,6 +53,9 @@ class Job:
     base: str | None = None
     language: str = "en"
     limits: Limits = field(default_factory=Limits)
+    report: str = ""
+    stdin_name: str = "standard input"
+    max_results: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Verdict:
     the shapes; `notes` are sentences for the person, such as which engine was taken and why; `engines` are
     names with versions. `data_files` and `shapes_files` are what the arguments meant; blank nodes of file
     number N are called `fNnM`, M counting those of the file in the order Oxigraph's parser gives them.
+    `text` is the report that the job asked for; the findings are then only in it.
     """
 
     report: Report | None
@@ -72,6 +80,7 @@ class Verdict:
     shapes_files: tuple[str, ...] = ()
     triples: int = 0
     seconds: float = 0.0
+    text: str = ""
 
     @property
     def nothing_checked(self) -> bool:

@@ -1,7 +1,9 @@
 """Doubtful and broken shapes, found before any engine reads them."""
 
 import difflib
+import itertools
 import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -11,10 +13,10 @@ from kg.shacl_result import SH_IRI
 from kg.shacl_targets import targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation.queries import forbidden_in
-from kg.validation.terms import KNOWN_TERMS
+from kg.validation.terms import ADVANCED_TERMS, KNOWN_TERMS
 from kg.vocabulary import RDF
 
-__all__ = ["is_broken", "lint", "nested_shapes"]
+__all__ = ["is_broken", "lint", "nested_shapes", "not_supported"]
 
 _TYPE, _FIRST = RDF.type.value, RDF.first.value
 _PATH_STEPS = frozenset(
@@ -25,6 +27,7 @@ _TO_SHAPES = tuple(SH_IRI + name for name in ("property", "node", "not", "qualif
 _TO_SHAPE_LISTS = tuple(SH_IRI + name for name in ("and", "or", "xone"))
 _QUERIES = ("select", "ask", "construct", "update")
 _FLAGS = frozenset("imsxq")
+_DEEPEST = 40
 
 
 def lint(shapes: TripleIndex) -> list[Finding]:
@@ -34,8 +37,10 @@ def lint(shapes: TripleIndex) -> list[Finding]:
         _paths,
         _patterns,
         _queries,
+        _depth,
         _loops,
         _targets,
+        _entailments,
     )
     return list(dict.fromkeys(finding for check in checks for finding in check(shapes)))
 
@@ -168,6 +173,43 @@ def nested_shapes(shapes: TripleIndex, shape: Term) -> list[Term]:
     return [f for f in found if isinstance(f, NamedNode | BlankNode)]
 
 
+def _depth(shapes: TripleIndex) -> Iterator[Finding]:
+    levels = _levels(shapes)
+    deep = sorted((shape for shape, level in levels.items() if level == _DEEPEST + 1), key=str)
+    for shape in deep[:1]:
+        message = (
+            f"Shapes nest more than {_DEEPEST} deep, which no engine follows. Here is the first too deep."
+        )
+        yield _broken("deep-shapes", message, shape, "")
+
+
+def _levels(shapes: TripleIndex) -> dict[Term, int]:
+    """How deep each shape is below those that none leads to; a circle is entered where it is met first."""
+    starts = {s: None for t in (*_TO_SHAPES, *_TO_SHAPE_LISTS) for s in shapes.subjects(t)}
+    after = {shape: dict.fromkeys(nested_shapes(shapes, shape)) for shape in starts}
+    left = Counter(dict.fromkeys(after, 0))
+    left.update(other for others in after.values() for other in others)
+    levels = dict.fromkeys(left, 0)
+    ready, met = [shape for shape, n in left.items() if not n], deque[Term]()
+    entries = iter(list(left))
+    while left:
+        if not ready:
+            ready = [next(shape for shape in itertools.chain(_drained(met), entries) if shape in left)]
+        shape = ready.pop()
+        del left[shape]
+        for other in after.get(shape, ()):
+            if other in left:
+                levels[other] = max(levels[other], levels[shape] + 1)
+                left[other] -= 1
+                (met.append if left[other] else ready.append)(other)
+    return levels
+
+
+def _drained(terms: deque[Term]) -> Iterator[Term]:
+    while terms:
+        yield terms.popleft()
+
+
 def _loops(shapes: TripleIndex) -> Iterator[Finding]:
     for shape in _recursive(shapes):
         message = "A shape leads to itself: SHACL does not say what that means, and engines differ."
@@ -204,3 +246,20 @@ def _targets(shapes: TripleIndex) -> Iterator[Finding]:
         if shape not in targeted and shape not in led_to:
             message = "A shape has no target, and no other shape uses it: it checks nothing."
             yield Finding("no-target", Severity.WARNING, message, focus=shape)
+
+
+def _entailments(shapes: TripleIndex) -> Iterator[Finding]:
+    for shape in shapes.subjects(SH_IRI + "entailment"):
+        message = (
+            "An entailment regime is asked for; none is supported. Remove sh:entailment, or infer beforehand."
+        )
+        yield _broken("entailment", message, shape, "entailment")
+
+
+def not_supported(shapes: TripleIndex) -> list[str]:
+    """Say which advanced features are asked for."""
+    return [
+        f"sh:{term} is an advanced feature that is not supported: it checks nothing."
+        for term in sorted(ADVANCED_TERMS)
+        if shapes.subjects(SH_IRI + term)
+    ]

@@ -1,8 +1,9 @@
-"""The fast engine: `shacl`, written in Rust, reading files by itself."""
+"""The fast engine: `shacl`, written in Rust, parsing by itself."""
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ from kg.shacl_paths import path_text
 from kg.shacl_result import SH_IRI
 from kg.shacl_wording import Result, make_finding
 from kg.triple_index import TripleIndex
-from kg.validation.reading import write_ntriples
+from kg.validation.reading import Text, write_ntriples
 
 __all__ = ["NAME", "VERSION", "Native"]
 
 NAME = "shacl"
 VERSION = "0.3.4"
 _LABEL = re.compile(r"_:(\d+)_b(\d+)")
-_DATA, _SHAPES = 0, 1
+_DATA, _SHAPES, _UNKNOWN = 0, 1, -1
 _ONLY_IRI = re.compile(r"<([^<>]*)>")
 
 
@@ -29,8 +30,10 @@ def _module() -> Any:
     """The package `shacl`; its name is so general that another may stand before it on the path."""
     try:
         import shacl  # noqa: PLC0415 (0.1 s that only a validation pays)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise UsageError("engine shacl", "is not installed.", f"pip install shacl=={VERSION}") from error
+    except ImportError as error:  # too little memory to load it, for one
+        raise EngineError(NAME, f"cannot be loaded: {_line(error)}.", "Raise --memory.") from error
     if getattr(shacl, "__version__", None) != VERSION or not hasattr(shacl, "Shapes"):
         raise UsageError("engine shacl", f"is not version {VERSION} of `shacl` from PyPI.")
     return shacl
@@ -49,33 +52,23 @@ class Native:
             except ValueError as error:
                 raise ContentError("shapes", f"{_line(error)}.", "Mend the shape.") from error
 
-    def validate_file(self, file: Path, most: int) -> list[Finding] | None:
-        """Validate a file straight; None where a result is about a blank node: its name is unknown."""
-        results = self._run(file, most)
-        if any(_is_of_data(r.focus_node) or _is_of_data(r.value) for r in results):
-            return None
-        return self._findings(results, [])
+    def validate_text(self, data: Text, most: int) -> list[Finding]:
+        """Validate a text, which the engine parses by itself."""
+        ask = partial(self._shapes.validate_text, data.text, format=data.format, base=data.base)
+        return self._findings(_results(ask, most), data.label)
 
     def validate(self, triples: Iterable[Triple], most: int) -> list[Finding]:
         """Validate triples; blank nodes keep their labels."""
         labels: list[str] = []
         with _written(triples, labels) as file:
-            return self._findings(self._run(file, most), labels)
+            ask = partial(self._shapes.validate_file, str(file))
+            return self._findings(_results(ask, most), labels.__getitem__)
 
-    def _run(self, file: Path, most: int) -> list[Any]:
-        try:
-            report = self._shapes.validate_file(str(file), max_results=most + 1)
-        except ValueError as error:
-            raise EngineError(NAME, f"gave no verdict: {_line(error)}") from error
-        if len(report) > most:
-            raise EngineError(NAME, f"more than {most} results. Mend the shape or the data that gives them.")
-        return list(report.results)
-
-    def _findings(self, results: list[Any], data_labels: list[str]) -> list[Finding]:
+    def _findings(self, results: list[Any], label: Callable[[int], str]) -> list[Finding]:
         terms: dict[str, Term] = {}
         texts = {text for r in results for text in (r.focus_node, r.value, r.source_shape) if text}
         for text in texts:
-            terms[text] = self._blank(text, data_labels) if text.startswith("_:") else _term(text)
+            terms[text] = self._blank(text, label) if text.startswith("_:") else _term(text)
         return [self._finding(r, terms) for r in results]
 
     def _finding(self, result: Any, terms: dict[str, Term]) -> Finding:
@@ -115,16 +108,28 @@ class Native:
         path = None if shape is None else self._index.value(shape, SH_IRI + "path")
         return text if path is None else path_text(self._index, path)
 
-    def _blank(self, text: str, data_labels: list[str]) -> BlankNode:
+    def _blank(self, text: str, label: Callable[[int], str]) -> BlankNode:
         # The engine numbers blank nodes as they appear, those of the data after those of the shapes.
         match = _LABEL.fullmatch(text)
-        number = int(match[2]) if match else -1
-        if match and int(match[1]) == _SHAPES and number < len(self._shape_labels):
-            return BlankNode(self._shape_labels[number])
-        number -= len(self._shape_labels)
-        if match and int(match[1]) == _DATA and 0 <= number < len(data_labels):
-            return BlankNode(data_labels[number])
+        graph, number = (int(match[1]), int(match[2])) if match else (_UNKNOWN, 0)
+        of_shapes = len(self._shape_labels)
+        with contextlib.suppress(IndexError):
+            if graph == _SHAPES and number < of_shapes:
+                return BlankNode(self._shape_labels[number])
+            if graph == _DATA and number >= of_shapes:
+                return BlankNode(label(number - of_shapes))
         raise EngineError(NAME, f"names a blank node that was not in its input: {text}")
+
+
+def _results(ask: Callable[..., Any], most: int) -> list[Any]:
+    try:
+        report = ask(max_results=most + 1)
+    except ValueError as error:
+        raise EngineError(NAME, f"gave no verdict: {_line(error)}") from error
+    if len(report) > most:
+        what = f"more than {most} results."
+        raise EngineError(NAME, what, "Mend the shape or the data that gives them.", limit="results")
+    return list(report.results)
 
 
 @contextlib.contextmanager
@@ -134,10 +139,6 @@ def _written(triples: Iterable[Triple], labels: list[str]) -> Iterator[Path]:
         yield file
     finally:
         file.unlink(missing_ok=True)
-
-
-def _is_of_data(text: str | None) -> bool:
-    return text is not None and text.startswith(f"_:{_DATA}_")
 
 
 def _term(text: str) -> Term:

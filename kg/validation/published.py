@@ -1,12 +1,11 @@
 """Triples in memory against shapes of ours, by two engines: what a build publishes."""
 
-import importlib.util
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import Triple
 
 from kg.errors import ContentError
-from kg.findings import Finding, sort_findings
+from kg.findings import sort_findings
 from kg.shacl_result import Report
 from kg.shacl_targets import FocusCounter
 from kg.triple_index import TripleIndex
@@ -15,7 +14,9 @@ from kg.validation.cross_check import compare
 from kg.validation.engines import REFERENCE, choose, label_of
 from kg.validation.job import Limits
 from kg.validation.lint import is_broken, lint
-from kg.validation.routing import only_targets_of, plain_shapes, route, without_hard_patterns
+from kg.validation.reasons import explain
+from kg.validation.routed import Router
+from kg.validation.routing import plain_shapes
 
 __all__ = ["validate_twice"]
 
@@ -33,27 +34,17 @@ def validate_twice(
         raise ContentError(str(broken.focus), broken.message)
     index, counter = plain_shapes(index), FocusCounter(plain_shapes(index))
     counter.count(data)
-    first = _routed(data, index, counter.tagged, language)
+    router = Router(language, counter.tagged)
+    first = router.validate(lambda: data, index)
     second = _second(len(data), most_for_reference)
     if second:
         answer = choose(second)(data, index, language=language, most=Limits().results)
         compare(label_of(native.NAME), first, label_of(second), answer)
+    first = list(explain(first, index, lambda: data, router).findings)
     return Report(tuple(sort_findings(first)), not first, counter.counts(), language)
-
-
-def _routed(
-    data: Sequence[Triple], shapes: TripleIndex, tagged: Collection[str], language: str
-) -> list[Finding]:
-    routes, most = route(shapes, tagged), Limits().results
-    plain = without_hard_patterns(only_targets_of(shapes, routes.others))
-    findings = choose(native.NAME)(data, plain, language=language, most=most)
-    if routes.reasons:
-        rest = only_targets_of(shapes, tuple(routes.reasons))
-        findings += choose(REFERENCE)(data, rest, language=language, most=most)
-    return findings
 
 
 def _second(triples: int, most_for_reference: int) -> str:
     if triples <= most_for_reference:
         return REFERENCE
-    return turbo.NAME if importlib.util.find_spec("pyshacl_turbo") else ""
+    return turbo.NAME if turbo.is_installed() else ""

@@ -78,9 +78,21 @@ def _nested(words: list[Token], bound: Sequence[str]) -> str:
 
 
 def is_about_order(query: str) -> bool:
-    """Whether a query may compare dates, which engines understand differently."""
+    """Whether a query may compare dates, which engines understand differently; texts by STR they do not."""
+    words = list(tokens(query))
     return any(
-        (token.kind == "sign" and token.text in _ORDER)
+        (token.kind == "sign" and token.text[0] in _ORDER and not _between_texts(words, at))
         or (token.kind == "word" and token.text.upper() in _OF_DATES)
-        for token in tokens(query)
+        for at, token in enumerate(words)
     )
+
+
+def _between_texts(words: Sequence[Token], at: int) -> bool:
+    """Whether a comparison has STR(?variable) on both sides."""
+    behind = at + 2 if words[at + 1 : at + 2] and words[at + 1].text == "=" else at + 1
+    return _is_text(words[max(at - 4, 0) : at]) and _is_text(words[behind : behind + 4])
+
+
+def _is_text(words: Sequence[Token]) -> bool:
+    kinds = [token.text.upper() if token.kind != "variable" else "?" for token in words]
+    return kinds == ["STR", "(", "?", ")"]

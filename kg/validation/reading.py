@@ -5,8 +5,11 @@ import itertools
 import os
 import re
 import tempfile
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,25 @@ from kg.validation.inputs import Input, fault, place_of, read_input
 from kg.validation.job import Limits
 from kg.validation.structure import structure_fault
 
-__all__ = ["Data", "write_ntriples"]
+__all__ = ["Data", "Text", "write_ntriples"]
 
 _SYNTAX = "syntax"
+_LABEL = b"_:"
 _NEW_IN_RDF_12 = re.compile(
     rb'<<|@[A-Za-z][A-Za-z0-9-]*--|"direction"|parseType\s*=\s*["\']Triple|\bits:dir\b'
 )
+_SIGNS_OF_RDF_12 = (b"<<", b"--", b'"direction"', b"parseType", b"its:dir")
 _WHERE = re.compile(r"^Parser error at [^:]*: | \(line \d+\)$")
+
+
+@dataclass(frozen=True)
+class Text:
+    """RDF for an engine that parses; `label` names a blank node by its number, in the order of the parser."""
+
+    text: str
+    format: str
+    base: str
+    label: Callable[[int], str]
 
 
 class Data:
@@ -59,19 +74,38 @@ class Data:
         """The name of the first file that has these bytes, or nothing."""
         return next((source.name for _, source, data in self._bytes if word in data), "")
 
-    @property
-    def straight(self) -> Path | None:
-        """The file that an engine may read by itself: the only one, and nothing odd about it."""
-        if len(self.inputs) != 1 or self.faults or self._base or self.inputs[0].is_stdin:
+    def as_one_text(self) -> Text | None:
+        """All files as one Turtle or N-Triples text for an engine that parses; None where they are not one.
+
+        Prefixes of one file hold in the next, but what is wrong in a file alone is found by `glance`.
+        """
+        formats = {source.format.name for source in self.inputs}
+        labelled = sum(_LABEL in data for _, _, data in self._bytes)
+        if self.faults or not self._bytes or not formats <= {"turtle", "ntriples"} or labelled > 1:
             return None
-        source = self.inputs[0]
-        path = Path(source.name).absolute()
-        if (
-            source.format.name not in ("turtle", "ntriples")
-            or path.suffix.lower() != f".{source.format.suffix}"
-        ):
-            return None
-        return path if path.stat().st_size == len(self._bytes[0][2]) else None
+        base = self._bytes[0][1].base(self._base)
+        if len(self._bytes) == 1:
+            parts = [self._bytes[0][2]]
+        else:
+            formats = {"turtle"}
+            parts = [b"@base <%s> .\n%s\n" % (s.base(self._base).encode(), d) for _, s, d in self._bytes]
+        return Text(b"".join(parts).decode(), formats.pop(), base, self._blank_label)
+
+    def _blank_label(self, number: int) -> str:
+        """The label of a blank node by its number among those of all files."""
+        if len(self._bytes) == 1:
+            return f"f{self._bytes[0][0]}n{number}"
+        at = bisect_right(self._blank_counts, number)
+        before = self._blank_counts[at - 1] if at else 0
+        return f"f{self._bytes[at][0]}n{number - before}"
+
+    @cached_property
+    def _blank_counts(self) -> list[int]:
+        """How many blank nodes there are up to the end of each file."""
+        terms = ((t.subject, t.object) for file in self._bytes for t in self._of_file(*file))
+        labels = {term.value for pair in terms for term in pair if isinstance(term, BlankNode)}
+        each = Counter(label[1:].partition("n")[0] for label in labels)
+        return list(itertools.accumulate(each[str(number)] for number, _, _ in self._bytes))
 
     def triples(self) -> Iterator[Triple]:
         """Read all files; what does not parse becomes a fault."""
@@ -95,7 +129,7 @@ class Data:
             data, self._limits.literal_mb << 20
         ):
             return self._of_file(number, source, data)
-        if _NEW_IN_RDF_12.search(data):
+        if _may_be_rdf_12(data):
             return self._of_file(number, source, data)
         return parse(data, format=source.format.rdf, base_iri=source.base(self._base))
 
@@ -103,9 +137,13 @@ class Data:
         labels: dict[str, BlankNode] = {}
         most = self._limits.literal_mb << 20
         large = len(data) > most and _has_long_stretch(data, most)
-        careful = _NEW_IN_RDF_12.search(data) is not None
+        careful = _may_be_rdf_12(data)
+        plain = not (large or careful)
         for quad in parse(data, format=source.format.rdf, base_iri=source.base(self._base)):
             subject, object_ = quad.subject, quad.object
+            if plain and not isinstance(subject, BlankNode) and not isinstance(object_, BlankNode):
+                yield quad.triple
+                continue
             if isinstance(subject, BlankNode):
                 subject = labels.setdefault(subject.value, BlankNode(f"f{number}n{len(labels)}"))
             if isinstance(object_, BlankNode):
@@ -119,6 +157,10 @@ class Data:
     def _large_literal(self, source: Input, data: bytes) -> Finding:
         """Say where a literal begins that is too large: before a long stretch without a quotation mark."""
         most = self._limits.literal_mb << 20
+        iri = re.search(rb"<[^<>\"\s]{%d}" % most, data)
+        if iri:
+            what = f"an IRI is larger than {self._limits.literal_mb} MiB."
+            return fault(source.name, what, *place_of(data, iri.start()))
         quotes = itertools.chain((m.start() for m in re.finditer(rb"[\"']", data)), [len(data)])
         before = 0
         place = (0, 0)
@@ -128,6 +170,11 @@ class Data:
                 break
             before = at
         return fault(source.name, f"a literal is larger than {self._limits.literal_mb} MiB.", *place)
+
+
+def _may_be_rdf_12(data: bytes) -> bool:
+    # A regular expression that begins with a choice takes ten times as long as these.
+    return any(sign in data for sign in _SIGNS_OF_RDF_12) and _NEW_IN_RDF_12.search(data) is not None
 
 
 def _has_long_stretch(data: bytes, most: int) -> bool:

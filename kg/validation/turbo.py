@@ -1,5 +1,6 @@
 """The second opinion: `pyshacl-turbo`, an engine of its own behind pySHACL's interface."""
 
+import importlib.util
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,10 +10,17 @@ from kg.errors import ContentError, EngineError, UsageError
 from kg.findings import Finding
 from kg.triple_index import TripleIndex
 
-__all__ = ["NAME", "VERSION", "validate_with_turbo"]
+__all__ = ["NAME", "VERSION", "is_installed", "validate_with_turbo"]
 
 NAME = "pyshacl-turbo"
 VERSION = "0.6.5"
+# As in kg.shacl.
+_DEEPEST = 100
+
+
+def is_installed() -> bool:
+    """Whether this engine, which is an extra, is there."""
+    return importlib.util.find_spec("pyshacl_turbo") is not None
 
 
 def _module() -> Any:
@@ -39,7 +47,10 @@ def validate_with_turbo(data: Iterable[Triple], shapes: TripleIndex, language: s
         shapes_graph = add_to_graph(Graph(bind_namespaces="none"), mended_shapes(shapes))
         try:
             _, results, text = turbo.validate(
-                data_graph, shacl_graph=shapes_graph, _normalize_report_literals=False
+                data_graph,
+                shacl_graph=shapes_graph,
+                max_validation_depth=_DEEPEST,
+                _normalize_report_literals=False,
             )
         except ValueError as error:
             raise ContentError("shapes", f"{error}.", "Mend the shape.") from error

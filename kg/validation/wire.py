@@ -30,11 +30,14 @@ def job_of(plain: dict[str, Any]) -> Job:
 def plain_error(error: SauranError) -> dict[str, Any]:
     """An error as plain data."""
     kind = next((name for name, known in _ERRORS.items() if isinstance(error, known)), "ContentError")
-    return {"error": kind, "text": [error.where, error.what, error.fix]}
+    limit = {"limit": error.limit} if isinstance(error, EngineError) else {}
+    return {"error": kind, "text": [error.where, error.what, error.fix], **limit}
 
 
 def error_of(plain: dict[str, Any]) -> SauranError:
     """The error of plain data."""
+    if "limit" in plain:
+        return EngineError(*plain["text"], limit=plain["limit"])
     return _ERRORS[plain["error"]](*plain["text"])
 
 
@@ -114,6 +117,7 @@ def plain_verdict(verdict: Verdict) -> dict[str, Any]:
         "shapes_files": verdict.shapes_files,
         "triples": verdict.triples,
         "seconds": verdict.seconds,
+        "text": verdict.text,
     }
 
 
@@ -134,4 +138,5 @@ def verdict_of(plain: dict[str, Any]) -> Verdict:
         shapes_files=tuple(plain["shapes_files"]),
         triples=plain["triples"],
         seconds=plain["seconds"],
+        text=plain["text"],
     )

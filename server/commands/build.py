@@ -8,9 +8,10 @@ import click
 from kg.build import BuildOptions, BuildResult, build
 from kg.findings import Severity
 from kg.publication import find_publication
-from server.commands.options import as_json_option, echo_talk, publication_option, releases_option
+from server.commands.options import as_json_option, publication_option, releases_option
 from server.commands.outcome import FINDINGS, FINE, UNUSABLE, show_findings
 from server.commands.progress import steps
+from server.commands.streams import echo_talk
 
 __all__ = ["build_command"]
 
@@ -35,6 +36,15 @@ __all__ = ["build_command"]
     envvar="SAURAN_MEMORY_QUADS",
     help="Above so many quads the release gets a store folder instead of being held in memory.",
 )
+@click.option(
+    "--cross-check-triples",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=BuildOptions.cross_check_triples,
+    show_default=True,
+    envvar="SAURAN_CROSS_CHECK_TRIPLES",
+    help="Up to so many triples pySHACL must agree, above them pyshacl-turbo where it is installed.",
+)
 @as_json_option
 def build_command(
     publication: Path | None,
@@ -42,6 +52,7 @@ def build_command(
     final: bool,
     sources: tuple[Path, ...],
     memory_quads: int,
+    cross_check_triples: int,
     as_json: bool,
 ) -> None:
     """Turn content into a checked release.
@@ -52,7 +63,9 @@ def build_command(
 
     Exit codes: 0 published (or nothing had changed); 1 violations; 2 unusable input.
     """
-    options = BuildOptions(final=final, sources=sources, memory_quads=memory_quads)
+    options = BuildOptions(
+        final=final, sources=sources, memory_quads=memory_quads, cross_check_triples=cross_check_triples
+    )
     with steps() as progress:
         result = build(find_publication(publication), releases, options, progress)
     report_build(result, as_json=as_json)

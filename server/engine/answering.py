@@ -17,9 +17,9 @@ from server.engine.limits import Limits
 from server.engine.partial import TableWriter
 from server.engine.question import Question
 
-__all__ = ["Tally", "Writing", "answer"]
+__all__ = ["PIECE", "Tally", "Writing", "answer"]
 
-_PIECE = 64 * 1024  # few messages for large answers, one for small ones
+PIECE = 64 * 1024  # few messages for large answers, one for small ones
 # Up to so many triples an answer is sorted and, in JSON-LD, compacted, which takes long; above, it is written
 # as it comes.
 _MOST_SORTED = 10_000
@@ -94,7 +94,7 @@ class _Sink:
                 raise LimitPassed("rows")
         self._pieces.append(bytes(data))
         self._waiting += len(data)
-        if self._waiting >= _PIECE:
+        if self._waiting >= PIECE:
             self._flush()
         return len(data)
 

@@ -21,6 +21,10 @@ class Limits:
     max_bytes: int = 256 * 1024 * 1024
     ways_out: bool = False
 
+    def as_plain(self) -> list[float]:
+        """Plain data for a message: the values in their order."""
+        return [self.timeout_s, self.memory_mb, self.max_rows, self.max_bytes, self.ways_out]
+
     def within(self, timeout_s: float | None) -> "Limits":
         """The same limits with less time, where a client asks for less."""
         if timeout_s is None:

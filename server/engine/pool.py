@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import ReleaseError
+from server.engine.frames import Channel
 from server.engine.limits import Limits
 from server.engine.process import QueryProcess
 from server.engine.question import Question
@@ -24,9 +25,9 @@ _LOG = logging.getLogger(__name__)
 _NEWS_S = 0.5  # how long to wait for word of how a process ended
 _START_S = 600  # a large release takes minutes to be loaded
 _STOP_S = 2.0
-_NOT_FOR_PROGRAMS = getattr(
-    socket, "MSG_CMSG_CLOEXEC", 0
-)  # what Python itself does for all but received ones
+# What Python itself does for all but received ones.
+_NOT_FOR_PROGRAMS = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+_IDLE_S = 60.0  # the last used is the first asked again: who is idle for so long was for a rush that is over
 _MOST_PAUSE_S = 30.0  # between attempts to start the zygote
 _LARGE = 0.25  # of the memory a query may take: whoever held so much has been refused more
 
@@ -160,17 +161,17 @@ class Pool:
             setattr(self.counters, event, getattr(self.counters, event) + 1)
 
     def give_back(self, entry: Entry[QueryProcess], *, usable: bool) -> None:
-        """Take a process back, or kill it: its end brings another."""
+        """Take a process back, or end it."""
         process = entry.place
         self._turnstile.leave(entry)  # from here on nobody else kills it
         if usable and not entry.evicted and (not process.niced or process.set_niceness(0)):
+            process.last_used = time.monotonic()
             self._turnstile.add(process)
             if self.closed:
                 self._discard()
+            self._retire(process.last_used - _IDLE_S)
             return
-        self.count("kills")
-        process.kill()
-        process.close()
+        self._end(process)
 
     def how_it_ended(self, pid: int) -> Ended | None:
         """How a process ended; None where nobody knows yet."""
@@ -180,6 +181,17 @@ class Pool:
                 if self.closed or not self._ends.news.wait(until - time.monotonic()):
                     return None
             return self._ends.known.pop(pid)
+
+    def _retire(self, moment: float) -> None:
+        """End who was used before a moment but not since: a new process has copied nothing of the release."""
+        for process in self._turnstile.discard(lambda process: process.last_used < moment):
+            self._end(process)
+
+    def _end(self, process: QueryProcess) -> None:
+        """End a process that nobody uses; its end brings another."""
+        self.count("kills")
+        process.kill()
+        process.close()
 
     def _enter(self, client: str, *, heavy: bool) -> Entry[QueryProcess]:
         entry = None if self.closed else self._turnstile.enter(client, self.size.wait_s, heavy=heavy)
@@ -260,10 +272,10 @@ class Pool:
             return
         with self._ends.news:
             self._ends.known.pop(pid, None)  # of one that had its number before
-        connection, handle = socket.socket(fileno=descriptors[0]), -1
+        channel, handle = Channel(socket.socket(fileno=descriptors[0]), self.limits.timeout_s), -1
         if len(descriptors) > 1:
             handle = descriptors[1]
-        self._turnstile.add(QueryProcess(pid, connection, handle))
+        self._turnstile.add(QueryProcess(pid, channel, handle), new=True)
         self._started.set()
 
     def _bury(self, pid: int, number: int, most_mb: int) -> None:

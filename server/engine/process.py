@@ -1,10 +1,12 @@
 """One query process, as the web process holds it."""
 
 import contextlib
+import math
 import os
 import signal
-import socket
 from dataclasses import dataclass
+
+from server.engine.frames import Channel
 
 __all__ = ["QueryProcess"]
 
@@ -14,13 +16,15 @@ class QueryProcess:
     """A query process, and our end of its connection.
 
     `handle` is a pidfd, which names this process also when it has ended and its number is another's; -1
-    where the system has none.
+    where the system has none. `last_used` is when it was given back, in seconds of the monotonic clock; it
+    lies ahead until then.
     """
 
     pid: int
-    connection: socket.socket
+    channel: Channel
     handle: int = -1
     niced: bool = False
+    last_used: float = math.inf
 
     def kill(self) -> None:
         """End it now, from any thread; whoever asks it reads the end of its connection."""
@@ -32,7 +36,7 @@ class QueryProcess:
 
     def close(self) -> None:
         """Let go of it; only who has it, or took it from the free ones, may do so."""
-        self.connection.close()
+        self.channel.close()
         if self.handle >= 0:
             os.close(self.handle)
             self.handle = -1

@@ -26,6 +26,12 @@ class Question:
     partial: bool = False
     base: str | None = None
 
+    def on(self, base: str) -> "Question":
+        """The same question, with a base for its relative IRIs."""
+        return Question(
+            self.text, self.wanted, self.default_graphs, self.named_graphs, self.bindings, self.partial, base
+        )
+
     def as_plain(self) -> dict[str, Any]:
         """Plain data for a message."""
         return {

@@ -1,19 +1,17 @@
 """One question under way in one query process: sent, timed, received; and why there is no answer."""
 
+import contextlib
 import json
-import math
-import select
 import signal
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Protocol
 
 from kg.errors import QueryError
 from server.engine.answering import Tally
-from server.engine.frames import DATA, END, FAULT, LIMIT, QUESTION, Closed, read_frame, write_json
+from server.engine.frames import DATA, END, FAULT, LIMIT, QUESTION, Closed
 from server.engine.limits import Limits
 from server.engine.process import QueryProcess
 from server.engine.question import Question
@@ -71,10 +69,9 @@ class Run:
 
         Raises: Unstarted when there is nobody to take it.
         """
-        asked = {"question": question.as_plain(), "limits": asdict(self._limits)}
-        self._process.connection.settimeout(self._limits.timeout_s)
+        asked = {"question": question.as_plain(), "limits": self._limits.as_plain()}
         try:
-            write_json(self._process.connection, QUESTION, asked)
+            self._process.channel.send_json(QUESTION, asked)
         except (Closed, OSError) as error:
             raise Unstarted from error
 
@@ -138,14 +135,12 @@ class Run:
         raise self._passed(said[0]) if kind == LIMIT else Lost("its process said what nobody understands.")
 
     def _read(self) -> tuple[bytes, bytes]:
-        connection = self._process.connection
-        if not self._process.niced and not _readable(connection, min(_SLOW_S, self._left())):
+        read = self._process.channel.read
+        if not self._process.niced:
+            with contextlib.suppress(TimeoutError):
+                return read(min(_SLOW_S, self._left()))
             self._process.set_niceness(_SLOW_NICENESS)
-        if not _readable(connection, self._left()):
-            raise TimeoutError
-        # The rest of a message follows its beginning at once.
-        connection.settimeout(max(self._left(), _SLOW_S))
-        return read_frame(connection)
+        return read(self._left())
 
     def _left(self) -> float:
         return max(self._until - time.monotonic(), 0.0)
@@ -174,10 +169,3 @@ class Run:
                 return self._passed("memory")
         self._lender.count("crashes")
         return Lost("its process ended before the answer was whole.")
-
-
-def _readable(connection: socket.socket, seconds: float) -> bool:
-    """Whether something comes in time; unlike a time-out while reading, this loses nothing."""
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(math.ceil(seconds * 1000)))

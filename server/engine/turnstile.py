@@ -103,10 +103,13 @@ class Turnstile(Generic[Place]):
         """How many wait."""
         return len(self._waiting)
 
-    def add(self, place: Place) -> None:
-        """Offer a place."""
+    def add(self, place: Place, *, new: bool = False) -> None:
+        """Offer a place: the last used is the next given, so that few are warm; a new one comes last."""
         with self._lock:
-            self._free.append(place)
+            if new:
+                self._free.appendleft(place)
+            else:
+                self._free.append(place)
             self._hand_out()
 
     def discard(self, unwanted: Callable[[Place], bool]) -> list[Place]:
@@ -120,6 +123,8 @@ class Turnstile(Generic[Place]):
         """Wait for a place; None when none was to be had in time, or too many wait already."""
         until = self._clock() + wait_s
         with self._lock:
+            if self._free and not self._waiting and self._may_enter(client, heavy, self._clock()):
+                return self._take(client)
             waiter: _Waiter[Place] = _Waiter(
                 client, heavy, next(self._numbers), threading.Condition(self._lock)
             )
@@ -167,7 +172,7 @@ class Turnstile(Generic[Place]):
 
     def _take(self, client: str) -> Entry[Place]:
         now = self._clock()
-        entry = Entry(self._free.popleft(), client, now)
+        entry = Entry(self._free.pop(), client, now)
         self.busy += 1
         if client:
             if client not in self._accounts:
@@ -176,6 +181,9 @@ class Turnstile(Generic[Place]):
             self._working[client] = self._accounts[client]
             self._working[client].held.append(entry)
         return entry
+
+    def _may_enter(self, client: str, heavy: bool, now: float) -> bool:
+        return len(self._heavy_entries(now)) < self._room or not (heavy or self._owes_slow_work(client, now))
 
     def _next(self) -> _Waiter[Place] | None:
         """Who of the waiting may enter: the least indebted, of equals the first."""
@@ -207,8 +215,11 @@ class Turnstile(Generic[Place]):
         return bool(waiter.client) and len(alike) > max(self._most_waiting // 4, self._size)
 
     def _is_heavy(self, waiter: _Waiter[Place], now: float) -> bool:
-        account = self._accounts.get(waiter.client)
-        return waiter.heavy or (account is not None and account.is_heavy(now))
+        return waiter.heavy or self._owes_slow_work(waiter.client, now)
+
+    def _owes_slow_work(self, client: str, now: float) -> bool:
+        account = self._accounts.get(client)
+        return account is not None and account.is_heavy(now)
 
     def _debt(self, client: str, now: float) -> float:
         account = self._accounts.get(client)

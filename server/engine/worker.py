@@ -8,9 +8,9 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.store import Store
-from server.engine.answering import Writing, answer
+from server.engine.answering import PIECE, Writing, answer
 from server.engine.counting import LimitPassed
-from server.engine.frames import END, FAULT, LIMIT, Closed, read_frame, write_data, write_json
+from server.engine.frames import END, FAULT, LIMIT, Channel, Closed
 from server.engine.limits import Limits
 from server.engine.question import Question
 
@@ -20,7 +20,7 @@ MEMORY = "memory"
 # The web process kills at the limit; where it cannot any more, the kernel's alarm does so a little later.
 _ALARM_AFTER_S = 1.0
 # Worn: what a process has kept of former answers is given back to the system by ending it.
-_MOST_QUESTIONS = 10_000
+_MOST_QUESTIONS = 100_000
 _MOST_KEPT_MB = 256
 
 
@@ -30,30 +30,50 @@ def serve_questions(connection: socket.socket, store: Store, writing: Writing) -
     Shape: the last message of each answer is a list whose first item says that this process is worn; then
     it is asked nothing more.
     """
-    at_first, asked = _most_resident_mb(), 0
+    channel, at_first, asked = Channel(connection), _most_resident_mb(), 0
     while True:
         try:
-            _, data = read_frame(connection)
+            _, data = channel.read()
             asked += 1
             given = json.loads(data)
-            limits = Limits(**given["limits"])
+            limits = Limits(*given["limits"])
             signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_AFTER_S)
-            kind, said = _answer(connection, store, writing, given["question"], limits)
+            outbox = _Outbox(channel)
+            kind, said = _answer(outbox, store, writing, given["question"], limits)
             worn = asked >= _MOST_QUESTIONS or _most_resident_mb() - at_first > _MOST_KEPT_MB
             # What is left after a refused piece of memory is not to be trusted.
-            write_json(connection, kind, [worn or said == [MEMORY], *said])
+            outbox.end(kind, [worn or said == [MEMORY], *said])
             signal.setitimer(signal.ITIMER_REAL, 0)
         except Closed:
             return
 
 
+class _Outbox:
+    """Sends pieces of an answer; a small one waits for what comes next, which for most answers is the end."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel, self._held = channel, b""
+
+    def put(self, piece: bytes) -> None:
+        """Send a piece, or soon."""
+        if self._held:
+            self._channel.send_data(self._held)
+        self._held = piece if len(piece) < PIECE else b""
+        if not self._held:
+            self._channel.send_data(piece)
+
+    def end(self, kind: bytes, said: list[object]) -> None:
+        """Send the last message."""
+        self._channel.send_json(kind, said, self._held)
+
+
 def _answer(
-    connection: socket.socket, store: Store, writing: Writing, asked: dict[str, Any], limits: Limits
+    outbox: _Outbox, store: Store, writing: Writing, asked: dict[str, Any], limits: Limits
 ) -> tuple[bytes, list[object]]:
     """Answer one question; gives the kind of its last message, and what this is to say."""
     try:
         question = Question.of_plain(asked)
-        tally = answer(store, question, limits, writing, lambda piece: write_data(connection, piece))
+        tally = answer(store, question, limits, writing, outbox.put)
         return END, [tally.rows, tally.size, tally.stopped_by]
     except QueryError as error:
         return FAULT, [error.where, error.what, error.fix]

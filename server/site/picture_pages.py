@@ -38,6 +38,7 @@ class TimeRow:
     """Something with a time; a day that Python has no word for is as it was written."""
 
     name: Shown
+    time: Shown
     kinds: tuple[Shown, ...]
     days: tuple[datetime.date | str | None, ...]
     entry: Dated
@@ -60,6 +61,7 @@ def time_rows(lookup: Lookup, entries: Sequence[Dated]) -> list[TimeRow]:
     return [
         TimeRow(
             reader.name(entry.thing),
+            reader.name(entry.time),
             tuple(reader.name(kind) for kind in entry.kinds),
             tuple(day_of(day) or day for day in (entry.span.beginning, entry.span.end)),
             entry,
@@ -77,7 +79,7 @@ def timeline_picture(rows: Sequence[TimeRow], period: Period, language: str) -> 
             row.name,
             _("Events") if row.entry.is_event else _("Times that claims are about"),
             row.entry.span,
-            _counted(row.entry.claims, row.entry.with_notes),
+            _said(row),
             row.entry.with_notes,
         )
         for row in rows
@@ -142,6 +144,12 @@ def neighbour_picture(reader: Reader, thing: NamedNode, links: Sequence[Link], l
     """The first connections of a thing as a picture."""
     title = _("Neighbourhood of %(name)s", name=reader.name(thing).text)
     return draw_neighbourhood(reader.name(thing), neighbour_rows(reader, links[:MOST_DRAWN]), title, language)
+
+
+def _said(row: TimeRow) -> str:
+    """Of an event its time, which sets it apart from itself at another time; and how many claims there are."""
+    counted = _counted(row.entry.claims, row.entry.with_notes)
+    return f"{row.time.text} · {counted}" if row.entry.is_event else counted
 
 
 def _counted(claims: int, with_notes: int) -> str:

@@ -15,7 +15,7 @@ from kg.formats import HTML
 from server.assets import asset
 from server.clients import client_of
 from server.current import edition
-from server.delivery import NOT_KEPT
+from server.headers import NOT_KEPT
 from server.edition import Edition
 from server.executor import own_query
 from server.problems import Problem, problem_of

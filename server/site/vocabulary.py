@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kg.formats import HTML, RDF_FORMATS, Format
 from server.current import edition
-from server.delivery import NOT_KEPT
+from server.headers import NOT_KEPT
 from server.edition import Edition
 from server.executor import own_query
 from server.negotiation import LANGUAGES

@@ -124,7 +124,7 @@ def test_a_build_killed_at_any_moment_leaves_the_last_release_whole(harbour: Pat
         release = current_release(releases)
         assert release is not None
         assert release.faults() == []
-        assert len(release.store()) > 0
+        assert release.store().graph_names()
     assert killed >= moments // 3
     last = sauran("build", "--publication", harbour, "--releases", releases)
     assert last.returncode == 0

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
 from report_examples import EX, RESULTS, finding
 
-from kg.findings import Place
+from kg.findings import Finding, Place, Severity
 from kg.reports import FORMATS, Results, as_text
 from kg.reports.fingerprints import fingerprints_of
 
@@ -128,6 +128,27 @@ def test_turtle_is_a_validation_report() -> None:
     )
     assert store.query(ask)
     assert FORMATS["turtle"].write(replace(RESULTS, conforms=None)) == ""
+
+
+def test_turtle_has_the_results_inside_as_details_and_leaves_sentences_out() -> None:
+    sentence = Finding("or", Severity.VIOLATION, "Alternative 1 of 1 fails.", because=(finding("inner"),))
+    text = FORMATS["turtle"].write(Results((finding(because=(sentence,)),), conforms=False))
+    store = Store()
+    store.extend(parse(text, format=RdfFormat.TURTLE))
+    prefix = "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+    details = store.query(
+        prefix + "SELECT ?focus { ?s sh:detail [ a sh:ValidationResult ; sh:focusNode ?focus ] }"
+    )
+    assert [str(row["focus"]) for row in details] == ["<http://example.org/inner>"]
+    assert store.query(
+        prefix + "ASK { ?report sh:result ?result . FILTER NOT EXISTS { ?x sh:detail ?result } }"
+    )
+    assert "Alternative" not in text
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_says_why(name: str) -> None:
+    assert "The street is missing" in FORMATS[name].write(RESULTS)
 
 
 def test_fingerprints_hold_no_place_and_tell_equal_findings_apart() -> None:

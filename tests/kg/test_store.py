@@ -1,13 +1,14 @@
-"""The store: datasets as the protocol says, no way out, a bounded description."""
+"""The store: datasets as the protocol says, a union that is a set."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.errors import QueryError
 from kg.formats import RESULT_FORMATS
-from kg.store import Store
+from kg.store import Store, count_union, write_store_folder
 
 E = "http://example.org/"
 A, B = E + "a", E + "b"
@@ -76,7 +77,33 @@ def test_a_description_follows_blank_nodes_and_stops_at_others() -> None:
         Quad(b, p, NamedNode(B), NamedNode(A)),
         Quad(NamedNode(B), p, Literal("far"), NamedNode(A)),
     ]
-    assert len(Store.of_quads(quads).describe(A)) == 2
+    assert len(list(Store.of_quads(quads).query(f"DESCRIBE <{A}>").triples())) == 2
+
+
+COUNT = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
+SHARED = [Quad(NamedNode(A), NamedNode(E + "p"), Literal("x"), NamedNode(graph)) for graph in (A, B)]
+
+
+@pytest.mark.parametrize("kind", ["quads", "file", "folder"])
+def test_a_triple_in_two_graphs_counts_once_in_their_union(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "all.nq"
+    file.write_text("".join(f"{quad} .\n" for quad in SHARED), "utf-8")
+    if kind == "folder":
+        write_store_folder(file, tmp_path / "store", merged=True)
+    store = {
+        "quads": lambda: Store.of_quads(SHARED),
+        "file": lambda: Store.of_file(file, merged=True),
+        "folder": lambda: Store.of_folder(tmp_path / "store", merged=True),
+    }[kind]()
+
+    def number(query: str) -> str:
+        return next(row[0].value for row in store.query(query).rows() if isinstance(row[0], Literal))
+
+    assert count_union(SHARED) == 1
+    assert number(COUNT.format("")) == "1"
+    assert number(COUNT.format(f"FROM <{B}>")) == "1"
+    assert number("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == "2"
+    assert store.graph_names() == [A, B]
 
 
 def test_a_boolean_is_written_as_a_result(store: Store) -> None:

@@ -12,8 +12,9 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from kg.release import Release
 from server.board import Board
 from server.clients import parse_networks
-from server.gate import REFUSED, Gate, Rules
+from server.gate import Gate, Rules
 from server.metrics import cells_of
+from server.problems import REFUSED
 
 CELLS = cells_of()
 RULES = Rules(60, 2, False, 100, parse_networks("trusted_proxies", "10.0.0.1"), False)
@@ -178,3 +179,40 @@ def test_a_refusal_has_the_shape_of_every_error(briefing: Release) -> None:
 
 def test_a_body_larger_than_allowed_is_413(client: Any) -> None:
     assert client.post("/sparql", data=b"x" * 2_000_000).status_code == 413
+
+
+def test_a_body_in_chunks_that_is_too_large_is_refused_not_cut(briefing: Release) -> None:
+    """The application itself, on a query whose beginning would be one."""
+    with client_over(briefing.folder.parent) as client:
+        for size, status in ((1000, 200), (1024 * 1024 + 1, 413)):
+            said = client.post(
+                "/sparql",
+                input_stream=io.BytesIO(b"ASK{}#".ljust(size, b"x")),
+                content_type="application/sparql-query",
+                headers={"Transfer-Encoding": "chunked"},
+                environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+            )
+            assert said.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("size", "headers", "seen"),
+    [
+        (3_000_000, {}, 101),
+        (3_000_000, {"Expect": "100-continue"}, 3_000_000),
+        (30_000_000, {}, 30_000_000),
+    ],
+    ids=["some", "asks first", "endless"],
+)
+def test_what_is_too_large_is_read_on_for_a_while_so_that_the_answer_is_seen(
+    size: int, headers: dict[str, str], seen: int
+) -> None:
+    """What the gate leaves alone is the application's to refuse; this one reads all there is."""
+    house, stream = House(), io.BytesIO(b"x" * size)
+    house.ask(method="POST", input_stream=stream, content_length=size, headers=headers)
+    assert (len(house.seen), stream.tell()) == (seen, size)
+
+
+def test_some_paths_may_be_sent_more() -> None:
+    rules = Rules(60, 2, False, 100, (), False, larger_bodies={"/large": 200})
+    assert [rules.most_body(path) for path in ("/", "/large", "/large/", "/larger")] == [100, 200, 200, 100]

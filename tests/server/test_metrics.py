@@ -20,6 +20,8 @@ SAMPLE = re.compile(r'([a-z_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? -?[0-9.
     [
         ("/sparql", "sparql"),
         ("/en/sparql", "sparql"),
+        ("/validate", "validate"),
+        ("/en/validate", "validate"),
         ("/graphs", "sparql"),
         ("/id/x/y", "doc"),
         ("/ontology.ttl", "doc"),

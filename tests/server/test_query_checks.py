@@ -1,6 +1,7 @@
 """What a query is: every way out is found, and no query of the standard is refused."""
 
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,28 @@ def test_no_mixture_hides_a_way_out(pieces: list[str]) -> None:
         assert refusal(query) in ("service", "ambiguous")
     elif parses(query):
         assert refusal(query) in ("", "ambiguous")
+
+
+LONGER = " " * RULES.max_terms
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from((*PIECES, "(", "[", "{", "}", "<<", "<a!b>", "<a>", "1+", "'", "LOAD")), max_size=9
+    )
+)
+def test_a_short_query_is_judged_as_a_long_one(pieces: list[str]) -> None:
+    query = "SELECT*{" + "".join(pieces)
+    if len(query) * 2 < RULES.max_terms:  # so short that nothing in it needs to be counted
+        assert refusal(query) == refusal(LONGER + query)
+
+
+@pytest.mark.parametrize("name", ["max_nesting", "max_operators", "max_parts", "max_terms", "max_iri"])
+def test_a_limit_that_is_small_holds_for_short_queries_too(name: str) -> None:
+    query = "SELECT * { ?a <http://e/> (1 2), 3 OPTIONAL { ?a ?b ?c FILTER((1 + 2) * 3 - 4 > 5) } }"
+    assert refusal(query) == ""
+    assert refusal(query, replace(RULES, **{name: 2})) == name.removeprefix("max_")
 
 
 @pytest.mark.parametrize(

@@ -50,12 +50,16 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An entry in its lane: the room of its bar and of its words, and on which sides it goes on."""
+    """An entry in its lane: the room of its bar and of its words, on which sides it goes on.
+
+    `anchor` is the side of its room on which the words stand.
+    """
 
     entry: Entry
     bar: Box
     label: Box
     goes_on: tuple[bool, bool]
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,9 @@ def lay_out(entries: Sequence[Entry], scale: Scale, top: float) -> list[Bar]:
         width = min(
             width_of(entry.name.text, _SIZE) + width_of(_words(entry), _SMALL), float(WIDTH - 2 * _EDGE)
         )
-        start = min(left, WIDTH - _EDGE - width)
+        after = left + width > WIDTH - _EDGE
+        # Words that do not fit behind where the bar begins end where it ends.
+        start = max(right - width, float(_EDGE)) if after else left
         end = max(right, start + width)
         lane = next((n for n, taken in enumerate(lanes) if taken + 16 <= min(left, start)), len(lanes))
         lanes[lane:] = [end, *lanes[lane + 1 :]]
@@ -115,6 +121,7 @@ def lay_out(entries: Sequence[Entry], scale: Scale, top: float) -> list[Bar]:
                 Box(left, above + 24, right, above + 24 + _THICK),
                 Box(start, above, start + width, above + 21),
                 _goes_on(entry.span, scale),
+                "end" if after else "start",
             )
         )
     return found
@@ -171,7 +178,8 @@ def _draw_bar(canvas: Canvas, bar: Bar, language: str) -> None:
     room = bar.label.right - bar.label.left
     said = _words(entry)
     name = cut_to(entry.name.text, room - width_of(said, _SMALL), _SIZE)
-    line = Line(name, bar.label.left, bar.label.bottom - 5, "name", language=entry.name.language)
+    x = bar.label.left if bar.anchor == "start" else bar.label.right
+    line = Line(name, x, bar.label.bottom - 5, "name", bar.anchor, entry.name.language)
     text = canvas.text(line, group)
     if said:
         canvas.more(text, said, "soft noted" if entry.with_notes else "soft", language)

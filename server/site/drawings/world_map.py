@@ -12,12 +12,13 @@ from server.site.reading import Shown
 
 __all__ = ["Mark", "Placed", "Sheet", "Words", "draw_map", "place_marks", "sheet_for"]
 
-_FRAME = 30  # around the map, for the degrees
+_SIDE, _FOOT = 8, 28  # around the map: below it stand degrees
 _SIZE, _LINE = 15, 20
 _LEAST, _MOST = 6.0, 24.0  # radius of a mark
 _NARROWEST, _FLATTEST, _TALLEST = 24.0, 0.42, 0.68  # degrees; height of a map to its width
 _STEPS = (1, 2, 5, 10, 15, 20, 30, 45, 60)
 _LINES = 8
+_FAR_SHORTER = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,14 @@ class Sheet:
         turned = self.west + (longitude - self.west) % 360
         if turned > self.east:
             turned = longitude
-        x = _FRAME + (turned - self.west) / (self.east - self.west) * (WIDTH - 2 * _FRAME)
-        y = _FRAME + (self.north - latitude) / (self.north - self.south) * (self.height - 2 * _FRAME)
+        x = _SIDE + (turned - self.west) / (self.east - self.west) * (WIDTH - 2 * _SIDE)
+        y = _SIDE + (self.north - latitude) / (self.north - self.south) * (self.height - _SIDE - _FOOT)
         return x, y
+
+    @property
+    def frame(self) -> Box:
+        """The room of the map within the picture."""
+        return Box(_SIDE, _SIDE, WIDTH - _SIDE, self.height - _FOOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,8 @@ def draw_map(marks: Sequence[Mark], land: Sequence[Ring] | None, words: Words) -
     sheet = sheet_for([mark for mark in marks if mark.chosen] or marks)
     inside = [mark for mark in marks if _is_on(sheet, mark)]
     canvas = Canvas("map", sheet.height, words.title)
-    canvas.shape(
-        "rect", "sea", x=_FRAME, y=_FRAME, width=WIDTH - 2 * _FRAME, height=sheet.height - 2 * _FRAME
-    )
+    frame = sheet.frame
+    canvas.shape("rect", "sea", x=_SIDE, y=_SIDE, width=frame.right - _SIDE, height=frame.bottom - _SIDE)
     window = Box(sheet.west, sheet.south, sheet.east, sheet.north)
     canvas.outlines(([_flat(sheet, x, y) for x, y in ring] for ring in cut_rings(land or (), window)), "land")
     _draw_degrees(canvas, sheet, words)
@@ -100,7 +105,7 @@ def sheet_for(marks: Sequence[Mark]) -> Sheet:
     width = min(max(width, tall / flat / ratio), 360.0)
     tall = min(width * flat * ratio, 180.0)
     low = min(max(middle - tall / 2, -90.0), 90.0 - tall)
-    height = (WIDTH - 2 * _FRAME) * min(max(tall / (width * flat), _FLATTEST), 1.0) + 2 * _FRAME
+    height = (WIDTH - 2 * _SIDE) * min(max(tall / (width * flat), _FLATTEST), 1.0) + _SIDE + _FOOT
     return Sheet(centre - width / 2, centre + width / 2, low, low + tall, round(height))
 
 
@@ -110,14 +115,13 @@ def place_marks(marks: Sequence[Mark], sheet: Sheet) -> list[Placed]:
     ordered = sorted(marks, key=lambda m: (not m.chosen, -m.count, m.name.text))
     at = [(*sheet.at(m.longitude, m.latitude), _radius(m.count, most)) for m in ordered]
     taken = [Box(x - r, y - r, x + r, y + r) for x, y, r in at]
-    frame = Box(_FRAME, _FRAME, WIDTH - _FRAME, sheet.height - _FRAME)
     found = []
     for number, (mark, (x, y, radius)) in enumerate(zip(ordered, at, strict=True)):
         others = taken[:number] + taken[number + 1 :]
         free = (
             box
             for box in _around(x, y, radius, width_of(mark.name.text, _SIZE))
-            if _holds(frame, box) and not any(box.meets(other) for other in others)
+            if _holds(sheet.frame, box) and not any(box.meets(other) for other in others)
         )
         label = next(free, None)
         if label:
@@ -127,24 +131,27 @@ def place_marks(marks: Sequence[Mark], sheet: Sheet) -> list[Placed]:
 
 
 def _extent(longitudes: Sequence[float]) -> tuple[float, float]:
-    """Where places begin in the west, and how far they reach: the widest gap around the world is left out."""
+    """Where places begin in the west, and how far they reach; over the 180th meridian where that is far shorter."""
     ordered = sorted(x % 360 for x in longitudes)
     gaps = [
         ((after - before) % 360 or (360 if len(set(ordered)) == 1 else 0), after)
         for before, after in zip([ordered[-1], *ordered[:-1]], ordered, strict=True)
     ]
     gap, west = max(gaps)
-    return (west if west <= 180 else west - 360), 360 - gap
+    plain = max(longitudes) - min(longitudes)
+    if 360 - gap > plain * _FAR_SHORTER:
+        return min(longitudes), plain
+    return west, 360 - gap
 
 
 def _is_on(sheet: Sheet, mark: Mark) -> bool:
     x, y = sheet.at(mark.longitude, mark.latitude)
-    return _FRAME <= x <= WIDTH - _FRAME and _FRAME <= y <= sheet.height - _FRAME
+    return _holds(sheet.frame, Box(x, y, x, y))
 
 
 def _flat(sheet: Sheet, longitude: float, latitude: float) -> tuple[float, float]:
     """As `Sheet.at`, for points that stand where they are meant."""
-    x = _FRAME + (longitude - sheet.west) / (sheet.east - sheet.west) * (WIDTH - 2 * _FRAME)
+    x = _SIDE + (longitude - sheet.west) / (sheet.east - sheet.west) * (WIDTH - 2 * _SIDE)
     return x, sheet.at(sheet.west, latitude)[1]
 
 
@@ -178,15 +185,15 @@ def _draw_degrees(canvas: Canvas, sheet: Sheet, words: Words) -> None:
     north, south, east, west = words.degrees
     for longitude in _lines(sheet.west, sheet.east):
         x, _ = _flat(sheet, longitude, sheet.north)
-        canvas.shape("line", "grid", x1=x, x2=x, y1=_FRAME, y2=sheet.height - _FRAME)
+        canvas.shape("line", "grid", x1=x, x2=x, y1=_SIDE, y2=sheet.frame.bottom)
         turned = (longitude + 180) % 360 - 180
         said = (east if turned > 0 else west if turned not in (0, -180) else "%s°") % f"{abs(turned):g}"
-        canvas.text(Line(said, x, sheet.height - 10, "soft", "middle"))
+        canvas.text(Line(said, x, sheet.height - 9, "soft", "middle"))
     for latitude in _lines(sheet.south, sheet.north):
         _, y = _flat(sheet, sheet.west, latitude)
-        canvas.shape("line", "grid", x1=_FRAME, x2=WIDTH - _FRAME, y1=y, y2=y)
+        canvas.shape("line", "grid", x1=_SIDE, x2=WIDTH - _SIDE, y1=y, y2=y)
         said = (north if latitude > 0 else south if latitude else "%s°") % f"{abs(latitude):g}"
-        canvas.text(Line(said, _FRAME + 5, y - 4, "soft"))
+        canvas.text(Line(said, _SIDE + 5, y - 4, "soft"))
 
 
 def _lines(low: float, high: float) -> list[float]:
@@ -206,5 +213,10 @@ def _draw_mark(canvas: Canvas, placed: Placed) -> None:
         "circle", "mark chosen" if mark.chosen else "mark", group, cx=placed.x, cy=placed.y, r=placed.radius
     )
     if box:
-        middle = (box.left + box.right) / 2
-        canvas.text(Line(mark.name.text, middle, box.bottom - 5, "name", "middle", mark.name.language), group)
+        # Its letters may need less room than they were given: it stands on the side of its mark.
+        anchor, x = ("middle", (box.left + box.right) / 2)
+        if box.left >= placed.x:
+            anchor, x = "start", box.left
+        elif box.right <= placed.x:
+            anchor, x = "end", box.right
+        canvas.text(Line(mark.name.text, x, box.bottom - 5, "name", anchor, mark.name.language), group)

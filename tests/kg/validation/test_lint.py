@@ -72,6 +72,47 @@ def test_agreement_is_said(folder: Folder, second: str) -> None:
     assert verdict.notes[0].endswith("gives the same 1 results.")
 
 
+LOOKS_AROUND = 'ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:pattern "(?!x)"'
+
+
+def test_shape_with_one_opinion_is_a_warning(folder: Folder) -> None:
+    verdict = folder.check(DATA, f"{OF} ; sh:maxCount 0 . {LOOKS_AROUND} .", cross_check="auto")
+    assert verdict.lint == (
+        Finding(
+            "single-opinion",
+            Severity.WARNING,
+            "The cross-check has no second opinion of this shape: only pyshacl is right about it, because "
+            "its sh:pattern looks around or back. Ask it in another way, or live with one opinion.",
+            focus=NamedNode(f"{EX}T"),
+        ),
+    )
+    assert verdict.notes[-1] == "pyshacl 0.40.1 gives the same 1 results."
+    assert verdict.engines == ("shacl 0.3.4", "pyshacl 0.40.1")
+
+
+def test_agreement_with_itself_is_never_claimed(folder: Folder) -> None:
+    verdict = folder.check(DATA, f"{LOOKS_AROUND} .", cross_check="auto")
+    assert [finding.rule for finding in verdict.lint] == ["single-opinion"]
+    assert verdict.notes[-1] == "Nothing has a second opinion: pyshacl alone is right about these shapes."
+    assert verdict.engines == ("pyshacl 0.40.1",)
+
+
+def test_another_second_engine_is_a_second_opinion_of_everything(folder: Folder) -> None:
+    shapes = f"{OF} ; sh:maxCount 0 . {LOOKS_AROUND} ."
+    verdict = folder.check(DATA, shapes, cross_check="pyshacl-turbo")
+    assert verdict.lint == ()
+    assert verdict.notes[-1] == "pyshacl-turbo 0.6.5 gives the same 1 results."
+
+
+def test_shape_that_met_no_node_is_not_sent_to_the_slow_engine(folder: Folder) -> None:
+    idle = 'ex:T a sh:NodeShape ; sh:targetClass ex:Ghost ; sh:pattern "(?!x)" .'
+    verdict = folder.check(DATA, f"{OF} . {idle}", cross_check="pyshacl-turbo")
+    assert verdict.engines[0] == "shacl 0.3.4"
+    assert not [note for note in verdict.notes if "is checked by pyshacl" in note]
+    named = 'ex:T a sh:NodeShape ; sh:targetNode ex:ghost ; sh:pattern "^(?!.*ghost)" .'
+    assert len(folder.check(DATA, f"{OF} . {named}").findings) == 1
+
+
 def test_difference_is_no_verdict_with_both_answers(folder: Folder) -> None:
     data = "ex:a ex:p ex:b . ex:b ex:q 1 ."
     with pytest.raises(EngineError) as caught:
@@ -110,6 +151,33 @@ def test_order_in_a_query_is_seen() -> None:
     assert is_about_order("SELECT $this { FILTER (?a >= ?b) }")
     assert is_about_order("SELECT $this { FILTER (year(?a) = 2) }")
     assert not is_about_order("SELECT $this { $this <http://e/p> ?a FILTER (?a = 1) }")
+
+
+@pytest.mark.parametrize(
+    ("comparison", "ordered"),
+    [
+        ("STR(?a) > str($b)", False),
+        ("STR(?a) <= STR(?b)", False),
+        ("STR(?a) > ?b", True),
+        ("?a > STR(?b)", True),
+        ("STR(?a) > STR(?b) + 1", False),  # an error wherever it is asked
+        ("STR(?a) > STRDT(?b, ?c)", True),
+        ("?a < ?b && STR(?a) > STR(?b)", True),
+    ],
+)
+def test_order_of_texts_is_no_doubt(comparison: str, ordered: bool) -> None:
+    assert is_about_order(f"SELECT $this {{ FILTER ({comparison}) }}") is ordered
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl", "pyshacl-turbo"])
+@pytest.mark.parametrize(("sign", "met"), [(">", 2), (">=", 3), ("<", 2), ("<=", 3)])
+def test_engines_agree_on_the_order_of_texts(folder: Folder, engine: str, sign: str, met: int) -> None:
+    query = f"SELECT $this ?value {{ ?value <{EX}q> ?a ; <{EX}r> ?b FILTER (STR(?a) {sign} STR(?b)) }}"
+    shapes = f'{OF} . ex:S sh:sparql [ sh:select "{query}" ] .'
+    data = """ex:a ex:p 1 . ex:b ex:q "2023-01-02"^^xsd:date ; ex:r "2023-01-01"^^xsd:date .
+      ex:c ex:q ex:x ; ex:r 9 . ex:d ex:q "a"@en ; ex:r "a" . ex:e ex:q 10 ; ex:r 9 .
+      ex:f ex:q "2" ; ex:r "B" ."""
+    assert len(folder.check(data, shapes, engine=engine).findings) == met
 
 
 def test_all_goes_through_a_pipe_unchanged(folder: Folder) -> None:

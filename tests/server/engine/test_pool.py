@@ -59,6 +59,26 @@ def test_many_at_once_are_answered_each_its_own(pool: Pool) -> None:
     assert pool.busy == 0
 
 
+def test_who_was_used_in_a_rush_only_makes_room_for_one_that_shares_its_memory(
+    briefing: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_pool(briefing.folder, timeout_s=10) as pool:
+        wait_for(lambda: len(workers(pool)) == 2, seconds=10)
+        with asking(pool, f"{LONG} LIMIT 200000", "a"):
+            assert whole(pool, CHEAP, "b") == TRUE
+        rushed, kills = set(workers(pool)), pool.counters.kills
+        assert whole(pool, CHEAP, "b") == TRUE
+        assert (set(workers(pool)), pool.counters.kills) == (rushed, kills)
+        monkeypatch.setattr("server.engine.pool._IDLE_S", 0.05)
+        time.sleep(0.1)
+        assert whole(pool, CHEAP, "b") == TRUE
+        assert pool.counters.kills == kills + 1
+        wait_for(lambda: len(set(workers(pool)) - rushed) == 1, seconds=10)
+        time.sleep(0.1)  # one that was never used stays
+        assert whole(pool, CHEAP, "b") == TRUE
+        assert pool.counters.kills == kills + 1
+
+
 def test_a_process_that_ended_unseen_is_not_asked(pool: Pool) -> None:
     """Whoever is handed a process that is gone has lost nothing yet: another is asked."""
     crashes = pool.counters.crashes

@@ -76,6 +76,17 @@ def test_places_are_given_until_none_is_left() -> None:
     assert gate.turnstile.waiting == 0
 
 
+def test_the_last_used_place_is_given_first_and_a_new_one_last() -> None:
+    gate = Gate(3)
+    first, second = held(gate.enter("a")), held(gate.enter("a"))
+    gate.turnstile.add(9, new=True)
+    gate.leave(second)
+    gate.leave(first)
+    places = [held(gate.enter("a")).place for _ in range(4)]
+    assert places[:2] == [first.place, second.place]
+    assert places[3] == 9
+
+
 def test_who_waits_in_vain_leaves_nothing_behind() -> None:
     gate = Gate(1)
     entry = held(gate.enter("a"))
@@ -154,17 +165,19 @@ def test_work_that_still_runs_counts() -> None:
 def test_newcomers_who_turn_out_heavy_make_room_for_others() -> None:
     """Sixteen attackers from sixteen addresses are all light when they begin."""
     gate = Gate(4, kept=2)
-    for name in "abcd":
-        held(gate.enter(name))
+    first = held(gate.enter("a")).place
+    for name in "bcd":
         gate.clock.now += 0.01
+        held(gate.enter(name))
+    gate.clock.now += 0.01
     thread = gate.wait("light")
     gate.clock.now += 0.1
     assert gate.evicted == []
     gate.clock.now += 0.2
     holds(lambda: bool(gate.evicted))
-    assert gate.evicted == [0]  # the most indebted; one waits, so one has to go
+    assert gate.evicted == [first]  # the most indebted; one waits, so one has to go
     thread.join(0.1)
-    assert gate.evicted == [0]
+    assert gate.evicted == [first]
     gate.turnstile.add(4)
     thread.join(5)
     assert held(gate.entries["light"]).place == 4

@@ -1,0 +1,14 @@
+"""Findings as a SHACL validation report in JSON-LD."""
+
+from kg.formats import RDF_FORMATS
+from kg.reports.results import Results
+from kg.reports.turtle import write_report
+
+__all__ = ["write_jsonld"]
+
+_JSON_LD = next(known for known in RDF_FORMATS if known.name == "jsonld")
+
+
+def write_jsonld(results: Results) -> str:
+    """Write what the report in Turtle says, with the context inlined."""
+    return write_report(results, _JSON_LD)
