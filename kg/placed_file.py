@@ -1,12 +1,12 @@
 """One data file as places: which terms stand where, under the labels that findings use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, parse
 
 from kg.errors import ContentError
 from kg.findings import Place, Term
@@ -14,11 +14,16 @@ from kg.formats import Format, format_of_suffix
 from kg.load import number_blanks
 from kg.positions import (
     EXACT_FORMATS,
+    PlacedTriple,
+    Position,
     PositionIndex,
     TurtleSyntaxError,
+    find_roots,
     index_text,
     match_blanks,
+    name_anonymous,
     parse_exactly,
+    parse_excerpt,
 )
 
 __all__ = ["DataFile", "PlacedFile"]
@@ -56,15 +61,22 @@ class PlacedFile:
         self._wanted = terms
 
     def find(self, subject: Term, predicate: NamedNode | None, value: Term | None) -> Place | None:
-        """The place of exactly what is asked: a triple's object, a predicate, or a node."""
-        node = self._ours(subject)
-        found = None
-        if isinstance(node, NamedNode | BlankNode):
-            known = self._ours(value) if value is not None else None
-            if value is None or isinstance(known, NamedNode | BlankNode | Literal):
-                found = self._index.find_exact(node, predicate, known)  # type: ignore[arg-type]
-        if not found and predicate is None and isinstance(node, NamedNode | BlankNode | Literal):
-            found = self._index.find_value(node)
+        """The place of exactly what is asked: a triple's object, a predicate, or a subject."""
+        node, known = self._ours(subject), None if value is None else self._ours(value)
+        if not isinstance(node, NamedNode | BlankNode) or isinstance(known, Triple):
+            return None
+        if value is not None and known is None:
+            return None
+        return self._place(self._index.find_exact(node, predicate, known))
+
+    def find_value(self, value: Term) -> Place | None:
+        """The place where a term stands as an object, whatever says it."""
+        ours = self._ours(value)
+        if not isinstance(ours, NamedNode | BlankNode | Literal):
+            return None
+        return self._place(self._index.find_value(ours) or self._values.find_value(ours))
+
+    def _place(self, found: Position | None) -> Place | None:
         return Place(self.source.name, found.line, found.column, self._index.exact) if found else None
 
     def find_around(self, node: Term) -> Place | None:
@@ -78,7 +90,7 @@ class PlacedFile:
                 break
             found = self._index.find_exact(self._ours(parent))  # type: ignore[arg-type]
             if found:
-                return Place(self.source.name, found.line, found.column, exact=False)
+                return Place(self.source.name, found.line, found.column, exact=False, around=True)
             node = parent
         return Place(self.source.name, exact=False) if mentioned else None
 
@@ -88,36 +100,121 @@ class PlacedFile:
 
     @cached_property
     def _index(self) -> PositionIndex:
-        ours = (self._ours(term) for term in self._wanted)
-        wanted = {term for term in ours if isinstance(term, NamedNode | BlankNode | Literal)}
+        index, around_blanks = self._scanned
+        ours = (self._ours(term) for term in self._wanted if isinstance(term, BlankNode))
+        index.add_triples(around_blanks, {node for node in ours if isinstance(node, BlankNode)})
+        return index
+
+    @cached_property
+    def _scanned(self) -> tuple[PositionIndex, list[PlacedTriple]]:
+        """The places of the named terms that are wanted; and if a blank node is, what is said with such."""
+        name, base = self.source.format.name, self.source.base_iri
+        if name not in EXACT_FORMATS:
+            subjects = self._guarded(lambda: index_text(self._text, name, base))
+            if self._wanted_blanks:
+                subjects.add_subjects(self._as_written[1].items())
+            return subjects, []
+        named = {term for term in self._wanted if isinstance(term, NamedNode | Literal)}
+        around_blanks: list[PlacedTriple] = []
+        index = PositionIndex()
+
+        def read() -> None:
+            subjects = self._subjects
+            triples = (
+                parse_exactly(self._text, name, base)
+                if subjects is None
+                else parse_excerpt(self._text, subjects, base)
+            )
+            index.add_triples(
+                _keeping_blanks(triples, around_blanks) if self._wanted_blanks else triples, named
+            )
+
+        self._guarded(read)
+        return index, around_blanks
+
+    @cached_property
+    def _subjects(self) -> set[NamedNode] | None:
+        """The subjects about which there is something to find; None where all of the text must be read."""
+        labels_anywhere = self._wanted_blanks and "_:" in self._text
+        if self.source.format.name != "turtle" or labels_anywhere:
+            return None
+        nodes = {self._roots.get(node, node) for node in self._wanted_blanks}
+        return {node for node in (*nodes, *self._wanted) if isinstance(node, NamedNode)}
+
+    @cached_property
+    def _roots(self) -> dict[BlankNode, NamedNode | BlankNode]:
+        return find_roots(self._quads)
+
+    @cached_property
+    def _wanted_blanks(self) -> list[BlankNode]:
+        return [term for term in self._wanted if isinstance(term, BlankNode) and self._is_ours(term)]
+
+    @cached_property
+    def _values(self) -> PositionIndex:
+        """What stands as an object in parts of the text that were not read for subjects."""
+        if self._subjects is None:
+            return self._index
+        named = {term for term in self._wanted if isinstance(term, NamedNode | Literal)}
         return self._guarded(
-            lambda: index_text(self._text, self.source.format.name, self.source.base_iri, wanted)
+            lambda: index_text(self._text, self.source.format.name, self.source.base_iri, named)
         )
 
     @cached_property
     def _quads(self) -> list[Quad]:
-        """The triples of Oxigraph, with the labels of findings."""
-        parser = parse(self._text, format=self.source.format.rdf, base_iri=self.source.base_iri)
-        return list(number_blanks(parser, (self.prefix or "").removesuffix("n")))
+        """The triples of Oxigraph, with the labels of findings; of exact formats those with a blank node."""
+        quads: Iterable[Quad] = parse(
+            self._text, format=self.source.format.rdf, base_iri=self.source.base_iri
+        )
+        if self.source.format.name in EXACT_FORMATS:
+            quads = filter(_has_blank, quads)
+        return list(number_blanks(quads, (self.prefix or "").removesuffix("n")))
 
     @cached_property
     def _labels(self) -> dict[BlankNode, BlankNode]:
         """For each label of findings the one under which the index has the node."""
-        name, base = self.source.format.name, self.source.base_iri
-        if name in EXACT_FORMATS:
-            return self._guarded(lambda: match_blanks(parse_exactly(self._text, name, base), self._quads))
-        as_written = list(parse(self._text, format=self.source.format.rdf, base_iri=base))
+        if self.source.format.name in EXACT_FORMATS:
+            return match_blanks(self._scanned[1], self._quads_of_subjects())
         labels: dict[BlankNode, BlankNode] = {}
-        for numbered, written in zip(self._quads, as_written, strict=True):
+        for numbered, written in zip(self._quads, self._as_written[0], strict=True):
             pairs = ((numbered.subject, written.subject), (numbered.object, written.object))
             labels |= {n: w for n, w in pairs if isinstance(n, BlankNode) and isinstance(w, BlankNode)}
         return labels
+
+    @cached_property
+    def _as_written(self) -> tuple[list[Quad], dict[BlankNode, Position]]:
+        """The triples with the labels that the text has, and with names for nodes that could have one."""
+        rdf, base = self.source.format.rdf, self.source.base_iri
+        text, places = name_anonymous(self._text, self.source.format.name)
+        try:
+            named = list(parse(text, format=rdf, base_iri=base))
+        except SyntaxError:
+            named = []
+        # A name changes nothing else, or our idea of the text is wrong.
+        if [_without_labels(quad) for quad in named] == [_without_labels(quad) for quad in self._quads]:
+            return named, places
+        return list(parse(self._text, format=rdf, base_iri=base)), {}
+
+    def _quads_of_subjects(self) -> list[Quad]:
+        """What Oxigraph gives for what our parser read: statements that begin with a bracket are among it."""
+        subjects = self._subjects
+        if subjects is None:
+            return self._quads
+
+        def is_read(quad: Quad) -> bool:
+            subject = quad.subject
+            root = self._roots.get(subject, subject) if isinstance(subject, BlankNode) else subject
+            return isinstance(root, BlankNode) or root in subjects
+
+        return list(filter(is_read, self._quads))
 
     def _ours(self, term: Term) -> Term | None:
         """A term of a finding as the index has it; None for a blank node of another file."""
         if not isinstance(term, BlankNode) or self.prefix is None:
             return term
-        return self._labels.get(term) if term.value.startswith(self.prefix) else None
+        return self._labels.get(term) if self._is_ours(term) else None
+
+    def _is_ours(self, node: BlankNode) -> bool:
+        return self.prefix is None or node.value.startswith(self.prefix)
 
     def _guarded(self, read: Callable[[], Result]) -> Result:
         try:
@@ -133,3 +230,19 @@ class PlacedFile:
             # The engine reads this file, our parser does not: a fault of ours, never one to hide.
             where = f"{self.source.name}:{error.line}:{error.column}"
             raise ContentError(where, f"positions: {error.message}") from error
+
+
+def _without_labels(quad: Quad) -> tuple[object, ...]:
+    terms = (quad.subject, quad.predicate, quad.object)
+    return tuple(None if isinstance(term, BlankNode) else term for term in terms)
+
+
+def _has_blank(statement: Quad | PlacedTriple) -> bool:
+    return isinstance(statement.subject, BlankNode) or isinstance(statement.object, BlankNode)
+
+
+def _keeping_blanks(triples: Iterable[PlacedTriple], kept: list[PlacedTriple]) -> Iterator[PlacedTriple]:
+    for triple in triples:
+        if _has_blank(triple):
+            kept.append(triple)
+        yield triple

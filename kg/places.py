@@ -1,10 +1,18 @@
 """Where the parts of the house are: in the wheel below kg, in a checkout beside it."""
 
+import os
 from pathlib import Path
 
 from kg.errors import ContentError
 
-__all__ = ["ontology_folder", "packaged_publication", "shape_examples_folder", "shapes_folder", "turtle_in"]
+__all__ = [
+    "absolute",
+    "ontology_folder",
+    "packaged_publication",
+    "shape_examples_folder",
+    "shapes_folder",
+    "turtle_in",
+]
 
 _PACKAGE = Path(__file__).parent
 
@@ -43,6 +51,11 @@ def turtle_in(folder: Path) -> tuple[str, ...]:
 def packaged_publication() -> Path:
     """The publication.toml that travels with the package."""
     return _short(_PACKAGE / "publication.toml")
+
+
+def absolute(path: Path) -> Path:
+    """The whole path without `..`; links stay, so that a file is called as the person calls it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 (Path.resolve follows links)
 
 
 def _short(path: Path) -> Path:

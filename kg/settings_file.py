@@ -15,20 +15,25 @@ __all__ = ["SettingsFile", "read_settings_file"]
 
 Kind = TypeVar("Kind")
 _REQUIRED = object()
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_PARTS = re.compile(_PART)
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]")
+_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 
 @dataclass
 class SettingsFile:
     """The keys of one TOML file, or of one table in it; remembers which were asked for, to refuse others.
 
-    `start` is where the table begins in the text.
+    `names` are those of the table.
     """
 
     file: Path
     text: str
     values: dict[str, Any]
     asked: list[str] = field(default_factory=list)
-    start: int = 0
+    names: tuple[str, ...] = ()
 
     def section(self, *names: str) -> "SettingsFile | None":
         """The table `[a.b]` as a file of its own; None where there is none."""
@@ -38,10 +43,9 @@ class SettingsFile:
         if values is None:
             return None
         if not isinstance(values, dict):
-            raise self.fault(names[-1], f"{'.'.join(names)} is no table.", f"Write [{'.'.join(names)}].")
-        header = r"\s*\.\s*".join(re.escape(name) for name in names)
-        found = re.search(rf"^\s*\[\s*{header}\s*\]", self.text, re.MULTILINE)
-        return SettingsFile(self.file, self.text, values, start=found.end() if found else 0)
+            whole = ".".join((*self.names, *names))
+            raise self.fault(names[-1], f"{whole} is no table.", f"Write [{whole}].")
+        return SettingsFile(self.file, self.text, values, names=(*self.names, *names))
 
     def string(self, key: str, default: object = _REQUIRED) -> str:
         """One string."""
@@ -91,10 +95,20 @@ class SettingsFile:
 
     def fault(self, key: str, what: str, fix: str) -> PublicationError:
         """An error at the line of a key."""
-        pattern = re.compile(rf"^\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*[=\].]", re.MULTILINE)
-        found = pattern.search(self.text, self.start)
-        line = self.text.count("\n", 0, found.end()) + 1 if found else 1
-        return PublicationError(f"{self.file}:{line}", what, fix)
+        return PublicationError(f"{self.file}:{self._line(key)}", what, fix)
+
+    def _line(self, key: str) -> int:
+        """The line of a key of this table or of one inside it; that of the table where it has none."""
+        lines = _lines_of_keys(self.text)
+        depth = len(self.names)
+        inside = [path for path in lines if path[:depth] == self.names and path[-1] == key and path[depth:]]
+        if inside:
+            return lines[min(inside, key=len)]
+        around = (self.names[:n] for n in range(depth, 0, -1))
+        start = next((lines[path] for path in around if path in lines), 1)
+        inline = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*=")
+        after = enumerate(self.text.split("\n")[start - 1 :], start)
+        return next((number for number, line in after if inline.search(line)), start)
 
     def _get(self, key: str, kind: type[Kind] | tuple[type, ...], said: str, default: object) -> Kind:
         self.asked.append(key)
@@ -109,20 +123,41 @@ class SettingsFile:
         return cast(Kind, value)
 
 
+def _lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
+    """The line of each table and key, by their whole name; inline tables have that of their key."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header:
+            table = _names(header[1])
+        elif not key:
+            continue
+        whole = table if header or not key else (*table, *_names(key[1]))
+        for length in range(len(whole), 0, -1):
+            lines.setdefault(whole[:length], number)
+    return lines
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple(part[1:-1] if part[0] in "\"'" else part for part in _PARTS.findall(dotted))
+
+
 def read_settings_file(file: Path) -> SettingsFile:
     """Read a TOML file.
 
     Raises: PublicationError when it cannot be read, is not UTF-8 or is not TOML.
     """
     try:
-        text = file.read_bytes().decode("utf-8")
+        data = file.read_bytes()
+        text = data.decode("utf-8-sig")
         return SettingsFile(file, text, tomllib.loads(text))
     except OSError as error:
         raise PublicationError(str(file), f"cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise PublicationError(
-            str(file), f"is not UTF-8 at byte {error.start}.", "Save it as UTF-8."
-        ) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = f"the byte 0x{data[error.start]:02X}"
+        raise PublicationError(f"{file}:{line}", f"{byte} is no UTF-8.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"{file}:{found[1]}:{found[2]}" if found else str(file)

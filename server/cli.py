@@ -2,17 +2,22 @@
 
 import importlib
 import os
+import signal
 import sys
+import traceback
 
 import click
 
 from kg.errors import SauranError
+from server.commands.ending import SIGNALLED
+from server.commands.streams import echo_talk, open_missing_streams, silence
 
 __all__ = ["main"]
 
 
 # Loaded when asked for: a check of one small file must not wait for a web server.
 _COMMANDS = ("build", "serve", "validate", "evidence", "query")
+_NO_VERDICT = 4
 
 
 class _Group(click.Group):
@@ -29,19 +34,32 @@ class _Group(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        open_missing_streams()
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         try:
             if any(name.startswith("SAURAN_") for name in os.environ):
                 from server.settings import refuse_unknown  # noqa: PLC0415 (0.3 s that few need)
 
                 refuse_unknown(os.environ)
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
         except SauranError as error:
-            click.secho(f"error: {error}", fg="red", err=True)
+            echo_talk(f"error: {error}", fg="red")
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(SIGNALLED + signal.SIGINT)
         except BrokenPipeError:
-            # Whoever reads our output has seen enough.
-            sys.stderr.close()
-            sys.exit(0)
+            # Whoever reads our output has seen enough; as every program that the system ends for that.
+            silence()
+            sys.exit(SIGNALLED + signal.SIGPIPE)
+        except MemoryError:
+            echo_talk("error: out of memory.", fg="red")
+            sys.exit(_NO_VERDICT)
+        except Exception:  # a fault of ours must not look like findings, which are exit code 1
+            echo_talk(traceback.format_exc(), nl=False)
+            sys.exit(_NO_VERDICT)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -6,10 +6,8 @@ What is measured, how to read it and how to install the other servers: docs/perf
 
 import argparse
 import contextlib
-import datetime
 import json
 import os
-import platform
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +21,7 @@ from benchmarks.endpoint.report import write_report
 from benchmarks.endpoint.servers import CHECKOUT, SERVERS, Site, install_peers, start_sauran
 from benchmarks.endpoint.workers import measure_workers
 from benchmarks.endpoint.wsgi import measure_wsgi
+from benchmarks.machine import describe_machine
 
 _SIZES = {"5k": 5_000, "1M": 1_000_000, "5M": 5_000_000}
 _PARTS = ("servers", "workers", "attack", "wsgi")
@@ -39,7 +38,7 @@ def main() -> None:
         install_peers(cache / "peers")
     site = Site(cache / chosen.size, cache / "peers", _SIZES[chosen.size])
     counts = prepare(site)
-    results = {"machine": _machine(), "size": chosen.size, "triples": sum(counts.values())}
+    results = {"machine": describe_machine(), "size": chosen.size, "triples": sum(counts.values())}
     results |= {"plan": {key: str(value) for key, value in vars(chosen).items()}}
     for part in chosen.parts:
         _say(f"== {part}")
@@ -111,19 +110,6 @@ def _options() -> argparse.Namespace:
         help="whose generated part is written (default: docs/performance.md, if all is measured)",
     )
     return options.parse_args()
-
-
-def _machine() -> dict[str, Any]:
-    cpus = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    memory_kb = int(Path("/proc/meminfo").read_text().split()[1])
-    return {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "cores": os.cpu_count(),
-        "processor": cpus[0].partition(":")[2].strip() if cpus else platform.machine(),
-        "memory_gib": round(memory_kb / 2**20),
-        "python": platform.python_version(),
-        "load_at_start": os.getloadavg(),
-    }
 
 
 def _say(line: str) -> None:

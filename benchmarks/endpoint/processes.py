@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Launch", "Running", "free_port", "start"]
+__all__ = ["Launch", "Running", "family", "free_port", "start"]
 
 _PATIENCE_S = 600  # five million triples are loaded in a minute or two
 _END_S = 20
@@ -29,24 +29,24 @@ class Running:
 
     def stop(self) -> None:
         """End it and all its children, gently at first."""
-        family = _family(self.process.pid)
+        processes = family(self.process.pid)
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(_END_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        for pid in family[1:]:
+        for pid in processes[1:]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def memory_mb(self) -> float:
         """What it and its children hold, pages that they share counted once (PSS)."""
-        return sum(_pss_kb(pid) for pid in _family(self.process.pid)) / 1024
+        return sum(_pss_kb(pid) for pid in family(self.process.pid)) / 1024
 
     def cpu_s(self) -> float:
         """Processor time of it and its children so far, of those that have ended too."""
-        return sum(_ticks(pid) for pid in _family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+        return sum(_ticks(pid) for pid in family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
 
     @property
     def alive(self) -> bool:
@@ -112,7 +112,7 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and its descendants."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -1,11 +1,12 @@
 """Results as Markdown: tables of ratios, between the markers of a page."""
 
 import math
-import re
 import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks.tables import as_ratio, as_table, in_short, replace_part
 
 __all__ = ["write_report"]
 
@@ -14,17 +15,7 @@ _BASIS = "oxigraph server"
 
 def write_report(results: dict[str, Any], page: Path) -> None:
     """Put the results between the markers of their size; a page without them gets them at its end."""
-    size = results["size"]
-    begin, end = f"<!-- generated: {size} -->", f"<!-- end: {size} -->"
-    part = f"{begin}\n{_markdown(results)}\n{end}"
-    text = page.read_text("utf-8") if page.exists() else ""
-    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-    if pattern.search(text):
-        text = pattern.sub(lambda match: part, text)
-    else:
-        text = f"{text.rstrip()}\n\n{part}\n".lstrip()
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, "utf-8")
+    replace_part(page, results["size"], _markdown(results))
 
 
 def _markdown(results: dict[str, Any]) -> str:
@@ -62,18 +53,18 @@ def _servers(found: dict[str, Any]) -> Iterable[str]:
         if _BASIS in names:
             yield f"Answers a second as a multiple of the {_BASIS}'s:"
             rows = [
-                [k, *(_mark(found, k, n, _times(rates[k, n], rates[k, _BASIS])) for n in names)]
+                [k, *(_mark(found, k, n, as_ratio(rates[k, n], rates[k, _BASIS])) for n in names)]
                 for k in kinds
             ]
-            yield _table(["query", *names], rows)
+            yield as_table(["query", *names], rows)
         yield "Answers a second / median ms / 99th percentile ms:"
         cells = [
             [k, *(_mark(found, k, n, _cell(found, windows, k, n, rates[k, n])) for n in names)] for k in kinds
         ]
-        yield _table(["query", *names], cells)
+        yield as_table(["query", *names], cells)
         yield "Processor time of the server for one answer, ms:"
-        rows = [[k, *(_short(_of(windows, k, n, "cpu_ms")) for n in names)] for k in kinds]
-        yield _table(["query", *names], rows)
+        rows = [[k, *(in_short(_of(windows, k, n, "cpu_ms")) for n in names)] for k in kinds]
+        yield as_table(["query", *names], rows)
     yield (
         "† one answer only, the one that was checked, as it takes more than 2.5 s. "
         "0: each took longer than the server lets it. "
@@ -91,7 +82,7 @@ def _servers(found: dict[str, Any]) -> Iterable[str]:
     yield "Memory, MiB of all processes, shared pages once (PSS):"
     memory = found["memory"]
     rows = [[n, f"{memory[n]['started']:.0f}", f"{memory[n]['after']:.0f}"] for n in names]
-    yield _table(["server", "started", "after the rounds"], rows)
+    yield as_table(["server", "started", "after the rounds"], rows)
     if found["absent"]:
         yield "Absent: " + "; ".join(f"{name} ({why})" for name, why in found["absent"].items()) + "."
 
@@ -110,8 +101,8 @@ def _rate(found: dict[str, Any], windows: Iterable[dict[str, Any]], kind: str, n
 def _cell(found: dict[str, Any], windows: Sequence[dict[str, Any]], kind: str, name: str, rate: float) -> str:
     p50, p99 = (_of(windows, kind, name, value) for value in ("p50_ms", "p99_ms"))
     if not any(w["kind"] == kind and w["server"] == name for w in windows):
-        return f"{_short(rate)}† / {_short(found['answers'][kind][name]['ms'])} / –"
-    return f"{_short(rate)} / {_short(p50)} / {_short(p99)}"
+        return f"{in_short(rate)}† / {in_short(found['answers'][kind][name]['ms'])} / –"
+    return f"{in_short(rate)} / {in_short(p50)} / {in_short(p99)}"
 
 
 def _mark(found: dict[str, Any], kind: str, name: str, text: str) -> str:
@@ -131,7 +122,7 @@ def _workers(found: list[dict[str, Any]]) -> str:
         ]
         for one in found
     ]
-    return _table(
+    return as_table(
         ["query", "median ms in process", "pool", "more", "10th percentile in process", "pool", "more"], rows
     )
 
@@ -153,7 +144,7 @@ def _attack(found: dict[str, Any]) -> Iterable[str]:
         ]
         for name, one in (("quiet", found["quiet"]), ("attacked", found["attacked"]))
     ]
-    yield _table(["cheap queries", "answers", "no answer", "median ms", "p99 ms", "longest ms"], rows)
+    yield as_table(["cheap queries", "answers", "no answer", "median ms", "p99 ms", "longest ms"], rows)
     ratio = found["attacked"]["p99_ms"] / found["quiet"]["p99_ms"]
     yield (
         f"The 99th percentile is {ratio:.1f} times that of quiet times. "
@@ -165,7 +156,7 @@ def _attack(found: dict[str, Any]) -> Iterable[str]:
         [name, ", ".join(f"{status}: {count}" for status, count in counts.items())]
         for name, counts in found["attacks"].items()
     ]
-    yield _table(["attack", "how often it was answered with which status (0: connection cut)"], rows)
+    yield as_table(["attack", "how often it was answered with which status (0: connection cut)"], rows)
 
 
 def _wsgi(found: dict[str, Any]) -> Iterable[str]:
@@ -182,26 +173,8 @@ def _wsgi(found: dict[str, Any]) -> Iterable[str]:
         for kind in kinds:
             rate, basis = (_of(windows, kind, who, "per_second") for who in (name, names[0]))
             p99 = _of(windows, kind, name, "p99_ms")
-            cells.append(f"{_short(rate)} / {_times(rate, basis)} / {_short(p99)}")
+            cells.append(f"{in_short(rate)} / {as_ratio(rate, basis)} / {in_short(p99)}")
         rows.append([name, *cells, f"{found['memory'][name]:.0f}"])
-    yield _table(["server", *kinds, "MiB"], rows)
+    yield as_table(["server", *kinds, "MiB"], rows)
     if found["absent"]:
         yield "Absent: " + "; ".join(f"{name} ({why})" for name, why in found["absent"].items()) + "."
-
-
-def _times(value: float, basis: float) -> str:
-    if math.isnan(value) or math.isnan(basis) or not basis:
-        return "–"
-    ratio = value / basis
-    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×"
-
-
-def _short(value: float) -> str:
-    if math.isnan(value):
-        return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,6 +1,8 @@
 """Where in its file a triple stands: line and column, for messages about it."""
 
-from kg.positions.blanks import match_blanks
+from kg.positions.anonymous import name_anonymous
+from kg.positions.blanks import find_roots, match_blanks
+from kg.positions.excerpt import parse_excerpt
 from kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
 from kg.positions.jsonld import find_subjects_of_jsonld
 from kg.positions.lines import parse_nquads, parse_ntriples
@@ -16,11 +18,14 @@ __all__ = [
     "Position",
     "PositionIndex",
     "TurtleSyntaxError",
+    "find_roots",
     "find_subjects_of_jsonld",
     "find_subjects_of_rdfxml",
     "index_text",
     "match_blanks",
+    "name_anonymous",
     "parse_exactly",
+    "parse_excerpt",
     "parse_nquads",
     "parse_ntriples",
     "parse_trig",

@@ -17,10 +17,11 @@ _TOKEN = re.compile(
 
 @dataclass(slots=True)
 class JsonObject:
-    """An object: its members in order, each with the place of its key."""
+    """An object: its members in order, each with the place of its key; `start` is that of its bracket."""
 
     at: Position
     members: list[tuple[str, Position, "JsonValue"]] = field(default_factory=list)
+    start: int = 0
 
     def get(self, key: str) -> "JsonValue":
         """The value of a key, the last where it stands twice; None where it is absent."""
@@ -59,7 +60,7 @@ def read_json(text: str) -> JsonValue:
             key = (_string(written, place(start)), place(start))
             continue
         if written in ("{", "["):
-            value = JsonObject(place(start)) if written == "{" else []
+            value = JsonObject(place(start), start=start) if written == "{" else []
             open_values.append(value)
         else:
             value = _string(written, place(start)) if kind == "string" else None

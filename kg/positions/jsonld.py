@@ -9,7 +9,7 @@ from kg.positions.json_tree import JsonObject, JsonValue, read_json
 from kg.positions.terms import check_iri, resolve_plain
 from kg.positions.tokens import Position
 
-__all__ = ["find_subjects_of_jsonld"]
+__all__ = ["Context", "as_list", "find_subjects_of_jsonld", "in_scope_of_types"]
 
 _Node = NamedNode | BlankNode
 _Found = tuple[_Node, Position]
@@ -24,7 +24,7 @@ def find_subjects_of_jsonld(text: str, base_iri: str | None = None) -> Iterator[
     Source: JSON-LD 1.1 API, sections 4.1 and 5.2, what concerns @id.
     """
     references: list[_Found] = []
-    waiting: list[tuple[JsonValue, _Context]] = [(read_json(text), _Context(base=base_iri))]
+    waiting: list[tuple[JsonValue, Context]] = [(read_json(text), Context(base=base_iri))]
     while waiting:
         value, context = waiting.pop()
         if isinstance(value, list):
@@ -39,24 +39,24 @@ def find_subjects_of_jsonld(text: str, base_iri: str | None = None) -> Iterator[
 
 
 @dataclass(frozen=True)
-class _Context:
+class Context:
     """What keys and prefixes mean at one point; definitions are as written."""
 
     base: str | None = None
     vocab: str = ""
     terms: Mapping[str, JsonValue] = field(default_factory=dict)
 
-    def extended(self, written: JsonValue) -> "_Context":
+    def extended(self, written: JsonValue) -> "Context":
         """The context after an @context."""
         context = self
         for part in written if isinstance(written, list) else [written]:
             if part is None:
-                context = _Context(base=self.base)
+                context = Context(base=self.base)
             elif isinstance(part, JsonObject):
                 context = context._with(part)
         return context
 
-    def _with(self, part: JsonObject) -> "_Context":
+    def _with(self, part: JsonObject) -> "Context":
         terms = dict(self.terms)
         context = self
         for key, _, value in part.members:
@@ -113,14 +113,14 @@ class _Context:
 
 
 def _read_object(
-    value: JsonObject, context: _Context, waiting: list[tuple[JsonValue, _Context]]
+    value: JsonObject, context: Context, waiting: list[tuple[JsonValue, Context]]
 ) -> Iterator[tuple[_Node, Position, bool]]:
     """The nodes that one object names; puts what it holds on the list of what waits."""
     for key, _, inner in value.members:
         if key == "@context":
             context = context.extended(inner)
-    own = _in_scope_of_types(value, context)
-    named, described, inside = None, False, list[tuple[JsonValue, _Context]]()
+    own = in_scope_of_types(value, context)
+    named, described, inside = None, False, list[tuple[JsonValue, Context]]()
     for key, _, inner in value.members:
         if key == "@context":
             continue
@@ -133,7 +133,7 @@ def _read_object(
             described = True
             scoped = own.part(key, "@context")
             held = context if scoped is None else context.extended(scoped)
-            if "@id" in _as_list(own.part(key, "@container")) and isinstance(inner, JsonObject):
+            if "@id" in as_list(own.part(key, "@container")) and isinstance(inner, JsonObject):
                 yield from _named_by_keys(inner, held)
             inside.append((inner, held))
     waiting.extend(reversed(inside))
@@ -142,22 +142,24 @@ def _read_object(
         yield node, value.at, described
 
 
-def _in_scope_of_types(value: JsonObject, context: _Context) -> _Context:
+def in_scope_of_types(value: JsonObject, context: Context) -> Context:
+    """The context inside an object, with those that its types bring along."""
     own = context
     for key, _, inner in value.members:
         if context.meaning(key) == "@type":
-            for name in sorted(t for t in _as_list(inner) if isinstance(t, str)):
+            for name in sorted(t for t in as_list(inner) if isinstance(t, str)):
                 scoped = context.part(name, "@context")
                 own = own if scoped is None else own.extended(scoped)
     return own
 
 
-def _named_by_keys(held: JsonObject, context: _Context) -> Iterator[tuple[_Node, Position, bool]]:
+def _named_by_keys(held: JsonObject, context: Context) -> Iterator[tuple[_Node, Position, bool]]:
     for name, place, _ in held.members:
         node = None if name.startswith("@") else context.node(name)
         if node is not None:
             yield node, place, True
 
 
-def _as_list(value: JsonValue) -> list[JsonValue]:
+def as_list(value: JsonValue) -> list[JsonValue]:
+    """A value as a list, as JSON-LD takes it."""
     return value if isinstance(value, list) else [value]

@@ -1,5 +1,6 @@
 """RDF/XML text to the places of the elements that name their subject."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -9,13 +10,15 @@ from pyoxigraph import BlankNode, NamedNode
 from kg.positions.terms import resolve_plain
 from kg.positions.tokens import Position, TurtleSyntaxError
 
-__all__ = ["find_subjects_of_rdfxml"]
+__all__ = ["find_anonymous_elements", "find_subjects_of_rdfxml"]
 
 _Node = NamedNode | BlankNode
 _Found = tuple[_Node, Position]
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _BASE = "http://www.w3.org/XML/1998/namespace base"
 _SILENT = frozenset(_RDF + " " + name for name in ("resource", "ID", "nodeID", "datatype", "parseType"))
+_NAMING = frozenset(f"{_RDF} {name}" for name in ("about", "ID", "nodeID"))
+_NAME = re.compile(rb"<[^\s/>]+")
 
 
 def find_subjects_of_rdfxml(text: str, base_iri: str | None = None) -> Iterator[_Found]:
@@ -25,13 +28,29 @@ def find_subjects_of_rdfxml(text: str, base_iri: str | None = None) -> Iterator[
     bound.
     Source: RDF 1.1 XML Syntax, section 7.2.
     """
+    finder = _read(text, base_iri)
+    return iter([*finder.described, *finder.mentioned])
+
+
+def find_anonymous_elements(text: str) -> list[tuple[int, Position]]:
+    """Find the elements that describe a node without naming it, and could by rdf:nodeID.
+
+    Shape: where the name of the element ends, in bytes; and its place.
+    Raises: TurtleSyntaxError as above.
+    """
+    data = text.encode("utf-8")
+    found = sorted(_read(text, None).anonymous)
+    return [(offset + len(_NAME.match(data, offset)[0]), place) for offset, place in found]  # type: ignore[index]
+
+
+def _read(text: str, base_iri: str | None) -> "_Finder":
     finder = _Finder(base_iri)
     try:
         finder.parser.Parse(text.encode("utf-8"), True)
     except expat.ExpatError as error:
         place = Position(error.lineno, error.offset + 1)
         raise TurtleSyntaxError(place, f"This is not XML: {expat.ErrorString(error.code)}.") from error
-    return iter([*finder.described, *finder.mentioned])
+    return finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,7 @@ class _Finder:
     def __init__(self, base_iri: str | None) -> None:
         self.described: list[_Found] = []
         self.mentioned: list[_Found] = []
+        self.anonymous: list[tuple[int, Position]] = []
         self._open = [_Open("nodes", base_iri)]
         self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -69,6 +89,8 @@ class _Finder:
         children = around.children
         if children == "nodes" and name != f"{_RDF} RDF":
             self._add(self.described, self._node(attributes, base))
+            if not _NAMING & attributes.keys():
+                self._add_anonymous()
             children = "properties"
         elif children == "properties":
             self._property(attributes, base)
@@ -97,6 +119,11 @@ class _Finder:
                 self._add(self.mentioned, _iri(resource, base))
             elif label:
                 self._add(self.mentioned, BlankNode(label))
+            elif f"{_RDF} parseType" not in attributes:
+                self._add_anonymous()
+
+    def _add_anonymous(self) -> None:
+        self.anonymous.append((self.parser.CurrentByteIndex, self._place()))
 
     def _add(self, found: list[_Found], node: _Node | None) -> None:
         if node is not None:

@@ -4,6 +4,7 @@ It knows no grammar: which word may follow which is the business of `turtle`.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from kg.errors import ContentError
 
 __all__ = [
     "SHORT_STRING",
+    "SPACE",
     "WORDS",
     "LineMap",
     "Position",
@@ -49,7 +51,7 @@ class LineMap:
     """
 
     def __init__(self, text: str) -> None:
-        self._starts = [1 if text.startswith("\ufeff") else 0]
+        self._starts = array("Q", [1 if text.startswith("\ufeff") else 0])
         self._starts.extend(end.end() for end in re.finditer(r"\r\n?|\n", text))
 
     def position(self, offset: int) -> Position:
@@ -100,22 +102,21 @@ WORDS = {
     "end": r"\Z",
     "unknown": r".",
 }
+SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
 _TOKEN = re.compile(
-    r"(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:"
-    + "|".join(f"(?P<{kind}>{word})" for kind, word in WORDS.items())
-    + ")",
+    SPACE + "(?:" + "|".join(f"(?P<{kind}>{word})" for kind, word in WORDS.items()) + ")",
     re.DOTALL,
 )
 
 
-def find_tokens(text: str) -> Iterator[re.Match[str]]:
-    """Cut `text` into words; the last is of kind `end`.
+def find_tokens(text: str, at: int = 0) -> Iterator[re.Match[str]]:
+    """Cut `text` into words from an offset on; the last is of kind `end`.
 
     Shape: `lastgroup` of a match is its kind; the group of that name is the word as written.
     A character that begins no word is one of kind `unknown`, a word of a later Turtle of kind `rdf12`.
     Source: RDF 1.1 Turtle, section 6.5, terminals.
     """
-    return _TOKEN.finditer(text, 1 if text.startswith("\ufeff") else 0)
+    return _TOKEN.finditer(text, at or (1 if text.startswith("\ufeff") else 0))
 
 
 _ESCAPED = re.compile(r"\\(?:u(....)|U(........)|(.))", re.DOTALL)

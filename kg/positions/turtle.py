@@ -70,15 +70,19 @@ class TurtleParser(TripleBuilder):
         state: State = self._statement
         placed = self.placed
         for word in find_tokens(self._text):
-            kind = word.lastgroup or ""
-            written, start = word[kind], word.start(kind)
-            try:
-                state = state(kind, written, start)
-            except ValueError as error:
-                raise TurtleSyntaxError(self._place(start), str(error)) from error
+            state = self.take(state, word)
             if placed:
                 yield from placed
                 placed.clear()
+
+    def take(self, state: State, word: re.Match[str]) -> State:
+        """Give a word to a state; say which takes the next."""
+        kind = word.lastgroup or ""
+        written, start = word[kind], word.start(kind)
+        try:
+            return state(kind, written, start)
+        except ValueError as error:
+            raise TurtleSyntaxError(self._place(start), str(error)) from error
 
     # Statements and directives
 

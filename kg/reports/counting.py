@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.findings import Finding, Severity
 
-__all__ = ["ShapeCount", "count_by_severity", "count_by_shape", "in_words", "say_count"]
+__all__ = ["ShapeCount", "count_by_severity", "count_by_shape", "in_words", "say_count", "shape_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,23 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     return {severity.label: counts[severity] for severity in sorted(Severity, reverse=True)}
 
 
-def count_by_shape(findings: Sequence[Finding], focus_nodes: Mapping[str, int]) -> list[ShapeCount]:
+def shape_of(finding: Finding) -> str:
+    """The shape that a finding counts under; its rule where that has no name."""
+    return finding.source_shape or finding.rule
+
+
+def count_by_shape(
+    findings: Sequence[Finding], focus_nodes: Mapping[str, int], more: Iterable[tuple[str, str, int]] = ()
+) -> list[ShapeCount]:
     """Count findings by shape; those with most findings first, then those with most nodes.
 
-    Shape: a finding without a named shape counts under its rule.
+    Shape: `more` are shapes, words of severities and how many findings there are beside those given.
     """
-    by_shape: dict[str, list[Finding]] = {shape: [] for shape in focus_nodes}
-    for finding in findings:
-        by_shape.setdefault(finding.source_shape or finding.rule, []).append(finding)
-    rows = [ShapeCount(s, focus_nodes.get(s), count_by_severity(fs)) for s, fs in by_shape.items()]
+    by_shape: dict[str, dict[str, int]] = {shape: count_by_severity(()) for shape in focus_nodes}
+    counts = Counter((shape_of(finding), finding.severity.label) for finding in findings)
+    for shape, word, number in [*((*key, n) for key, n in counts.items()), *more]:
+        by_shape.setdefault(shape, count_by_severity(()))[word] += number
+    rows = [ShapeCount(shape, focus_nodes.get(shape), found) for shape, found in by_shape.items()]
     return sorted(rows, key=lambda row: (-sum(row.found.values()), -(row.met or 0), row.shape))
 
 

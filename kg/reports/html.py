@@ -15,13 +15,13 @@ table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; }
 td { overflow-wrap: anywhere; }
-.violation { color: #b00020; font-weight: 600; }
+.violation, .error { color: #b00020; font-weight: 600; }
 .warning, .idle { color: #8a5a00; font-weight: 600; }
 .info { color: #00568a; }
 .about, .because { color: #666; font-size: .9rem; }
 @media (prefers-color-scheme: dark) {
   body { background: #161616; color: #eee; }
-  .violation { color: #ff8a94; } .warning, .idle { color: #f0b840; } .info { color: #7cc4ff; }
+  .violation, .error { color: #ff8a94; } .warning, .idle { color: #f0b840; } .info { color: #7cc4ff; }
   .about, .because { color: #aaa; }
 }
 """
@@ -31,14 +31,14 @@ def write_html(results: Results) -> str:
     """Write counts, coverage, findings and shapes; everything from data is escaped."""
     title = in_words(results.counts)
     verdicts = {True: "The data conform.", False: "The data do not conform.", None: "The input is unusable."}
-    conforms = verdicts[results.conforms]
+    conforms, coverage = verdicts[results.conforms], results.coverage.capitalize()
     parts = [
         f"<h1>{escape(title.capitalize())}</h1>",
-        f"<p>{conforms} {_text(results.coverage.capitalize())}.</p>",
+        f"<p>{conforms}</p>" if results.conforms is None else f"<p>{conforms} {_text(coverage)}.</p>",
         *(f"<p>{_text(remark)}</p>" for remark in (*results.notes, *results.remarks)),
     ]
     if results.shown and not results.only_summary:
-        rows = "\n".join(_row(finding) for finding in results.shown)
+        rows = "\n".join(_row(finding, results.word_for(finding)) for finding in results.shown)
         head = "<tr><th>Place</th><th>Severity</th><th>Rule</th><th>What</th></tr>"
         parts.append(
             f"<h2>Findings</h2>\n<table>\n<thead>{head}</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
@@ -52,7 +52,7 @@ def write_html(results: Results) -> str:
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, label: str) -> str:
     what = [_text(finding.message)]
     what += [
         f'<div class="about">{_text(said)}</div>'
@@ -62,7 +62,6 @@ def _row(finding: Finding) -> str:
     for depth, said in reasons(finding):
         what.append(f'<div class="because" style="margin-left: {depth}rem">{_text(said)}</div>')
     place = _text(str(finding.place)) if finding.place else ""
-    label = finding.severity.label
     return (
         f'<tr><td>{place}</td><td class="{label}">{label}</td><td>{_text(finding.rule)}</td>'
         f"<td>{''.join(what)}</td></tr>"

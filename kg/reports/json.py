@@ -17,7 +17,7 @@ def write_json(results: Results) -> str:
         "conforms": results.conforms,
         "counts": results.counts,
         "findings": [
-            {**finding.as_dict(), "fingerprint": fingerprint}
+            {**finding.as_dict(), "severity": results.word_for(finding), "fingerprint": fingerprint}
             for finding, fingerprint in zip(results.shown, results.fingerprints, strict=True)
         ],
         "checked": dict(results.focus_nodes),

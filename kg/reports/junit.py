@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from kg.findings import Finding
 from kg.reports.counting import ShapeCount
 from kg.reports.results import Results
-from kg.reports.wording import about, exactness, printable, reasons, short
+from kg.reports.wording import about, exactness, printable, reasons, short, short_path
 
 __all__ = ["write_junit"]
 
@@ -19,12 +19,12 @@ def write_junit(results: Results) -> str:
     Findings below the severity to fail on are passed tests that say so; shapes that met no node are skipped.
     """
     cases = [_finding(results, finding) for finding in results.shown]
-    faulty = {finding.source_shape or finding.rule for finding in results.findings}
-    cases += [_shape(row) for row in results.by_shape if row.met is not None and row.shape not in faulty]
+    clean = [row for row in results.by_shape if row.met is not None and not any(row.found.values())]
+    cases += map(_shape, clean)
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
-        "errors": "0",
+        "errors": str(sum(case.find("error") is not None for case in cases)),
         "skipped": str(sum(case.find("skipped") is not None for case in cases)),
         "time": f"{results.duration_s:.3f}",
     }
@@ -42,7 +42,7 @@ def _finding(results: Results, finding: Finding) -> ElementTree.Element:
     file, line, _ = results.place_of(finding)
     on = " ".join(
         part
-        for part in (short(finding.focus) if finding.focus else "", printable(finding.path or ""))
+        for part in (short(finding.focus) if finding.focus else "", short_path(finding.path or ""))
         if part
     )
     value = f" {short(finding.value)}" if finding.value is not None else ""
@@ -55,13 +55,14 @@ def _finding(results: Results, finding: Finding) -> ElementTree.Element:
     }
     case = ElementTree.Element("testcase", attributes)
     place = f"{finding.place}: " if finding.place else ""
-    said = [f"{place}{finding.severity.label} {finding.rule}: {finding.message}", about(finding)]
+    word = results.word_for(finding)
+    said = [f"{place}{word} {finding.rule}: {finding.message}", about(finding)]
     said += [exactness(finding.place), *("  " * depth + text for depth, text in reasons(finding))]
     text = "\n".join(printable(part) for part in said if part)
     if finding.severity >= results.fail_on:
         message = printable(finding.message or finding.rule)
-        failure = {"type": finding.severity.label, "message": message}
-        ElementTree.SubElement(case, "failure", failure).text = text
+        kind = "error" if results.conforms is None else "failure"
+        ElementTree.SubElement(case, kind, {"type": word, "message": message}).text = text
     else:
         ElementTree.SubElement(case, "system-out").text = text
     return case

@@ -16,7 +16,7 @@ def write_markdown(results: Results) -> str:
     lines = [
         f"## {in_words(results.counts).capitalize()}",
         "",
-        f"{_text(results.coverage).capitalize()}.",
+        "The input is unusable." if results.conforms is None else f"{_text(results.coverage).capitalize()}.",
         "",
     ]
     if results.shown and not results.only_summary:
@@ -26,7 +26,7 @@ def write_markdown(results: Results) -> str:
             said = [_text(finding.message), _text(about(finding)), _text(exactness(finding.place))]
             said += ["&nbsp;" * 4 * depth + _text(text) for depth, text in reasons(finding)]
             what = "<br>".join(part for part in said if part)
-            lines.append(f"| {place} | {finding.severity.label} | {_text(finding.rule)} | {what} |")
+            lines.append(f"| {place} | {results.word_for(finding)} | {_text(finding.rule)} | {what} |")
         lines.append("")
     if results.by_shape:
         lines += ["| shape | nodes met | " + " | ".join(results.counts) + " |", "|---|--:" + "|--:" * 3 + "|"]

@@ -1,14 +1,30 @@
 """What a report is written from: findings, coverage, and what was left out."""
 
-from collections.abc import Callable, Mapping
+import heapq
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from functools import cached_property
+from pathlib import Path, PurePath
 
 from kg.findings import Finding, Severity
 from kg.reports.counting import ShapeCount, count_by_severity, count_by_shape, say_count
-from kg.reports.fingerprints import fingerprints_of
+from kg.reports.fingerprints import fingerprints_of, root_of
 
-__all__ = ["Results", "no_source"]
+__all__ = ["ERROR", "Results", "no_source", "worst_of"]
+
+ERROR = "error"
+
+
+def worst_of(findings: Sequence[Finding], most: int) -> tuple[Finding, ...]:
+    """So many of the findings at most, the worst, in the order they have."""
+    return tuple(findings[number] for number in _worst(findings, most))
+
+
+def _worst(findings: Sequence[Finding], most: int | None) -> Sequence[int]:
+    numbers = range(len(findings))
+    if most is None or len(findings) <= most:
+        return numbers
+    return sorted(heapq.nsmallest(most, numbers, key=lambda n: (-findings[n].severity, n)))
 
 
 def no_source(file: str) -> str | None:
@@ -21,7 +37,9 @@ class Results:
     """A run of the validator, ready to be written.
 
     `findings` are those to report, sorted; `conforms` is SHACL's, None where the input was
-    unusable. `max_results` caps what is written, `known` were in the baseline, `untouched` by the change.
+    unusable. `max_results` caps what is written, `known` were in the baseline, `untouched` by the change;
+    `left_out` counts, by shape and severity, the findings that were not even handed over.
+    `stale` entries of the baseline match nothing, `then_unknown` says why what was before is not known.
     `files` are the data files as the user named them; `source` gives the text of one for excerpts, which
     only a `terminal` gets.
     """
@@ -36,43 +54,64 @@ class Results:
     language: str = "en"
     fail_on: Severity = Severity.VIOLATION
     max_results: int | None = None
+    left_out: tuple[tuple[str, str, int], ...] = ()
     known: int = 0
     untouched: int = 0
+    then_unknown: str = ""
+    stale: int = 0
     only_summary: bool = False
     terminal: bool = False
     colour: bool = False
-    root: PurePath | None = None
+    root: Path | None = None
     source: Callable[[str], str | None] = no_source
 
-    @property
+    @cached_property
     def shown(self) -> tuple[Finding, ...]:
-        """The findings that are written one by one."""
-        return self.findings if self.max_results is None else self.findings[: self.max_results]
+        """The findings that are written one by one: if not all, the worst."""
+        return tuple(self.findings[number] for number in _worst(self.findings, self.max_results))
 
     @property
     def hidden(self) -> int:
         """How many `max_results` keeps back."""
-        return len(self.findings) - len(self.shown)
+        return len(self.findings) + sum(n for _, _, n in self.left_out) - len(self.shown)
 
     @property
     def fingerprints(self) -> list[str]:
         """A fingerprint for each of `shown`."""
-        return fingerprints_of(self.findings)[: len(self.shown)]
+        root = None if self.root is None else root_of(self.root)
+        fingerprints = fingerprints_of(self.findings, root)
+        return [fingerprints[number] for number in _worst(self.findings, self.max_results)]
+
+    def word_for(self, finding: Finding) -> str:
+        """What people call a finding: its severity; where the input was unusable, an error."""
+        return ERROR if self.conforms is None else finding.severity.label
 
     @property
     def counts(self) -> dict[str, int]:
-        """All findings by severity, also those that are not written one by one."""
-        return count_by_severity(self.findings)
+        """All findings by the word for them, also those that are not written one by one."""
+        if self.conforms is None:
+            return {ERROR: len(self.findings)}
+        counts = count_by_severity(self.findings)
+        for _, word, number in self.left_out:
+            counts[word] += number
+        return counts
 
     @property
     def by_shape(self) -> list[ShapeCount]:
-        """All findings by shape, with coverage."""
-        return count_by_shape(self.findings, self.focus_nodes)
+        """All findings by shape, with coverage; none where nothing was validated."""
+        if self.conforms is None:
+            return []
+        return count_by_shape(self.findings, self.focus_nodes, self.left_out)
 
     @property
     def idle_shapes(self) -> tuple[str, ...]:
         """The shapes that have a target and met no node."""
         return tuple(shape for shape, met in self.focus_nodes.items() if not met)
+
+    @property
+    def checked(self) -> bool:
+        """Whether anything was checked: a shape met a node of the data, or found that one is missing."""
+        return any(self.focus_nodes.values()) or self.conforms is False
 
     @property
     def coverage(self) -> str:
@@ -91,6 +130,11 @@ class Results:
             said.append(f"{say_count(self.known, 'finding')} in the baseline not shown")
         if self.untouched:
             said.append(f"{say_count(self.untouched, 'finding')} that the change did not touch not shown")
+        if self.stale:
+            entries = "1 entry" if self.stale == 1 else f"{self.stale} entries"
+            said.append(f"{entries} of the baseline found no more: write it anew with --write-baseline")
+        if self.then_unknown:
+            said.append(f"what was found before is unknown, so all findings are new: {self.then_unknown}")
         return said
 
     def name_of(self, file: str) -> str:

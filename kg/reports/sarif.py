@@ -97,7 +97,9 @@ def _inner(finding: Finding) -> list[Finding]:
 
 
 def _location(place: Place, name: str | None = None) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(name or place.file)}}
+    location: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(name or place.file, errors="surrogateescape")}
+    }
     if place.line:
         location["region"] = {"startLine": place.line}
         if place.column:

@@ -1,6 +1,7 @@
 """Findings as people read them on a terminal or in a log."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kg.findings import Finding, Place, Severity, sort_findings
@@ -17,12 +18,19 @@ def write_text(results: Results) -> str:
     """Write each finding in some lines, or with `only_summary` a table of the shapes; then what to know."""
     if results.only_summary:
         return _table(results)
-    return as_text(results.shown, source=results.source, terminal=results.terminal, colour=results.colour)
+    return as_text(
+        results.shown,
+        word_for=results.word_for,
+        source=results.source,
+        terminal=results.terminal,
+        colour=results.colour,
+    )
 
 
 def as_text(
     findings: Sequence[Finding],
     *,
+    word_for: Callable[[Finding], str] = lambda finding: finding.severity.label,
     source: Callable[[str], str | None] = no_source,
     terminal: bool = False,
     colour: bool = False,
@@ -33,18 +41,24 @@ def as_text(
     line of the source with a caret.
     """
     lines = []
-    for finding in sort_findings(findings):
-        where = f"{printable(str(finding.place))}: " if finding.place else ""
-        word = _coloured(finding.severity.label, _COLOURS[finding.severity], colour)
+    for finding, times in Counter(sort_findings(findings)).items():
+        where = f"{_harmless(printable(str(finding.place)))}: " if finding.place else ""
+        word = _coloured(word_for(finding), _COLOURS[finding.severity], colour)
         where = _coloured(where, "1", colour) if where else ""
         lines.append(f"{where}{word} {printable(finding.rule)}: {printable(finding.message)}")
         if terminal and finding.place:
             lines += _excerpt(finding.place, source(finding.place.file), colour)
-        on = "; ".join(part for part in (about(finding), exactness(finding.place)) if part)
+        equal = f"{times} equal results" if times > 1 else ""
+        on = "; ".join(part for part in (about(finding), exactness(finding.place), equal) if part)
         if on:
             lines.append("    " + on)
         lines += ["    " * depth + said for depth, said in reasons(finding)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _harmless(place: str) -> str:
+    # GitHub obeys a line that begins so, whichever stream it is in; the name means the same file.
+    return f"./{place}" if place.lstrip().startswith("::") else place
 
 
 def _coloured(text: str, code: str, colour: bool) -> str:

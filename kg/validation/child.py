@@ -135,7 +135,8 @@ def _why(code: int, job: Job) -> str:
         return f"was ended by the system: more than {job.limits.cpu_s} s of processor time, or out of memory."
     if code == -signal.SIGABRT:
         most = job.limits.memory_mb
-        return f"an engine gave up (SIGABRT), most likely for want of memory: it may have {most} MiB. Raise --memory."
+        what = f"most likely because {most} MiB of memory were too little"
+        return f"an engine gave up (SIGABRT), {what}. Raise --memory."
     if code < 0:
         return f"an engine crashed ({signal.Signals(-code).name}), so there is no verdict."
     return f"ended with {code} before it had a verdict."

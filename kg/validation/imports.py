@@ -43,8 +43,6 @@ def with_imports(job: Job, shapes: TripleIndex) -> tuple[TripleIndex, list[Findi
 
 def _missing(index: TripleIndex, iri: str) -> Finding:
     imported = NamedNode(iri)
-    owner = next(
-        node for node in index.subjects(OWL.imports.value) if imported in index.objects(node, OWL.imports.value)
-    )
+    owner = index.subjects(OWL.imports.value, imported)[0]
     what = f"<{iri}> is imported, but nothing is fetched. Give a local copy: --import {iri}=FILE."
     return Finding("import-missing", Severity.WARNING, what, owner, OWL.imports.value, imported)

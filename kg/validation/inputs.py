@@ -12,6 +12,7 @@ from typing import BinaryIO
 from kg.errors import UsageError
 from kg.findings import Finding, Place, Severity
 from kg.formats import RDF_FORMATS, Format, format_of_suffix
+from kg.places import absolute
 from kg.validation.job import STDIN, Limits
 
 __all__ = ["INPUT", "Input", "fault", "find_inputs", "format_named", "names_of", "place_of", "read_input"]
@@ -44,7 +45,7 @@ class Input:
 
     def base(self, asked: str | None) -> str:
         """The IRI that relative ones in it are resolved against."""
-        return asked or ("urn:sauran:stdin" if self.is_stdin else Path(self.name).absolute().as_uri())
+        return asked or ("urn:sauran:stdin" if self.is_stdin else absolute(Path(self.name)).as_uri())
 
 
 def fault(name: str, what: str, line: int = 0, column: int = 0) -> Finding:

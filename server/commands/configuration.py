@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from kg.errors import UsageError
 from kg.settings_file import SettingsFile, read_settings_file
+from server.commands.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
 
 __all__ = ["config_option"]
 
@@ -17,18 +18,18 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _TABLES = {"sauran.toml": ("validate",), "pyproject.toml": ("tool", "sauran", "validate")}
 _PATHS = ("files", "shapes", "ontology")
 _PATH = ("output", "baseline")
-_TEXTS = ("changed-since", "language")
 _SWITCHES = ("cross-check", "summary")
-_NUMBERS = ("max-results", "timeout", "memory")
 
 
-def config_option(choices: Mapping[str, Sequence[str]]) -> Callable[[Decorated], Decorated]:
-    """The option --config; `choices` are the words that each key with a fixed choice may have."""
+def config_option(
+    choices: Mapping[str, Sequence[str]], numbers: Mapping[str, Number]
+) -> Callable[[Decorated], Decorated]:
+    """The option --config; `choices` are the words that a key may have, `numbers` the range of one."""
 
     def apply(context: click.Context, _: click.Parameter, given: Path | None) -> Path | None:
         file = given if given is not None else _find()
         if file is not None and not context.resilient_parsing:
-            context.default_map = {**_read(file, choices), **(context.default_map or {})}
+            context.default_map = {**_read(file, choices, numbers), **(context.default_map or {})}
         return file
 
     return click.option(
@@ -43,37 +44,51 @@ def config_option(choices: Mapping[str, Sequence[str]]) -> Callable[[Decorated],
 
 
 def _find() -> Path | None:
-    for name, table in _TABLES.items():
+    for name in _TABLES:
         file = Path(name)
-        if file.is_file() and read_settings_file(file).section(*table) is not None:
+        if file.is_file() and _table(file) is not None:
             return file
     return None
 
 
-def _read(file: Path, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _table(file: Path) -> SettingsFile | None:
+    """Our table in a file; tables beside it where only ours may be are refused."""
+    *around, name = _TABLES.get(file.name, _TABLES["sauran.toml"])
+    settings: SettingsFile | None = read_settings_file(file)
+    if around:
+        settings = cast(SettingsFile, settings).section(*around)
+    if settings is None:
+        return None
+    settings.asked.append(name)
+    settings.refuse_unknown()
+    return settings.section(name)
+
+
+def _read(file: Path, choices: Mapping[str, Sequence[str]], numbers: Mapping[str, Number]) -> dict[str, Any]:
     """The configuration as click's defaults, by the names of the command's parameters.
 
     Shape: paths are relative to the folder of the file.
     Raises: PublicationError with the line for what is wrong; UsageError for a file without our table.
     """
-    table = _TABLES.get(file.name, _TABLES["sauran.toml"])
-    section = read_settings_file(file).section(*table)
+    section = _table(file)
     if section is None:
-        raise UsageError(str(file), f"has no table [{'.'.join(table)}].", "Add it, or name another file.")
+        table = ".".join(_TABLES.get(file.name, _TABLES["sauran.toml"]))
+        raise UsageError(str(file), f"has no table [{table}].", "Add it, or name another file.")
     found: dict[str, Any] = {}
     for key in _PATHS:
-        found[key] = [_below(file, path) for path in section.strings(key, ())]
+        found[key] = [_below(section, key, path) for path in section.strings(key, ())]
     for key in _PATH:
         path = section.string(key, None)
-        found[key] = path and _below(file, path)
-    for key in _TEXTS:
-        found[key] = section.string(key, None)
+        found[key] = None if path is None else _below(section, key, path)
+    found["imports"] = _imports(section)
+    found["changed-since"] = section.string("changed-since", None)
+    found["language"] = _converted(section, "language", section.string("language", None), LANGUAGE_TAG)
     for key, words in choices.items():
         found[key] = _word(section, key, words)
     for key in _SWITCHES:
         found[key] = section.boolean(key, None)
-    for key in _NUMBERS:
-        found[key] = _number(section, key)
+    for key, kind in numbers.items():
+        found[key] = _converted(section, key, section.number(key, None), kind)
     section.refuse_unknown()
     # The parameter of --format has another name: `format` is a function of Python.
     found["form"] = found.pop("format")
@@ -87,12 +102,31 @@ def _word(section: SettingsFile, key: str, words: Sequence[str]) -> str | None:
     return word
 
 
-def _number(section: SettingsFile, key: str) -> int | float | None:
-    number: int | float | None = section.number(key, None)
-    if number is not None and number < 0:
-        raise section.fault(key, f"{key} is {number}.", "Write a number above 0.")
-    return number
+def _converted(section: SettingsFile, key: str, value: Any, kind: Any) -> Any:
+    if value is None:
+        return None
+    try:
+        return kind.convert(value, None, None)
+    except click.BadParameter as error:
+        raise section.fault(key, f"{key} is {value!r}.", f"Write {kind.described}.") from error
 
 
-def _below(file: Path, path: str) -> str:
-    return path if path == "-" else str(file.parent / path)
+def _imports(section: SettingsFile) -> list[str]:
+    copies = section.table("imports", {})
+    found = []
+    for iri, path in copies.items():
+        if not isinstance(path, str):
+            raise section.fault(iri, f"the copy of {iri} is no name of a file.", "Quote it.")
+        copy = f"{iri}={_below(section, iri, path)}"
+        try:
+            LOCAL_COPY.convert(copy, None, None)
+        except click.BadParameter as error:
+            raise section.fault(iri, f"{iri!r} is no IRI.", 'Write "https://…" = "file".') from error
+        found.append(copy)
+    return found
+
+
+def _below(section: SettingsFile, key: str, path: str) -> str:
+    if not path:
+        raise section.fault(key, f"{key} has an empty name.", "Name a file, or leave it out.")
+    return path if path == "-" else str(section.file.parent / path)

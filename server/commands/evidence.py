@@ -14,8 +14,9 @@ from kg.placing import Places
 from kg.publication import find_publication, load_publication
 from kg.sources import locate as find_words
 from kg.sources import read_source
-from server.commands.options import as_json_option, echo_talk, publication_option
+from server.commands.options import as_json_option, publication_option
 from server.commands.outcome import UNUSABLE, exit_code, show_findings
+from server.commands.streams import echo_talk
 
 __all__ = ["evidence_command"]
 

@@ -1,100 +1,170 @@
-"""The findings of files with their places: as the files are, and as they were at a revision."""
+"""The findings of files that a change touched or broke: what the files gave at a revision is known."""
 
+import glob
+import os
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg.changed import Changes, changes_since, concerned_by, file_then
+from kg.changed import changes_since, concerned_by
 from kg.errors import SauranError
-from kg.findings import Finding, Term, sort_findings
-from kg.placed_file import DataFile
-from kg.placing import Places
+from kg.findings import Finding, Term
+from kg.history import History, Repository
+from kg.places import absolute
+from kg.reports.fingerprints import root_of
 from kg.validation import Job, Verdict, run
 from kg.validation.inputs import find_inputs
-from server.commands.standard_input import STDIN_NAME, read_standard_input
+from kg.validation.job import STDIN
+from kg.validation.reporting import place
 
-__all__ = ["concerned", "place"]
-
-
-def place(job: Job, verdict: Verdict) -> list[Finding]:
-    """Give the findings of a verdict their places, in the data and in the shapes."""
-    inputs, _ = find_inputs(job.data, job.input_format)
-    files = [
-        DataFile(
-            STDIN_NAME if source.is_stdin else source.name,
-            source.format,
-            read_standard_input if source.is_stdin else Path(source.name).read_bytes,
-            source.base(job.base),
-        )
-        for source in inputs
-    ]
-    lint = Places([Path(file) for file in verdict.shapes_files]).place(verdict.lint)
-    return sort_findings([*Places(files, numbered=True).place(verdict.findings), *lint])
+__all__ = ["Concerned", "check_revision", "concerned"]
 
 
-def concerned(revision: str, job: Job, verdict: Verdict, findings: Sequence[Finding]) -> list[Finding]:
-    """Keep the findings that the changes since a revision touched or broke."""
-    changes = changes_since(revision, [Path(file) for file in verdict.data_files])
-    return concerned_by(changes, findings, _findings_then(revision, job, verdict, changes))
+@dataclass(frozen=True)
+class Concerned:
+    """The findings that a change touched or broke; why what was there before is unknown, or nothing."""
+
+    findings: list[Finding]
+    then_unknown: str = ""
 
 
-def _findings_then(revision: str, job: Job, now: Verdict, changes: Changes) -> list[Finding]:
-    """Validate the files as they were, with the shapes as they were.
+def check_revision(revision: str, job: Job) -> History:
+    """Find the revision in the repositories of all files, before anything is validated.
 
-    Shape: files and IRIs are named as they are now; nothing where the files could not be validated then.
+    Raises: UsageError as `History.repository` does.
     """
-    if not changes.then:
-        return []
+    history = History(revision)
+    for source in find_inputs(job.data, job.input_format)[0]:
+        history.repository(Path(source.name))
+    return history
+
+
+def concerned(history: History, job: Job, verdict: Verdict, findings: Sequence[Finding]) -> Concerned:
+    """Keep the findings that the changes since a revision touched or broke."""
+    files = [Path(file) for file in verdict.data_files]
+    changes = changes_since(history, files)
+    then, why = _findings_then(history, job, files)
+    return Concerned(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
+
+
+def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[list[Finding], str]:
+    """Validate what the arguments meant then, shapes and ontology too; without findings, why there are none.
+
+    Shape: files and IRIs are named as they are now; what is in no repository of the data is taken as it is.
+    """
     with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
-        root = Path(folder).resolve()
-        data = _write(root, changes.then)
-        shapes = {file: file_then(revision, Path(file)) for file in now.shapes_files}
-        there = _write(root, {file: text for file, text in shapes.items() if text is not None})
+        past = _Past(history, Path(folder).resolve())
         then = replace(
             job,
-            data=tuple(data.values()),
-            shapes=tuple(there.get(file, file) for file in now.shapes_files),
+            data=past.of(job.data, job.input_format, files),
+            shapes=past.of(job.shapes),
+            ontology=past.of(job.ontology),
+            imports=tuple((iri, name) for iri, file in job.imports for name in past.of((file,))),
         )
+        if not then.data or not then.shapes:
+            return [], ""
+        if STDIN in then.shapes + then.ontology:
+            os.lseek(0, 0, os.SEEK_SET)
         try:
             verdict = run(then)
-        except SauranError:
-            return []
-        if verdict.faults:
-            return []
-        names = {was: name for name, was in (data | there).items()}
-        placed = place(then, verdict)
-        return [_renamed(finding, root.as_uri(), names) for finding in placed]
+            if verdict.faults:
+                return [], str(verdict.faults[0].message)
+            return [past.as_now(finding) for finding in place(then, verdict)], ""
+        except SauranError as error:
+            return [], error.what
 
 
-def _write(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write files below a folder, each under its whole path; give their names there."""
-    names = {}
-    for name, text in files.items():
-        path = Path(name).absolute()
-        there = root / path.relative_to(path.anchor)
+class _Past:
+    """A folder in which files lie as they were, each under its whole path."""
+
+    def __init__(self, history: History, folder: Path) -> None:
+        self._history = history
+        self._names, self._files = folder / "names", folder / "files"
+        self._laid_out: set[str] = set()
+
+    def of(
+        self, arguments: Sequence[str], input_format: str | None = None, now: Sequence[Path] = ()
+    ) -> tuple[str, ...]:
+        """The arguments as they were; `now` are the files of today that may have had another name."""
+        found: dict[str, None] = {}
+        for file in now:
+            repository = self._history.repository(file)
+            name = repository.name_of(file)
+            before = repository.renames.get(name, name)
+            if before in repository.blobs:
+                found[self._write(repository, before, absolute(file))] = None
+        gone = {before for file in now for before in self._old_names(file)}
+        for argument in arguments:
+            start, pattern = _parted(argument)
+            around = None if argument == STDIN else self._history.known(start)
+            if around is None and argument != STDIN:
+                start = start.resolve()
+                around = self._history.known(start)
+            if around is None:
+                found[argument] = None
+                continue
+            self._lay_out(around, start)
+            inputs, _ = find_inputs([str(_below(self._names, start / pattern))], input_format)
+            for source in inputs:
+                named = Path("/", Path(source.name).relative_to(self._names))
+                real = Path("/", Path(source.name).resolve().relative_to(self._names))
+                if real not in gone:
+                    name = real.relative_to(around.root).as_posix()
+                    found[self._write(around, name, named)] = None
+        return tuple(found)
+
+    def _old_names(self, file: Path) -> list[Path]:
+        repository = self._history.repository(file)
+        name = repository.name_of(file)
+        return [repository.root / repository.renames[name]] if name in repository.renames else []
+
+    def _lay_out(self, repository: Repository, start: Path) -> None:
+        below = start.relative_to(repository.root).as_posix()
+        everywhere = below == "." or repository.has_links
+        names = {n for n in repository.blobs if everywhere or n == below or n.startswith(f"{below}/")}
+        repository.lay_out(names - self._laid_out, _below(self._names, repository.root))
+        self._laid_out |= names
+
+    def _write(self, repository: Repository, name: str, path: Path) -> str:
+        there = _below(self._files, path)
         there.parent.mkdir(parents=True, exist_ok=True)
-        there.write_bytes(text)
-        names[name] = str(there)
-    return names
+        there.write_bytes(repository.read(name))
+        return str(there)
+
+    def as_now(self, finding: Finding) -> Finding:
+        """A finding of these files, with the names that they have outside."""
+        place = finding.place
+        if place is not None:
+            place = replace(place, file=place.file.removeprefix(str(self._files)))
+        return replace(
+            finding,
+            place=place,
+            focus=self._term(finding.focus),
+            value=self._term(finding.value),
+            path=self._text(finding.path),
+            message=self._text(finding.message) or "",
+            component=self._text(finding.component),
+            source_shape=self._text(finding.source_shape),
+        )
+
+    def _text(self, text: str | None) -> str | None:
+        return None if text is None else text.replace(self._files.as_uri(), "file://")
+
+    def _term(self, term: Term | None) -> Term | None:
+        return NamedNode(self._text(term.value) or "") if isinstance(term, NamedNode) else term
 
 
-def _renamed(finding: Finding, root_iri: str, names: Mapping[str, str]) -> Finding:
-    place = finding.place
-    if place is not None:
-        place = replace(place, file=names.get(place.file, place.file))
-    return replace(
-        finding,
-        place=place,
-        focus=_moved(finding.focus, root_iri),
-        value=_moved(finding.value, root_iri),
-    )
+def _parted(argument: str) -> tuple[Path, str]:
+    """The folder or file at which an argument begins; and the pattern in it, if it is one."""
+    path = Path(argument)
+    if os.path.lexists(path) or not glob.has_magic(argument):
+        return absolute(path), ""
+    first = next(n for n, part in enumerate(path.parts) if glob.has_magic(part))
+    return absolute(Path(*path.parts[:first])), str(Path(*path.parts[first:]))
 
 
-def _moved(term: Term | None, root_iri: str) -> Term | None:
-    """A term whose relative IRI was resolved in the folder, as it is outside."""
-    if isinstance(term, NamedNode) and term.value.startswith(root_iri):
-        return NamedNode("file://" + term.value.removeprefix(root_iri))
-    return term
+def _below(folder: Path, path: Path) -> Path:
+    return folder / path.relative_to(path.anchor)

@@ -1,7 +1,6 @@
 """Options that several commands share, declared once."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -9,7 +8,6 @@ from kg.findings import Severity
 
 __all__ = [
     "as_json_option",
-    "echo_talk",
     "fail_on_option",
     "publication_option",
     "releases_option",
@@ -52,8 +50,3 @@ fail_on_option = click.option(
 def severity_named(label: str) -> Severity:
     """The severity of a word that `--fail-on` took."""
     return Severity[label.upper()]
-
-
-def echo_talk(message: Any, **how: Any) -> None:
-    """Say something to the person; results go to standard output, talk to standard error."""
-    click.secho(message, err=True, **how)

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
 from kg.findings import Finding, Severity, worst
 from kg.reports import as_json, as_text, count_by_severity, in_words
-from server.commands.options import echo_talk
+from server.commands.streams import echo_result, echo_talk
 
 __all__ = ["FINDINGS", "FINE", "NOTHING_CHECKED", "UNUSABLE", "exit_code", "show_findings"]
 
@@ -18,9 +16,9 @@ _COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO
 def show_findings(findings: Sequence[Finding], *, json: bool, **more: Any) -> None:
     """Write findings on standard output, as text or as one JSON object with `more` fields; count them."""
     if json:
-        click.echo(as_json(findings, **more), nl=False)
+        echo_result(as_json(findings, **more))
         return
-    click.echo(as_text(findings), nl=False)
+    echo_result(as_text(findings))
     severity = worst(findings)
     echo_talk(in_words(count_by_severity(findings)), fg=_COLOURS[severity] if severity else "green")
 

@@ -5,12 +5,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import click
-
 from kg.errors import UsageError
 from kg.findings import Severity, worst
 from kg.reports import FORMATS, Results, in_words
-from server.commands.options import echo_talk
+from server.commands.streams import echo_result, echo_talk
 
 __all__ = ["show_results"]
 
@@ -31,10 +29,10 @@ def show_results(results: Results, form: str, output: Path | None, *, foreign: b
     if output is not None:
         _write(output, FORMATS[form].write(replace(results, terminal=False, colour=False)))
     if output is not None or form == "text":
-        _echo(text)
+        echo_result(text)
     else:
-        _echo(FORMATS[form].write(results))
-        if results.conforms is None:
+        echo_result(FORMATS[form].write(results))
+        if results.conforms is None and form != "github":
             echo_talk(text, nl=False)
     severity = worst(results.findings)
     echo_talk(in_words(results.counts), fg=_COLOURS[severity] if severity else "green")
@@ -48,15 +46,10 @@ def show_results(results: Results, form: str, output: Path | None, *, foreign: b
         more = ", …" if len(names) > _MOST_NAMES else ""
         said = f"warning: met no node: {', '.join(names[:_MOST_NAMES])}{more}"
         echo_talk(said, fg="yellow")
-    if not any(results.focus_nodes.values()):
+    if not results.checked:
         echo_talk("nothing was checked: no shape met any node", fg="red")
     else:
         echo_talk(f"checked: {results.coverage}")
-
-
-def _echo(text: str) -> None:
-    # Whatever the locale: the forms for programs are UTF-8.
-    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def _write(file: Path, text: str) -> None:

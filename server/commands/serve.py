@@ -12,8 +12,9 @@ from kg.build import build
 from kg.publication import find_publication
 from kg.release import current_release
 from server.commands.build import build_exit_code, report_build
-from server.commands.options import echo_talk, publication_option, releases_option
+from server.commands.options import publication_option, releases_option
 from server.commands.progress import steps
+from server.commands.streams import echo_talk
 from server.commands.watching import Watcher
 from server.serving import serve
 from server.settings import SETTINGS, read_settings

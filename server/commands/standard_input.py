@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 
-__all__ = ["STDIN_NAME", "keep_standard_input", "read_standard_input"]
+__all__ = ["STDIN_NAME", "keep_standard_input"]
 
 STDIN_NAME = "standard input"
 _STEP = 1 << 20
@@ -20,8 +20,3 @@ def keep_standard_input(most_mb: int) -> None:
     kept.seek(0)
     os.dup2(kept.fileno(), 0)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (a descriptor, for good)
-
-
-def read_standard_input() -> bytes:
-    """Read again what was kept, whoever has read it before."""
-    return os.pread(0, os.fstat(0).st_size, 0)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from kg.findings import Severity
 from kg.formats import RDF_FORMATS
@@ -12,6 +13,8 @@ from kg.reports import FORMATS
 from kg.validation.engines import ENGINES
 from kg.validation.job import AUTO, Limits
 from server.commands.configuration import config_option
+from server.commands.ending import end_on_signals
+from server.commands.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
 from server.commands.options import as_json_option, fail_on_option, publication_option
 from server.commands.validation import Asked, validate_files
 
@@ -24,6 +27,11 @@ _CHOICES = {
     "format": tuple(FORMATS),
     "fail-on": tuple(severity.label for severity in sorted(Severity, reverse=True)),
     "input-format": tuple(known.name for known in RDF_FORMATS),
+}
+_NUMBERS = {
+    "max-results": Number(0, whole=True),
+    "timeout": Number(0.1, 1_000_000, whole=False),
+    "memory": Number(64, 1 << 24, whole=True),
 }
 _DEFAULTS = Limits()
 
@@ -43,6 +51,14 @@ _DEFAULTS = Limits()
     help="RDF that declares classes of the data and is not checked itself; may be repeated.",
 )
 @click.option(
+    "--import",
+    "imports",
+    type=LOCAL_COPY,
+    multiple=True,
+    metavar="IRI=FILE",
+    help="The local copy of what shapes import; may be repeated. Nothing is ever fetched.",
+)
+@click.option(
     "--input-format",
     type=click.Choice(_CHOICES["input-format"]),
     help="The format of all FILES, whatever their suffix; standard input needs it.",
@@ -51,7 +67,8 @@ _DEFAULTS = Limits()
     "--engine", type=click.Choice(_ENGINES), default=AUTO, show_default=True, help="What validates."
 )
 @click.option(
-    "--cross-check", is_flag=True, help="Run a second engine too; no verdict (exit 4) where they differ."
+    "--cross-check/--no-cross-check",
+    help="Run a second engine too; no verdict (exit 4) where they differ.",
 )
 @click.option(
     "--format",
@@ -75,13 +92,14 @@ _DEFAULTS = Limits()
 )
 @click.option(
     "--max-results",
-    type=click.IntRange(min=0),
+    type=_NUMBERS["max-results"],
     metavar="N",
     help="Report at most so many, and say how many more.",
 )
-@click.option("--summary", is_flag=True, help="Report one line a shape, with coverage, instead of findings.")
+@click.option("--summary/--no-summary", help="Report one line a shape, with coverage, instead of findings.")
 @click.option(
     "--language",
+    type=LANGUAGE_TAG,
     default="en",
     show_default=True,
     metavar="TAG",
@@ -89,7 +107,7 @@ _DEFAULTS = Limits()
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1),
+    type=_NUMBERS["timeout"],
     default=_DEFAULTS.timeout_s,
     show_default=True,
     metavar="SECONDS",
@@ -97,15 +115,18 @@ _DEFAULTS = Limits()
 )
 @click.option(
     "--memory",
-    type=click.IntRange(min=64),
+    type=_NUMBERS["memory"],
     default=_DEFAULTS.memory_mb,
     show_default=True,
     metavar="MIB",
     help="How much memory it may take.",
 )
-@config_option(_CHOICES)
+@config_option(_CHOICES, _NUMBERS)
 @publication_option
-def validate_command(files: tuple[str, ...], publication: Path | None, as_json: bool, **given: Any) -> None:
+@click.pass_context
+def validate_command(
+    context: click.Context, /, files: tuple[str, ...], publication: Path | None, as_json: bool, **given: Any
+) -> None:
     """Check RDF with SHACL; every finding names file, line and column.
 
     FILES are files, folders, patterns such as 'data/**/*.ttl', or - for standard input; they are checked
@@ -116,16 +137,21 @@ def validate_command(files: tuple[str, ...], publication: Path | None, as_json: 
     checked; 4 no verdict.
     """
     given.pop("config")
+    end_on_signals()
     if given["write_baseline"] and not given["baseline"]:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if given["write_baseline"] and given["changed_since"] is not None:
+        if context.get_parameter_source("changed_since") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--write-baseline writes all findings: leave --changed-since out.")
+        given["changed_since"] = None
     if as_json:
         given["form"] = "json"
     asked = Asked(files=files, **given)
     if files:
         sys.exit(validate_files(asked))
-    if asked.shapes or asked.ontology or asked.input_format:
+    if asked.shapes or asked.ontology or asked.imports or asked.input_format:
         raise click.UsageError(
-            "--shapes, --ontology and --input-format go with FILES: "
+            "--shapes, --ontology, --import and --input-format go with FILES: "
             "a publication is checked with Sauran's own shapes."
         )
     from server.commands.validation_of_content import (  # noqa: PLC0415 (half a second that files do not pay)

@@ -1,20 +1,29 @@
 """What `sauran validate` does: run, place, leave out, report; the outcome is an exit code."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.baseline import read_baseline, split_by_baseline, write_baseline
-from kg.errors import UsageError
+from kg.errors import EngineError, UsageError
 from kg.findings import Finding, sort_findings
-from kg.places import ontology_folder, shapes_folder
+from kg.places import ontology_folder, shapes_folder, turtle_in
 from kg.reports import Results, say_count
+from kg.reports.fingerprints import root_of
+from kg.sandbox import bound_memory
 from kg.validation import Job, Limits, Verdict, run
 from kg.validation.job import STDIN
-from server.commands.options import echo_talk, severity_named
+from server.commands.options import severity_named
 from server.commands.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
 from server.commands.report import show_results
 from server.commands.standard_input import STDIN_NAME, keep_standard_input
+from server.commands.streams import echo_talk
+
+if TYPE_CHECKING:
+    from kg.history import History
+    from server.commands.findings_of_files import Concerned
 
 __all__ = ["Asked", "finish", "show_unusable", "validate_files"]
 
@@ -26,6 +35,7 @@ class Asked:
     files: tuple[str, ...]
     shapes: tuple[str, ...]
     ontology: tuple[str, ...]
+    imports: tuple[tuple[str, str], ...]
     input_format: str | None
     engine: str
     cross_check: bool
@@ -43,16 +53,37 @@ class Asked:
 
 
 def validate_files(asked: Asked) -> int:
-    """Check files together; give the exit code."""
+    """Check files together, in bounded memory; give the exit code.
+
+    Raises: UsageError, ContentError and EngineError as `kg.validation.run` does.
+    """
+    if sys.platform == "linux":
+        bound_memory(asked.memory)
+    try:
+        return _validate_files(asked)
+    except MemoryError as error:
+        what = f"reporting needs more than {asked.memory} MiB of memory."
+        raise EngineError("validate", what, "Set --max-results, or raise --memory.") from error
+
+
+def _validate_files(asked: Asked) -> int:
     job = _job(asked)
-    if STDIN in job.data:
+    history = None
+    if asked.changed_since is not None:
+        if STDIN in job.data:
+            raise UsageError("--changed-since", "standard input has no history.", "Give files.")
+        from server.commands.findings_of_files import check_revision  # noqa: PLC0415 (only who asks for it)
+
+        history = check_revision(asked.changed_since, job)
+    if STDIN in (*job.data, *job.shapes, *job.ontology):
         keep_standard_input(job.limits.file_mb)
     verdict = run(job)
     if verdict.faults or verdict.report is None:
-        return show_unusable(asked, verdict.faults, tuple(map(_name, verdict.data_files)), verdict.notes)
-    if asked.changed_since and STDIN in verdict.data_files:
-        raise UsageError("--changed-since", "standard input has no history.", "Give files.")
-    findings, untouched = _placed(asked, job, verdict)
+        from kg.validation.reporting import place_faults  # noqa: PLC0415 (a green run pays nothing)
+
+        faults = place_faults(job, verdict)
+        return show_unusable(asked, faults, tuple(map(_name, verdict.data_files)), verdict.notes)
+    findings, concerned = _placed(job, verdict, history)
     results = Results(
         findings,
         conforms=verdict.report.conforms,
@@ -61,35 +92,47 @@ def validate_files(asked: Asked) -> int:
         engines=verdict.engines,
         notes=verdict.notes,
         duration_s=verdict.seconds,
-        untouched=untouched,
+        left_out=verdict.left_out,
     )
-    return finish(asked, results, job)
+    return finish(asked, results, concerned)
 
 
-def _placed(asked: Asked, job: Job, verdict: Verdict) -> tuple[tuple[Finding, ...], int]:
-    """The findings to report with their places, and how many the change did not touch."""
+def _placed(
+    job: Job, verdict: Verdict, history: "History | None"
+) -> "tuple[tuple[Finding, ...], Concerned | None]":
+    """The findings with their places; those of them that the change touched or broke, if that was asked."""
     if not (verdict.findings or verdict.lint):
-        return (), 0
-    from server.commands.findings_of_files import concerned, place  # noqa: PLC0415 (a green run pays nothing)
+        return (), None
+    from kg.validation.reporting import place  # noqa: PLC0415 (a green run pays nothing)
 
     findings = place(job, verdict)
-    kept = concerned(asked.changed_since, job, verdict, findings) if asked.changed_since else findings
-    return tuple(kept), len(findings) - len(kept)
+    if history is None:
+        return tuple(findings), None
+    from server.commands.findings_of_files import concerned  # noqa: PLC0415
+
+    return tuple(findings), concerned(history, job, verdict, findings)
 
 
-def finish(asked: Asked, results: Results, job: Job | None) -> int:
-    """Leave out what the baseline knows, show the rest, and give the exit code."""
+def finish(asked: Asked, results: Results, concerned: "Concerned | None" = None) -> int:
+    """Leave out what the baseline knows and the change did not touch, show the rest; give the exit code."""
+    root = root_of(Path.cwd())
     fail_on = severity_named(asked.fail_on)
-    checked = any(results.focus_nodes.values())
     if asked.baseline and asked.write_baseline:
-        write_baseline(asked.baseline, results.findings)
+        write_baseline(asked.baseline, results.findings, root)
         echo_talk(f"{say_count(len(results.findings), 'finding')} written to {asked.baseline}")
-        return FINE if checked else NOTHING_CHECKED
+        return FINE if results.checked else NOTHING_CHECKED
     if asked.baseline:
-        new, known = split_by_baseline(results.findings, read_baseline(asked.baseline))
-        results = replace(results, findings=tuple(new), known=len(known))
+        known = read_baseline(asked.baseline)
+        new, old = split_by_baseline(results.findings, known, root)
+        results = replace(results, findings=tuple(new), known=len(old), stale=len(known) - len(old))
+    if concerned:
+        kept = set(map(id, concerned.findings))
+        findings = tuple(finding for finding in results.findings if id(finding) in kept)
+        untouched = len(results.findings) - len(findings)
+        then_unknown = concerned.then_unknown
+        results = replace(results, findings=findings, untouched=untouched, then_unknown=then_unknown)
     _show(asked, replace(results, fail_on=fail_on), foreign=bool(asked.shapes))
-    return exit_code(results.findings, fail_on) if checked else NOTHING_CHECKED
+    return exit_code(results.findings, fail_on) if results.checked else NOTHING_CHECKED
 
 
 def show_unusable(
@@ -129,15 +172,14 @@ def _job(asked: Asked) -> Job:
     own = not asked.shapes
     return Job(
         data=asked.files,
-        shapes=asked.shapes or _turtle_in(shapes_folder()),
-        ontology=(*asked.ontology, *(_turtle_in(ontology_folder()) if own else ())),
+        shapes=asked.shapes or turtle_in(shapes_folder()),
+        ontology=(*asked.ontology, *(turtle_in(ontology_folder()) if own else ())),
+        imports=asked.imports,
         engine=asked.engine,
         cross_check="auto" if asked.cross_check else None,
         input_format=asked.input_format,
         language=asked.language,
+        # What a baseline knows and a change touched can be said only of all findings.
+        max_results=None if asked.baseline or asked.changed_since else asked.max_results,
         limits=replace(Limits(), timeout_s=asked.timeout, memory_mb=asked.memory),
     )
-
-
-def _turtle_in(folder: Path) -> tuple[str, ...]:
-    return tuple(str(file) for file in sorted(folder.glob("*.ttl")))

@@ -4,12 +4,15 @@ import tempfile
 from pathlib import Path
 
 from kg.build import check_content
-from kg.changed import changes_since, concerned_by, export_folder
+from kg.changed import changes_since, concerned_by
 from kg.content import load_content
 from kg.errors import SauranError
 from kg.findings import Finding, sort_findings
+from kg.history import History
 from kg.publication import find_publication, load_publication
 from kg.reports import Results
+from kg.reports.fingerprints import root_of
+from server.commands.findings_of_files import Concerned
 from server.commands.validation import Asked, finish, show_unusable
 
 __all__ = ["validate_publication"]
@@ -22,32 +25,35 @@ def validate_publication(asked: Asked, publication: Path | None) -> int:
     files = tuple(str(file) for file in content.files)
     if content.syntax_faults:
         return show_unusable(asked, content.syntax_faults, files)
+    history = None
+    if asked.changed_since is not None:
+        history = History(asked.changed_since)
+        changes = changes_since(history, content.files)
     report, found = check_content(content)
     findings = sort_findings(found)
-    untouched = 0
-    if asked.changed_since:
-        changes = changes_since(asked.changed_since, content.files)
-        then = _content_then(asked.changed_since, file)
-        findings = concerned_by(changes, findings, then)
-        untouched = len(found) - len(findings)
+    concerned = None
+    if history is not None:
+        then, why = _content_then(history, file)
+        concerned = Concerned(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
     results = Results(
         tuple(findings),
         conforms=report.conforms,
         focus_nodes=report.focus_nodes,
         files=files,
-        untouched=untouched,
     )
-    return finish(asked, results, None)
+    return finish(asked, results, concerned)
 
 
-def _content_then(revision: str, file: Path) -> list[Finding]:
-    """What a publication's content at a revision gives; nothing if it could not be checked then."""
+def _content_then(history: History, file: Path) -> tuple[list[Finding], str]:
+    """What a publication's content at a revision gives; without findings, why there are none."""
     with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
-        there = export_folder(revision, file.parent, Path(folder))
+        there = history.repository(file).export(file.parent, Path(folder))
         if there is None or not (there / file.name).exists():
-            return []
+            return [], ""
         try:
             content = load_content(load_publication(there / file.name))
-            return [] if content.syntax_faults else check_content(content)[1]
-        except SauranError:
-            return []
+            if content.syntax_faults:
+                return [], content.syntax_faults[0].message
+            return check_content(content)[1], ""
+        except SauranError as error:
+            return [], error.what

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kg.places import ontology_folder, shapes_folder
-from server.commands.options import echo_talk
+from server.commands.streams import echo_talk
 
 __all__ = ["Watcher"]
 

@@ -147,7 +147,7 @@ def neighbour_picture(reader: Reader, thing: NamedNode, links: Sequence[Link], l
 
 
 def _said(row: TimeRow) -> str:
-    """Of an event its time, which sets it apart from itself at another time; and how many claims there are."""
+    """Of an event its time, which sets it apart from itself at another one; and how many claims there are."""
     counted = _counted(row.entry.claims, row.entry.with_notes)
     return f"{row.time.text} · {counted}" if row.entry.is_event else counted
 

@@ -18,7 +18,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.positions import PlacedTriple, Position, index_text, parse_turtle
+from kg.positions import PlacedTriple, Position, index_text, parse_excerpt, parse_turtle
+from kg.vocabulary import RDF
 
 _checked = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 _EX = "http://example.org/"
@@ -163,3 +164,23 @@ def test_any_layout_is_read_as_pyoxigraph_does_and_placed_where_written(dice: ra
 
 def _numbers(places: tuple[Position, Position, Position]) -> list[int]:
     return [number for place in places for number in (place.line, place.column)]
+
+
+@_checked
+@given(st.randoms(use_true_random=False))
+def test_an_excerpt_is_what_the_whole_text_says_of_its_subjects(dice: random.Random) -> None:
+    writer = _Writer(dice)
+    for _ in range(dice.randint(1, 6)):
+        writer.statement()
+    wanted = {NamedNode(_EX + name) for name in ("s", "s~%41") if dice.random() < 0.5}
+    part = list(parse_excerpt(writer.text, wanted, _EX))
+    assert _said(part, wanted) == _said(parse_turtle(writer.text, _EX), wanted)
+    assert {t.subject for t in part if isinstance(t.subject, NamedNode)} <= wanted | {RDF.nil}
+
+
+def _said(triples: Iterable[PlacedTriple], subjects: set[NamedNode]) -> list[tuple[object, ...]]:
+    return [
+        (*(None if isinstance(term, BlankNode) else term for term in triple[:3]), *triple[3:6])
+        for triple in triples
+        if triple.subject in subjects
+    ]

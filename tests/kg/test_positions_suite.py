@@ -24,6 +24,7 @@ from kg.positions import (
     TurtleSyntaxError,
     find_subjects_of_rdfxml,
     match_blanks,
+    parse_excerpt,
     parse_nquads,
     parse_ntriples,
     parse_trig,
@@ -193,6 +194,21 @@ def test_blank_nodes_are_matched_with_those_of_pyoxigraph(suites: Path) -> None:
                 }, case.file.name
                 seen += 1
     assert seen > 500
+
+
+def test_every_subject_of_the_turtle_suite_is_found_without_the_others(suites: Path) -> None:
+    seen = 0
+    for case in _read_cases(suites / "rdf11" / "rdf-turtle"):
+        if not case.kind.startswith("Negative"):
+            text = case.file.read_bytes().decode()
+            whole = list(parse_turtle(text, case.base_iri))
+            for subject in {t.subject for t in whole if isinstance(t.subject, NamedNode)}:
+                part = parse_excerpt(text, {subject}, case.base_iri)
+                assert [t[3:6] for t in part if t.subject == subject] == [
+                    t[3:6] for t in whole if t.subject == subject
+                ], case.file.name
+                seen += 1
+    assert seen > 200
 
 
 def test_every_named_subject_of_the_rdf_xml_suite_is_found(suites: Path) -> None:

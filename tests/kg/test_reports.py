@@ -3,14 +3,15 @@
 import html.parser
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 from report_examples import EX, RESULTS, finding
 
 from kg.findings import Finding, Place, Severity
 from kg.reports import FORMATS, Results, as_text
-from kg.reports.fingerprints import fingerprints_of
+from kg.reports.fingerprints import fingerprints_of, root_of
 
 
 def test_text_says_place_severity_rule_message_and_why() -> None:
@@ -162,6 +163,37 @@ def test_fingerprints_hold_no_place_and_tell_equal_findings_apart() -> None:
     assert fingerprints_of([finding("bob")]) != fingerprints_of([finding()])
     syntax = [finding(focus=None, place=Place(name, 1)) for name in ("a.ttl", "b.ttl")]
     assert len(set(fingerprints_of(syntax))) == 2
+
+
+def test_fingerprints_are_those_of_the_same_tree_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = set()
+    for tree in (tmp_path / "m1", tmp_path / "deep/m2"):
+        (tree / ".git").mkdir(parents=True)
+        (tree / "data").mkdir()
+        for folder, name in ((tree, "data/a.ttl"), (tree, "./data/a.ttl"), (tree / "data", "a.ttl")):
+            monkeypatch.chdir(folder)
+            for given in (name, str(tree / "data/a.ttl")):
+                focus = NamedNode((tree / "data/a.ttl").as_uri() + "#x")
+                shape = (tree / "shapes.ttl").as_uri() + "#S"
+                blank = finding(focus=BlankNode("f0n1"), place=Place(given, 1))
+                named = finding(focus=focus, place=Place(given, 1), source_shape=shape)
+                found.add(tuple(fingerprints_of([blank, named], root_of(Path.cwd()))))
+    assert len(found) == 1
+
+
+def test_a_severity_of_the_shapes_own_is_said() -> None:
+    own = finding(severity_iri="http://example.org/Urgent")
+    assert "severity <http://example.org/Urgent>" in FORMATS["text"].write(Results((own,)))
+
+
+def test_iris_are_cut_for_people_only() -> None:
+    long = f"http://example.org/{'x' * 1_000_000}"
+    results = Results((finding(focus=NamedNode(long), path=long, value=NamedNode(long)),))
+    for name, form in FORMATS.items():
+        text = form.write(results)
+        assert (len(text) > len(long)) == (name in ("json", "sarif", "turtle", "jsonld")), name
 
 
 @pytest.mark.parametrize("name", list(FORMATS))

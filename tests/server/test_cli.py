@@ -2,9 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from support import change, sauran
+
+from kg.shacl_result import Report
+from kg.validation.published import validate_twice
+from server.cli import main
 
 COMMANDS = ("build", "serve", "validate", "evidence", "query")
 
@@ -216,3 +222,39 @@ def test_words_are_located_as_the_turtle_of_a_passage(harbour_log: Path) -> None
     missing = sauran("evidence", "--source", harbour_log, "--locate", "no such words")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert "--locate: these words stand in no text given." in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "triples"),
+    [
+        ([], {}, 100_000),
+        ([], {"SAURAN_CROSS_CHECK_TRIPLES": "7"}, 7),
+        (["--cross-check-triples", "0"], {"SAURAN_CROSS_CHECK_TRIPLES": "7"}, 0),
+    ],
+    ids=["default", "setting", "option"],
+)
+def test_how_much_pyshacl_must_agree_to_is_asked(
+    harbour: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    environment: dict[str, str],
+    triples: int,
+) -> None:
+    asked = []
+
+    def noted(*args: Any, **how: Any) -> Report:
+        asked.append(how["most_for_reference"])
+        return validate_twice(*args, **how)
+
+    monkeypatch.setattr("kg.build.validate_twice", noted)
+    given = ["build", "--publication", str(harbour), "--releases", str(tmp_path / "releases"), *arguments]
+    result = CliRunner().invoke(main, given, env=environment)
+    assert result.exit_code == 0, result.output
+    assert set(asked) == {triples}
+
+
+def test_negative_number_of_triples_is_refused(harbour: Path) -> None:
+    result = sauran("build", "--publication", harbour, "--cross-check-triples", "-1")
+    assert result.returncode == 2
+    assert "--cross-check-triples" in result.stderr

@@ -63,6 +63,15 @@ def test_messages_come_in_the_language_asked_for(here: Path) -> None:
     assert "Un âge est un nombre entier." in validate(here, "people.ttl", "--language", "fr").stdout
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("de-AT", "Servus"), ("de-at", "Servus"), ("de-CH", "Hallo"), ("DE", "Hallo"), ("kk", "An age")],
+)
+def test_tags_of_languages_fall_back_on_shorter_ones(here: Path, asked: str, said: str) -> None:
+    change(here / "shapes.ttl", '"An age is', '"Servus"@de-AT , "Hallo"@de , "Nobody" , "An age is')
+    assert f"violation person-age: {said}" in validate(here, "people.ttl", "--language", asked).stdout
+
+
 def test_folders_patterns_and_standard_input_are_read(here: Path) -> None:
     (here / "data/deep").mkdir(parents=True)
     shutil.copy(here / "people.ttl", here / "data/deep/a.ttl")
@@ -95,11 +104,15 @@ def test_all_unusable_files_are_named_at_once(here: Path) -> None:
     (here / "b.rdf").write_text('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "utf-8")
     result = validate(here, "people.ttl", "a.ttl", "b.rdf", "nowhere.nt")
     assert result.returncode == 2
-    lines = [line.partition(": violation ")[0] for line in result.stdout.splitlines()]
+    lines = [line.partition(": error ")[0] for line in result.stdout.splitlines()]
     assert [line.partition(":")[0] for line in lines] == ["a.ttl", "b.rdf", "nowhere.nt"]
     machine = validate(here, "a.ttl", "--format", "turtle")
     assert (machine.returncode, machine.stdout) == (2, "")
-    assert machine.stderr.startswith("a.ttl:1:13: violation syntax: ")
+    assert machine.stderr.startswith("a.ttl:1:13: error syntax: ")
+    assert machine.stderr.splitlines()[-1] == "1 error"
+    on_github = validate(here, "a.ttl", "--format", "github")
+    assert on_github.stdout.startswith("::error file=a.ttl,line=1,col=13,title=syntax::")
+    assert on_github.stderr == "1 error\n"  # no second copy, which GitHub would read too
 
 
 def test_every_form_can_go_to_a_file_while_people_read_text(here: Path) -> None:
@@ -213,3 +226,36 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(arguments: list[str], messa
     result = validate(here, "people.ttl", *arguments)
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
+
+
+def test_shapes_beyond_measure_have_file_and_line(here: Path) -> None:
+    chain = "".join(f"ex:N{n} a sh:NodeShape ;\n  sh:not ex:N{n + 1} .\n" for n in range(5000))
+    lines = SHAPES.count("\n")
+    (here / "shapes.ttl").write_text(SHAPES + chain, "utf-8")
+    result = validate(here, "people.ttl")
+    assert result.stdout.splitlines()[0] == (
+        f"shapes.ttl:{lines + 83}:1: error deep-shapes: Shapes nest more than 40 deep, which no engine "
+        "follows. Here is the first too deep."
+    )
+    assert result.returncode == 2
+
+
+@pytest.mark.parametrize("mended", [False, True])
+def test_nameless_shapes_have_a_place_too(here: Path, mended: bool) -> None:
+    pattern = "a" if mended else "("
+    part = f'\nex:PersonShape sh:property\n  [ sh:path ex:age ;\n    sh:pattern "{pattern}" ] .\n'
+    (here / "shapes.ttl").write_text(SHAPES + part, "utf-8")
+    result = validate(here, "people.ttl")
+    place = f"shapes.ttl:{SHAPES.count(chr(10)) + 4}:16: error bad-pattern: "
+    assert result.stdout.startswith(place) is not mended
+    assert result.returncode == (1 if mended else 2)
+
+
+def test_shape_without_second_opinion_can_fail_the_run(here: Path) -> None:
+    (here / "shapes.ttl").write_text(SHAPES.replace("sh:nodeKind sh:IRI", 'sh:pattern "(?!x)"'), "utf-8")
+    (here / "people.ttl").write_text("<http://e/a> a <http://example.org/City> .", "utf-8")
+    line = SHAPES.count("\n")
+    for fail_on, code in (("violation", 0), ("warning", 1)):
+        result = validate(here, "people.ttl", "--cross-check", "--fail-on", fail_on)
+        assert result.stdout.startswith(f"shapes.ttl:{line}:1: warning single-opinion: ")
+        assert result.returncode == code

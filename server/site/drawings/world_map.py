@@ -131,7 +131,7 @@ def place_marks(marks: Sequence[Mark], sheet: Sheet) -> list[Placed]:
 
 
 def _extent(longitudes: Sequence[float]) -> tuple[float, float]:
-    """Where places begin in the west, and how far they reach; over the 180th meridian where that is far shorter."""
+    """Where places begin in the west, how far they reach; over the 180th meridian if that is far shorter."""
     ordered = sorted(x % 360 for x in longitudes)
     gaps = [
         ((after - before) % 360 or (360 if len(set(ordered)) == 1 else 0), after)

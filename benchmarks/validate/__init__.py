@@ -1,0 +1,1 @@
+"""The validator beside other SHACL engines: same data, same shapes, answers compared."""
