@@ -34,6 +34,11 @@ class Submission:
     name: str = _NAME
     text: str = ""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether there is a file with a name."""
+        return self.name != _NAME
+
 
 def read_submission(content_type: str, content_encoding: str, body: bytes) -> Submission:
     """Find out what a request wants validated.

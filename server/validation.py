@@ -1,6 +1,6 @@
 """/validate: RDF in, a SHACL report out, and the page with its form; nothing that is sent is kept."""
 
-import json
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
@@ -12,6 +12,8 @@ from server.current import edition
 from server.headers import NOT_KEPT
 from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
 from server.problems import Problem, not_acceptable
+from server.site.problem_page import problem_page
+from server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 from server.submission import ACCEPTED, Submission, read_submission
 from server.validator import Asked, Validator
 
@@ -27,6 +29,17 @@ _REPORTS = tuple(
 )
 _OFFERED = (*_REPORTS, HTML)
 _SHOWN = 200  # findings on the page
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the page shows beside its form: a report, or an error."""
+
+    text: str = ""
+    chosen: str = ""
+    sent: Submission | None = None
+    report: ReportView | None = None
+    error: Problem | None = None
 
 
 @validation.get("/validate")
@@ -59,8 +72,14 @@ def validate() -> Response:
 
 @validation.get(f"/<any({', '.join(LANGUAGES)}):language>/validate")
 def page(language: str) -> Response:
-    """The page with its form."""
-    return _page(language)
+    """The page with its form; `example` fills it with one of ours."""
+    name = request.args.get("example")
+    text = read_example(name) if name else ""
+    if text is None:
+        raise Problem(
+            HTTPStatus.NOT_FOUND, f"There is no example {str(name)[:50]!r}. There is: {', '.join(EXAMPLES)}."
+        )
+    return _page(language, _Shown(text=text, chosen="turtle" if text else ""))
 
 
 @validation.post(f"/<any({', '.join(LANGUAGES)}):language>/validate")
@@ -110,25 +129,43 @@ def _answer_people(language: str) -> Response:
         sent = _read()
         verdict = _validator().check(sent, _asked("json", language, _SHOWN))
     except Problem as problem:
-        return _page(language, sent, error=problem)
-    return _page(language, sent, report=json.loads(verdict.text))
+        return _page(language, _shown(sent, error=problem))
+    report = view_report(verdict.text, sent.data, edition(), language)
+    return _page(language, _shown(sent, report=report))
 
 
-def _page(language: str, sent: Submission | None = None, **shown: object) -> Response:
-    error = shown.get("error")
+def _shown(
+    sent: Submission | None, *, report: ReportView | None = None, error: Problem | None = None
+) -> _Shown:
+    if sent is None:
+        return _Shown(error=error)
+    return _Shown(sent.text, sent.format.name if sent.text else "", sent, report, error)
+
+
+def _page(language: str, shown: _Shown) -> Response:
+    error, limits = shown.error, _validator().limits
+    sent = shown.sent
     body = render_template(
         "validate.html",
         language=language,
         formats=RDF_FORMATS,
-        text=sent.text if sent else "",
-        chosen=sent.format.name if sent and sent.text else "",
-        name=sent.name if sent else "",
-        most_mb=_validator().limits.file_mb,
-        report=shown.get("report"),
-        error=error.as_text() if isinstance(error, Problem) else "",
+        shown=shown,
+        name=sent.name if sent and sent.is_named else "",
+        limits=limits,
+        endpoint=edition().links.absolute("validate"),
+        reports=_REPORTS,
+        most_shown=_SHOWN,
+        happened=problem_page(error.status, _kind(error)) if error else None,
+        faults=view_faults(error.more.get("faults", ()), sent.data) if error and sent else (),  # type: ignore[arg-type]
+        retry_after=int(error.headers.get("Retry-After", 0)) if error else 0,
     )
     response = Response(body, content_type=HTML.content_type)
-    if isinstance(error, Problem):
+    if error:
         response.status_code = error.status
         response.headers.update(error.headers)
     return response
+
+
+def _kind(error: Problem) -> str:
+    """What the words for a problem are found by: limits of queries have the same names."""
+    return f"validation-{error.kind}" if error.kind.startswith("limit-") else error.kind

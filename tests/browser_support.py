@@ -17,6 +17,7 @@ _PREFIXES = (
 )
 _SOURCE = "doc/source/kazakhstan-security"
 _SUBJECT = quote("http://www.w3.org/1999/02/22-rdf-syntax-ns#subject", safe="")
+_KAZAKHSTAN = quote("https://w3id.org/sauran/id/kazakhstan", safe="")
 _TYPE = quote("https://w3id.org/sauran/id/scheme/claim-type/assessment", safe="")
 
 
@@ -45,20 +46,30 @@ PAGES = {
     "claims": "claims",
     "claims-chosen": f"claims?type={_TYPE}",
     "notes": "notes",
+    "timeline": "timeline",
+    "map": "map",
+    "neighbourhood": f"neighbourhood?iri={_KAZAKHSTAN}",
+    "ontology": "ontology",
+    "shapes": "shapes",
     "search": "search",
     "search-found": "search?q=nato",
     "search-nothing": "search?q=zzzzqqqq",
     "sparql": "sparql",
     "sparql-bars": _asked("SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type", "&chart=n"),
-    "sparql-map": _asked('SELECT ?name ?where { BIND("A" AS ?name) BIND("POINT(71 51)"^^geo:wktLiteral AS ?where) }'),
+    "sparql-map": _asked(
+        'SELECT ?name ?where { BIND("A" AS ?name) BIND("POINT(71 51)"^^geo:wktLiteral AS ?where) }'
+    ),
     "sparql-triples": _asked("CONSTRUCT { ?c a sec:Claim } WHERE { ?c a sec:Claim }"),
     "sparql-truth": _asked("ASK { ?c a sec:Claim }"),
     "sparql-nothing": _asked("SELECT * { ?c a sec:None }"),
     "sparql-fault": _asked("SELECT * {\n  ?s foaf:name ?o }"),
+    "validate": "validate",
+    "validate-example": "validate?example=faulty",
     "about": "about",
     "downloads": "downloads",
     "health": "health",
     "conformance": "conformance",
+    "validate": "validate",
     "lost": "nowhere",
 }
 # What answers with an error, as a page.

@@ -13,11 +13,12 @@ from kg.reports import as_text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPLETE = "SAURAN_TEST_COMPLETE"
-# Clients that are a file, not a command on PATH: where it is, and what brings it there.
+_JUDGES = CHECKOUT / "tests/browser/node_modules"
+# Clients and judges that are a file, not a command on PATH: where it is, and what brings it there.
 _INSTALLED = {
     "editor": (CHECKOUT / "server/static/dist/manifest.json", "SAURAN_ASSETS=require at set-up"),
-    "axe-core": (CHECKOUT / "tests/browser/node_modules/axe-core/axe.min.js", "npm ci in tests/browser"),
-    "nu-checker": (CHECKOUT / "tests/browser/node_modules/vnu-jar/build/dist/vnu.jar", "npm ci in tests/browser"),
+    "axe-core": (_JUDGES / "axe-core/axe.min.js", "npm ci in tests/browser"),
+    "nu-checker": (_JUDGES / "vnu-jar/build/dist/vnu.jar", "npm ci in tests/browser"),
     "comunica": (CHECKOUT / "tests/clients/node_modules/.bin/comunica-sparql", "npm ci in tests/clients"),
     "librdf-query-client-perl": (Path("/usr/share/perl5/RDF/Query/Client.pm"), ".ci/run installs it"),
     "r-cran-sparql": (Path("/usr/lib/R/site-library/SPARQL"), ".ci/run installs it"),

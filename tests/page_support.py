@@ -2,10 +2,11 @@
 
 import html
 import re
+from xml.etree import ElementTree as ET
 
 from flask.testing import FlaskClient
 
-__all__ = ["answer", "section", "words"]
+__all__ = ["answer", "drawing", "hrefs", "picture", "section", "table", "words"]
 
 
 def words(text: str) -> str:
@@ -26,3 +27,27 @@ def answer(client: FlaskClient, query: str) -> list[dict[str, str]]:
     assert response.json is not None, response.text
     rows = response.json["results"]["bindings"]
     return [{name: cell["value"] for name, cell in row.items()} for row in rows]
+
+
+def picture(svg: str) -> ET.Element:
+    """A drawing of ours, parsed: it is well-formed XML."""
+    return ET.fromstring(svg)  # noqa: S314 (we wrote it)
+
+
+def drawing(text: str) -> ET.Element:
+    """The only drawing of a page."""
+    (found,) = re.findall(r'<svg [^>]*class="drawing.*?</svg>', text, re.DOTALL)
+    return picture(found)
+
+
+def hrefs(root: ET.Element) -> list[str]:
+    """Where the links of a drawing lead."""
+    return [str(link.get("href")) for link in root.iter("{http://www.w3.org/2000/svg}a")]
+
+
+def table(text: str, name: str) -> list[list[str]]:
+    """The cells of the table of a section, as they are read; the first row are the heads."""
+    found = re.findall(r"<tr[^>]*>(.*?)</tr>", section(text, name), re.DOTALL)
+    return [
+        [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in found
+    ]

@@ -41,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     # A copy: building must not touch the checkout, and must not need it to be a repository.
-    names = ("kg", "server", "ontology", "shapes", "frontend")
+    names = ("kg", "server", "ontology", "shapes", "tests/shapes", "frontend")
     for name in names:
         shutil.copytree(
             CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
@@ -69,6 +69,11 @@ def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
         inside = sorted(n.removeprefix("kg/") for n in names if n.startswith(f"kg/{folder}/"))
         there = sorted(p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / folder).iterdir())
         assert inside == there
+    examples = {n.removeprefix("kg/shape-examples/") for n in names if n.startswith("kg/shape-examples/")}
+    there = {
+        p.relative_to(CHECKOUT / "tests/shapes").as_posix() for p in CHECKOUT.glob("tests/shapes/*/*.ttl")
+    }
+    assert examples == there
     assert "kg/publication.toml" in names
     assert len([n for n in names if n.startswith("kg/datasets/") and n.endswith(".ttl")]) == 20
     assert len([n for n in names if n.endswith(".rq")]) > 30

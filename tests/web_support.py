@@ -1,6 +1,7 @@
 """What the tests of the web side use to start applications and servers; holds no test."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 from server.app import create_app
 from server.settings import read_settings
 
-__all__ = ["Client", "Site", "client_over", "publication_at", "start_server"]
+__all__ = ["Client", "Site", "client_over", "publication_at", "running_server", "start_server"]
 
 CHECKOUT = Path(__file__).parent.parent
 _HARBOUR = CHECKOUT / "tests/publications/harbour"
@@ -59,6 +60,20 @@ def start_server(releases: Path, port: int, *options: str) -> subprocess.Popen[s
     line = process.stderr.readline()
     assert line.startswith("Serving "), line + process.stderr.read()
     return process
+
+
+@contextlib.contextmanager
+def running_server(releases: Path, port: int) -> Iterator[str]:
+    """A server for the length of a block, and its address with its last slash; it must end well."""
+    process = start_server(releases, port)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=20)
+        assert process.stderr is not None
+        process.stderr.close()
+    assert code == 0
 
 
 def publication_at(folder: Path, port: int) -> Path:

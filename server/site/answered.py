@@ -17,6 +17,7 @@ from server.query_checks import QueryFacts
 from server.site.answer_window import Window, read_window
 from server.site.charts import draw_chart
 from server.site.labels import find_labels
+from server.site.picture_pages import points_picture
 from server.site.points import Point, find_points
 from server.site.reading import Reader
 from server.site.result_page import Table, as_table, read_lines
@@ -45,8 +46,8 @@ class Answered:
     """What a query gave: a truth value, or a table.
 
     `turtle` are the triples of this page; `charts` the columns that can be drawn, `chart` the one that is,
-    from `series`; `points` are places for a map; `cut` says that rows are missing because they are too long
-    for a page.
+    from `series`; `points` are places, `map` shows them; `cut` says that rows are missing because they are
+    too long for a page.
     """
 
     form: str
@@ -58,6 +59,7 @@ class Answered:
     series: Series | None = None
     chart: Markup | None = None
     points: tuple[Point, ...] = ()
+    map: Markup | None = None
 
 
 def answer_query(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wishes: Wishes) -> Answered:
@@ -98,7 +100,14 @@ def _show(now: Edition, form: str, machine: Format, window: Window, wishes: Wish
     chart = draw_chart(series, f"?{series.name}", wishes.language) if series else None
     points = find_points(table, found.rows)
     return Answered(
-        form, table=table, cut=window.cut, charts=charts, series=series, chart=chart, points=points
+        form,
+        table=table,
+        cut=window.cut,
+        charts=charts,
+        series=series,
+        chart=chart,
+        points=points,
+        map=points_picture(points),
     )
 
 

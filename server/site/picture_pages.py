@@ -18,6 +18,7 @@ from server.site.drawings.world_map import Mark, Words, draw_map
 from server.site.located import Place
 from server.site.lookup import Lookup
 from server.site.neighbours import Link
+from server.site.points import Point
 from server.site.reading import Reader, Shown
 from server.site.spans import day_of, year_of
 
@@ -28,6 +29,7 @@ __all__ = [
     "neighbour_picture",
     "neighbour_rows",
     "place_rows",
+    "points_picture",
     "time_rows",
     "timeline_picture",
 ]
@@ -118,6 +120,16 @@ def map_picture(rows: Sequence[PlaceRow]) -> Markup | None:
         for row in rows
         if row.place.point
     ]
+    return _map_of(marks)
+
+
+def points_picture(points: Sequence[Point]) -> Markup | None:
+    """The places that rows of an answer name as a picture, if there are any; each once."""
+    places = dict.fromkeys((point.name, point.longitude, point.latitude) for point in points)
+    return _map_of([Mark(*place) for place in places])
+
+
+def _map_of(marks: Sequence[Mark]) -> Markup | None:
     # Texts, not formats: a catalogue that lacks one still gives a pattern.
     degrees = (_("%s° N"), _("%s° S"), _("%s° E"), _("%s° W"))
     return draw_map(marks, land(), Words(_("Map"), degrees)) if marks else None
@@ -156,4 +168,5 @@ def _counted(claims: int, with_notes: int) -> str:
     said = ngettext("%(total)s claim", "%(total)s claims", claims, total=format_decimal(claims))
     if not with_notes:
         return str(said)
-    return f"{said}, {_('%(count)s with notes', count=format_decimal(with_notes))}"
+    noted = _("%(count)s with notes", count=format_decimal(with_notes))
+    return f"{said}, {noted}"

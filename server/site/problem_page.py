@@ -17,6 +17,10 @@ __all__ = ["ProblemPage", "problem_page"]
 
 _NAMES = ("doc/", "id/", "dataset/")
 _Words = tuple[LazyString, LazyString, tuple[LazyString, ...]]
+_SMALLER = (
+    _("Send less at once."),
+    _("Use the command sauran validate on your own machine: its limits are yours."),
+)
 # What is said of a status; of one with several kinds, first of those whose name begins so.
 _SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
     (
@@ -26,6 +30,15 @@ _SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
             _("The query cannot be answered"),
             _("The server does not understand the query, or refuses it."),
             (_("Mend the query at the place that is shown, and send it again."),),
+        ),
+    ),
+    (
+        HTTPStatus.BAD_REQUEST,
+        "validation-input",
+        (
+            _("The data cannot be read"),
+            _("What was sent is not correct in its format."),
+            (_("Mend it at the place that is shown, or choose another format if it is in another."),),
         ),
     ),
     (
@@ -86,6 +99,24 @@ _SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
         ),
     ),
     (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "validation",
+        (
+            _("Data of this type are not read here"),
+            _("RDF is read in the formats that the form names, in UTF-8 and not packed."),
+            (_("Use the form, or send the data with one of the types that are named here."),),
+        ),
+    ),
+    (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "validation",
+        (
+            _("Nothing was checked"),
+            _("No shape met any node of the data, so they are neither right nor wrong."),
+            (_("Use the classes and properties of our ontology: the shapes look at nothing else."),),
+        ),
+    ),
+    (
         HTTPStatus.TOO_MANY_REQUESTS,
         "",
         (
@@ -95,6 +126,15 @@ _SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
                 _("Wait a little, then go on more slowly."),
                 _("Whoever needs everything fetches a dump."),
             ),
+        ),
+    ),
+    (
+        HTTPStatus.GATEWAY_TIMEOUT,
+        "validation",
+        (
+            _("The validation took too long"),
+            _("It was stopped at the limit of time that every validation has."),
+            _SMALLER,
         ),
     ),
     (
@@ -120,6 +160,15 @@ _SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
                 _("Ask for less: fewer columns, fewer groups, LIMIT and OFFSET."),
                 _("Whoever needs everything fetches a dump."),
             ),
+        ),
+    ),
+    (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "validation",
+        (
+            _("The validation was stopped"),
+            _("It passed a limit that every validation has, or broke off."),
+            _SMALLER,
         ),
     ),
     (

@@ -12,12 +12,12 @@ from pyoxigraph import NamedNode
 
 from kg.errors import SauranError
 from kg.formats import HTML
-from server.assets import asset
+from server.assets import asset, land
 from server.clients import client_of
 from server.current import edition
-from server.headers import NOT_KEPT
 from server.edition import Edition
 from server.executor import own_query
+from server.headers import NOT_KEPT
 from server.problems import Problem, problem_of
 from server.protocol import ProtocolRequest, parse_request
 from server.query_answers import check, keeping
@@ -100,6 +100,7 @@ def _shown(
         "away": take_away(asked, facts.form, now.links, language) if asked and facts else None,
         "topics": tuple(_topics(now, examples, language)),
         "prefixes": now.prefixes,
+        "with_land": land() is not None,
         "editor": asset("sparql-editor.js"),
         "editor_texts": _editor_texts(),
     }

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from kg.formats import HTML, RDF_FORMATS, Format
 from server.current import edition
-from server.headers import NOT_KEPT
 from server.edition import Edition
 from server.executor import own_query
+from server.headers import NOT_KEPT
 from server.negotiation import LANGUAGES
 from server.problems import Problem
 from server.site.example_queries import query_address

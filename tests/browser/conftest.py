@@ -4,13 +4,12 @@ Every host but this machine is unresolvable: a page that needs the internet fail
 """
 
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from support import free_port
-from web_support import start_server
+from web_support import running_server
 
 from kg.release import Release
 
@@ -27,13 +26,8 @@ REPORT = """addEventListener('securitypolicyviolation', event => console.error(
 @pytest.fixture(scope="session")
 def site(briefing: Release) -> Iterator[str]:
     """The address of a server over the release of the briefing, with its last slash."""
-    port = free_port()
-    process = start_server(briefing.folder.parent, port)
-    yield f"http://127.0.0.1:{port}/"
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert process.stderr is not None
-    process.stderr.close()
+    with running_server(briefing.folder.parent, free_port()) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

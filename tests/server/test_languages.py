@@ -20,7 +20,18 @@ TRANSLATED = LANGUAGES[1:]
 CYRILLIC = ("ru", "kk")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-PAGES = ("", "about", "downloads", "health", "conformance", "doc/kazakhstan", "sparql")
+PAGES = (
+    "",
+    "about",
+    "downloads",
+    "health",
+    "conformance",
+    "doc/kazakhstan",
+    "sparql",
+    "timeline",
+    "map",
+    "validate",
+)
 
 
 @cache

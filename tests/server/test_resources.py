@@ -151,7 +151,8 @@ def test_a_graph_is_sent_as_its_dump(client: FlaskClient, briefing: Release, pat
         assert (by_accept.status_code, by_accept.content_type) == (200, wanted.content_type)
         assert by_accept.data == (briefing.folder / said["path"]).read_bytes()
         assert by_accept.get_etag() == (said["sha256"], False)
-        assert by_accept.headers["Vary"] == "Accept-Encoding, Accept"
+        by_language = ", Accept-Language" if path in ("/ontology", "/shapes") else ""
+        assert by_accept.headers["Vary"] == f"Accept-Encoding, Accept{by_language}"
         assert client.get(f"{path}.{wanted.suffix}").data == by_accept.data
     assert client.get(path).content_type == "text/turtle; charset=utf-8"
 
@@ -173,7 +174,7 @@ def test_a_graph_comes_packed_as_the_release_has_it(client: FlaskClient, briefin
         "/ontologyx",
         "/shapesx",
         "/ontology/nothing",
-        "/ontology.html",
+        "/ontology/alignments.html",
     ],
 )
 def test_an_unknown_graph_is_404(client: FlaskClient, path: str) -> None:

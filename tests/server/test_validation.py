@@ -1,7 +1,6 @@
-"""/validate on a real server: every format in, every report out, each error, and the page with its form."""
+"""/validate on a real server, as programs use it: every format in, every report out, each error."""
 
 import gzip
-import html.parser
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,22 +213,6 @@ def test_shapes_and_ontology_that_are_sent_change_nothing(server: Attacked) -> N
     assert report["counts"] == {"violation": 1, "warning": 0, "info": 0}
 
 
-class Reader(html.parser.HTMLParser):
-    """The tags of a page, and its text."""
-
-    def __init__(self, page: bytes) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page.decode())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 def form(**parts: tuple[str, bytes]) -> bytes:
     """The body of the form as browsers send it: name, what follows it in the header, and content."""
     body = b"".join(
@@ -240,54 +223,6 @@ def form(**parts: tuple[str, bytes]) -> bytes:
 
 
 FORM = {"Content-Type": "multipart/form-data; boundary=cut", "Accept": "text/html"}
-
-
-def test_people_are_led_to_a_form_that_needs_no_script(server: Attacked) -> None:
-    said = server.send("GET", "/validate", None, {"Accept": "text/html"})
-    assert (said.status, said.headers["location"]) == (303, "/en/validate")
-    assert server.send("GET", "/validate", None, {"Accept": "text/turtle"}).status == 406
-    said = server.send("GET", "/en/validate", None, {"Accept": "text/html"})
-    page = Reader(said.body)
-    (attributes,) = [given for tag, given in page.tags if tag == "form"]
-    assert attributes == {"action": "/en/validate", "method": "post", "enctype": "multipart/form-data"}
-    fields = {given["id"] for tag, given in page.tags if tag in ("input", "textarea", "select")}
-    assert fields == {"file", "text", "format"}
-    assert {given["for"] for tag, given in page.tags if tag == "label"} == fields
-    assert not [tag for tag, given in page.tags if tag == "script" or "style" in given]
-    front = Reader(server.send("GET", "/en/", None, {"Accept": "text/html"}).body)
-    assert ("a", {"href": "/en/validate"}) in front.tags
-    head = server.send("HEAD", "/en/validate", None, {"Accept": "text/html"})
-    assert (head.status, head.body) == (200, b"")
-
-
-@pytest.mark.parametrize("path", ["/en/validate", "/validate"])
-def test_the_report_on_a_file_is_shown_in_the_page(server: Attacked, path: str) -> None:
-    body = form(file=('; filename="<b>.ttl"', BAD), text=("", b""), format=("", b""))
-    said = server.send("POST", path, body, FORM, timeout_s=60)
-    assert (said.status, said.headers["cache-control"]) == (200, "no-store")
-    assert "default-src 'none'" in said.headers["content-security-policy"]
-    page = Reader(said.body)
-    assert "Report on <b>.ttl" in page.text
-    assert "The data do not conform." in page.text
-    assert MESSAGE in page.text
-    assert "10:14" in page.text
-    assert "https://w3id.org/sauran/shapes#" in page.text
-    assert ("b", {}) not in page.tags
-
-
-def test_a_text_stays_in_the_form_beside_what_is_wrong_with_it(server: Attacked) -> None:
-    for text, status, words in (
-        (b"<a> <b> </textarea><i>", 400, "input:1:"),
-        (b"<http://e/> <http://e/p> 1 .", 422, "nothing was checked"),
-        (b"", 400, "There is neither a file nor a text."),
-    ):
-        said = server.send("POST", "/en/validate", form(text=("", text)), FORM, timeout_s=60)
-        page = Reader(said.body)
-        assert said.status == status
-        assert ("p", {"id": "error", "class": "error", "role": "alert"}) in page.tags
-        assert words in page.text
-        assert text.decode() in page.text
-        assert ("i", {}) not in page.tags
 
 
 def test_forms_of_programs_get_the_report_they_ask_for(server: Attacked) -> None:

@@ -65,14 +65,29 @@ def path_of(graph: VocabularyGraph, shape: Term) -> PathView | None:
 
 
 def constraints_of(graph: VocabularyGraph, shape: Term) -> tuple[Constraint, ...]:
-    """All that a shape itself asks, in the order it was written."""
+    """All that a shape itself asks: numbers first, then what kind of values."""
     found = []
-    for predicate, values in graph.shapes.properties(shape).items():
+    properties = graph.shapes.properties(shape)
+    for predicate in sorted(properties, key=lambda iri: _place(iri.removeprefix(SH_IRI))):
         name = predicate.removeprefix(SH_IRI)
         if name == predicate or name in _NOT_ASKED | _TOLD_WITH_ANOTHER or name.startswith("target"):
             continue
-        found += [_constraint(graph, shape, name, value) for value in values]
+        found += [_constraint(graph, shape, name, value) for value in properties[predicate]]
     return tuple(constraint for constraint in found if constraint is not None)
+
+
+def _place(name: str) -> tuple[int, str]:
+    order = (
+        "minCount",
+        "maxCount",
+        "nodeKind",
+        "class",
+        "datatype",
+        "minLength",
+        "minInclusive",
+        "minExclusive",
+    )
+    return (order.index(name) if name in order else len(order)), name
 
 
 def _constraint(graph: VocabularyGraph, shape: Term, name: str, value: Term) -> Constraint | None:

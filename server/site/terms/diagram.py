@@ -59,7 +59,9 @@ def draw_diagram(
         for key in row.targets:
             x, to = WIDTH - _COLUMN, right[key]
             canvas.shape("line", "edge", group, x1=end, y1=y, x2=x - _ARROW, y2=to)
-            canvas.area(((x, to), (x - _ARROW, to - _ARROW / 2), (x - _ARROW, to + _ARROW / 2)), "head", group)
+            canvas.area(
+                ((x, to), (x - _ARROW, to - _ARROW / 2), (x - _ARROW, to + _ARROW / 2)), "head", group
+            )
         _draw_box(canvas, row.node, (start, y), _COLUMN, group)
     return canvas.markup()
 

@@ -1,0 +1,187 @@
+"""A report of the validator as its page shows it: findings with places and reasons, coverage, examples."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.places import shapes_folder, turtle_in
+from kg.reports.wording import printable
+from kg.vocabulary import SH
+from server.edition import Edition
+from server.negotiation import LANGUAGES
+from server.site.reading import Reader, Shown
+
+__all__ = [
+    "EXAMPLES",
+    "Excerpt",
+    "FaultView",
+    "FindingView",
+    "ReportView",
+    "read_example",
+    "view_faults",
+    "view_report",
+]
+
+EXAMPLES = ("conforming", "faulty")
+_EXAMPLES = Path(__file__).parent.parent / "examples"
+_WIDEST, _LONGEST = 100, 400  # letters of an excerpt and of a term
+# A term in Turtle and its like: what stands at a column.
+_TERM = re.compile(r'"[^"]*"?|<[^>]*>?|[^\s;,<"]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a line of what was sent: what is meant, and what stands around it."""
+
+    before: str
+    meant: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding or a reason for one; `place_is` says what the place is if not that of the triple."""
+
+    severity: str
+    rule: Shown
+    message: Shown
+    line: int
+    column: int
+    place_is: str
+    excerpt: Excerpt | None
+    focus: str
+    path: str
+    value: str
+    component: str
+    because: tuple["FindingView", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    """Why what was sent cannot be read, in the words of a parser."""
+
+    line: int
+    column: int
+    detail: str
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report; `hidden` findings are left out, `idle` is how many shapes met no node."""
+
+    conforms: bool
+    counts: tuple[tuple[str, int], ...]
+    findings: tuple[FindingView, ...]
+    hidden: int
+    checked: tuple[tuple[Shown, int], ...]
+    idle: int
+
+
+def read_example(name: str) -> str | None:
+    """The text of an example in Turtle; None where there is none of this name."""
+    return (_EXAMPLES / f"{name}.ttl").read_text("utf-8") if name in EXAMPLES else None
+
+
+def view_report(report: str, sent: bytes, now: Edition, language: str) -> ReportView:
+    """Read a report in JSON; `sent` is what it is about."""
+    said = json.loads(report)
+    # Labels of ours could be taken for words of the data: terms are shown by their names.
+    reader = Reader(_messages(shapes_folder()), now.links, language, now.prefixes)
+    views = _Views(reader, now, language, _lines(sent))
+    return ReportView(
+        conforms=said["conforms"],
+        counts=tuple(said["counts"].items()),
+        findings=tuple(views.finding(finding) for finding in said["findings"]),
+        hidden=said["hidden"],
+        checked=tuple((views.shape(shape), met) for shape, met in said["checked"].items() if met),
+        idle=len(said["idle"]),
+    )
+
+
+def view_faults(faults: Sequence[Mapping[str, Any]], sent: bytes) -> tuple[FaultView, ...]:
+    """Read the faults that a problem names; `sent` is what cannot be read."""
+    lines = _lines(sent)
+    found = ((fault.get("line", 0), fault.get("column", 0), fault["detail"]) for fault in faults)
+    return tuple(FaultView(*fault, _excerpt(lines, fault[0], fault[1])) for fault in found)
+
+
+class _Views:
+    def __init__(self, reader: Reader, now: Edition, language: str, lines: list[str]) -> None:
+        self._reader, self._links, self._language, self._lines = reader, now.links, language, lines
+        self._prefixes = now.prefixes
+
+    def finding(self, said: Mapping[str, Any]) -> FindingView:
+        """A finding of a report, with what is below it."""
+        line, column, place_is = said.get("line", 0), said.get("column", 0), said.get("place_is", "")
+        shape = said.get("shape", "")
+        return FindingView(
+            severity=said["severity"],
+            rule=self.shape(shape, said["rule"]),
+            message=self._message(shape, said["message"]),
+            line=line,
+            column=column,
+            place_is=place_is,
+            excerpt=_excerpt(self._lines, line, 0 if place_is else column),
+            focus=_term(said.get("focus", "")),
+            path=self._path(said.get("path", "")),
+            value=_term(said.get("value", "")),
+            component=said.get("component", "") if said["rule"] != said.get("component") else "",
+            because=tuple(self.finding(reason) for reason in said.get("because", ())),
+        )
+
+    def shape(self, iri: str, name: str = "") -> Shown:
+        """A shape by its slug, with its place on the page of the shapes."""
+        slug = name or iri.rpartition("#")[2] or iri
+        return Shown(slug, href=self._links.page(iri, self._language) if iri else None)
+
+    def _message(self, shape: str, text: str) -> Shown:
+        """A message with its language: what no shape says are words of an engine."""
+        known = self._reader.values(NamedNode(shape), SH.message) if shape else []
+        tags = (m.language for m in known if isinstance(m, Literal) and m.value == text)
+        return Shown(printable(text), next(tags, None) or LANGUAGES[0])
+
+    def _path(self, path: str) -> str:
+        for prefix, namespace in self._prefixes.items():
+            name = path.removeprefix(namespace)
+            if name != path and re.fullmatch(r"[\w-]+", name):
+                return f"{prefix}:{name}"
+        return printable(path)[:_LONGEST]
+
+
+@lru_cache(maxsize=1)  # they come with the program
+def _messages(folder: Path) -> tuple[Quad, ...]:
+    """What the shapes say, in all languages."""
+    quads = (quad for file in turtle_in(folder) for quad in parse(path=file, format=RdfFormat.TURTLE))
+    return tuple(quad for quad in quads if quad.predicate == SH.message)
+
+
+def _lines(sent: bytes) -> list[str]:
+    text = sent.decode("utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
+    """What stands at a place, with some of its line; without a column nothing in it is meant."""
+    if not 0 < line <= len(lines) or not lines[line - 1].strip():
+        return None
+    text, at = lines[line - 1], max(column - 1, 0)
+    start = max(0, at - _WIDEST // 2)
+    found = _TERM.match(text, at, start + _WIDEST) if column else None
+    end = found.end() if found else at
+    left, right = "…" if start else "", "…" if start + _WIDEST < len(text) else ""
+    parts = (text[start:at].lstrip(), text[at:end], text[end : start + _WIDEST])
+    before, meant, after = (printable(part) for part in parts)
+    return Excerpt(left + before, meant, after + right)
+
+
+def _term(said: str) -> str:
+    """A term in N-Triples as people read it; a blank node without its label, which means nothing."""
+    return _("a blank node") if said.startswith("_:") else printable(said)[:_LONGEST]
