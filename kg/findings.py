@@ -30,13 +30,22 @@ class Severity(enum.IntEnum):
 class Place:
     """A point in a file; lines and columns count from 1, columns in code points; 0 is unknown.
 
-    `exact` is false where the format lets us know the line of the subject only, or nothing but the file.
+    `exact` is false where the format lets us know the line of the subject only, or nothing but the file;
+    `around` where it is that of a node that leads to the subject.
     """
 
     file: str
     line: int = 0
     column: int = 0
     exact: bool = True
+    around: bool = False
+
+    @property
+    def kind(self) -> str | None:
+        """What stands there: the subject, a node around it, or who knows what; None for the triple."""
+        if self.exact:
+            return None
+        return "file" if not self.line else "around" if self.around else "subject"
 
     def __str__(self) -> str:
         if not self.line:
@@ -92,7 +101,7 @@ class Finding:
         }
         if self.place:
             fields |= {"file": self.place.file, "line": self.place.line, "column": self.place.column}
-            fields["place_is"] = None if self.place.exact else "subject" if self.place.line else "file"
+            fields["place_is"] = self.place.kind
         return {key: value for key, value in fields.items() if value not in (None, 0, [])}
 
 

@@ -32,9 +32,10 @@ def to_rdflib(term: Term) -> Identifier:
     # rdflib takes "x" and "x"^^xsd:string for two terms; RDF 1.1 has only one.
     datatype = None if term.datatype.value == _STRING else term.datatype.value
     literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    well_formed = None if datatype is None else is_well_formed(term.value, datatype)
-    if well_formed is not None and literal.ill_typed is well_formed:
-        # Python reads "1_0" as a number and "2023-W05-1" as a date, and knows no year before 1.
+    well_formed = datatype is None or is_well_formed(term.value, datatype) is not False
+    if bool(literal.ill_typed) is well_formed:
+        # Python reads "1_0" as a number and "2023-W05-1" as a date, and knows no year before 1;
+        # what XML Schema does not define, such as HTML, is never ill-typed.
         literal._ill_typed = not well_formed
         literal._value = literal._value if well_formed else None
     return literal

@@ -5,38 +5,30 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
-from types import MethodType
 from typing import Any
 
 import rdflib.plugins.sparql as rdflib_sparql
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Triple
 from pyshacl.constraints.core import property_pair_constraints as pairs
+from pyshacl.constraints.core import string_based_constraints as strings
 from pyshacl.constraints.core import value_constraints as values
 from pyshacl.constraints.core import value_range_constraints as ranges
-from rdflib.namespace import XSD
-from rdflib.plugins.sparql.sparql import SPARQLError
-from rdflib.term import Literal, Node
+from rdflib.term import BNode, Literal, Node
 
+from kg.errors import ContentError
+from kg.patterns import PatternError, compile_pattern, matches
 from kg.shacl_result import SH_IRI
+from kg.sparql_mends import compare_literals
 from kg.triple_index import TripleIndex
 from kg.vocabulary import OWL
 
-__all__ = ["compare_strictly", "is_less", "mended", "mended_shapes"]
+__all__ = ["is_less", "mended", "mended_shapes"]
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _SWITCHES = tuple(
     SH_IRI + name for name in ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
 )
-_NUMBERS = frozenset(
-    XSD[name]
-    for name in (
-        "integer", "decimal", "float", "double", "nonPositiveInteger", "negativeInteger", "long", "int",
-        "short", "byte", "nonNegativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
-        "positiveInteger",
-    )
-)  # fmt: skip
-_ALONE = frozenset((XSD.boolean, XSD.dateTime, XSD.date, XSD.time, XSD.string))
 
 
 @contextlib.contextmanager
@@ -48,6 +40,8 @@ def mended() -> Iterator[None]:
         (logging.getLogger("pyshacl-validate"), "disabled", True),
         (values.DatatypeConstraintComponent, "_assert_actual_datatype", lambda *_: True),
         (ranges, "compare_literal", _compare),
+        (strings.PatternConstraintComponent, "__init__", _read_patterns),
+        (strings.PatternConstraintComponent, "_evaluate_string_rule", _evaluate_pattern),
         (pairs.LessThanConstraintComponent, "_compare_lt", _pairs_where(is_less)),
         (
             pairs.LessThanOrEqualsConstraintComponent,
@@ -100,45 +94,22 @@ def _is_other_boolean(term: object) -> bool:
     return isinstance(term, OxLiteral) and term.datatype.value == _BOOLEAN and term.value in ("0", "1")
 
 
-def _family(literal: Literal) -> Node | None:
-    """What a literal may be compared with: its datatype, one for all numbers; None where with nothing."""
-    if literal.ill_typed or literal.language is not None:
-        return None
-    datatype = literal.datatype or XSD.string
-    if datatype in _NUMBERS:
-        return XSD.decimal
-    return datatype if datatype in _ALONE else None
-
-
 def is_less(left: Node, right: Node, *, or_equal: bool = False) -> bool:
     """Whether SPARQL's `<` or `<=` is true of two terms; false too where they cannot be compared.
 
-    Source: SPARQL 1.1, section 17.3, with the dates and times that XPath compares.
+    Source: as kg.xsd_order.
     """
     if not isinstance(left, Literal) or not isinstance(right, Literal):
         return False
-    family = _family(left)
-    if family is None or family != _family(right):
-        return False
-    one, two = left.value, right.value
-    if one is None or two is None:
-        return False
-    if family == XSD.string:
-        one, two = str(left), str(right)
-    try:
-        return bool(one < two or (or_equal and one == two))
-    except (TypeError, ArithmeticError):  # with and without time zone, or not a number
-        return False
+    order = compare_literals(left, right)
+    return order is not None and (order < 0 or (or_equal and order == 0))
 
 
 def _compare(one: Literal, other: Literal) -> int:
-    if is_less(one, other):
-        return -1
-    if is_less(other, one):
-        return 1
-    if is_less(one, other, or_equal=True):
-        return 0
-    raise TypeError("cannot be compared")
+    order = compare_literals(one, other)
+    if order is None:
+        raise TypeError("cannot be compared")
+    return order
 
 
 def _pairs_where(holds: Any) -> Any:
@@ -154,17 +125,26 @@ def _pairs_where(holds: Any) -> Any:
     return compare
 
 
-def compare_strictly(part: Any) -> None:
-    """Make a comparison in a query an error where SPARQL says so: rdflib orders any two literals."""
-    usual = part._evalfn
+def _read_patterns(self: Any, shape: Any) -> None:
+    strings.StringBasedConstraintBase.__init__(self, shape)
+    self.string_rules = list(shape.objects(strings.SH_pattern))
+    flags = list(shape.objects(strings.SH_flags))
+    self.flags = flags[0] if flags else None
+    for pattern in self.string_rules:
+        try:
+            compile_pattern(str(pattern), str(self.flags or ""))
+        except PatternError as error:
+            what = f"a pattern is no regular expression: {error}."
+            raise ContentError("shapes", what, "Mend its sh:pattern.") from error
 
-    def evaluate(self: Any, context: Any) -> Any:
-        if self.op in ("<", ">", "<=", ">="):
-            one, other = self.expr, self.other
-            if isinstance(one, Literal) and isinstance(other, Literal):
-                family = _family(one)
-                if family is None or family != _family(other):
-                    raise SPARQLError(f"{one.n3()} and {other.n3()} cannot be compared")
-        return usual(context)
 
-    part._evalfn = MethodType(evaluate, part)
+def _evaluate_pattern(self: Any, pattern: Literal, graph: Any, found: Any) -> tuple[bool, list[Any]]:
+    """Match by XPath's rules; pySHACL knows two flags, and lets `$` stand before a last line feed."""
+    flags = str(self.flags or "")
+    reports = [
+        self.make_v_result(graph, focus, value_node=value)
+        for focus, values_of in found.items()
+        for value in values_of
+        if isinstance(value, BNode) or not matches(str(pattern), flags, str(self.value_node_to_string(value)))
+    ]
+    return bool(reports), reports

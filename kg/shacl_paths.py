@@ -9,7 +9,7 @@ from kg.findings import Term
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH
 
-__all__ = ["path_text", "path_triples"]
+__all__ = ["path_text", "path_triples", "predicates_of"]
 
 _MODIFIERS = {"*": SH.zeroOrMorePath, "+": SH.oneOrMorePath, "?": SH.zeroOrOnePath}
 _SIGNS = {SH.inversePath.value: ("^", "")} | {term.value: ("", sign) for sign, term in _MODIFIERS.items()}
@@ -42,6 +42,21 @@ def _write(graph: TripleIndex, path: Term, above: frozenset[Term]) -> str:
 def _step(graph: TripleIndex, path: Term, above: frozenset[Term]) -> str:
     text = _write(graph, path, above)
     return text if isinstance(path, NamedNode) else f"({text})"
+
+
+def predicates_of(graph: TripleIndex, path: Term) -> set[str]:
+    """The predicates that a path walks, forwards or backwards."""
+    found: set[str] = set()
+    seen, todo = {path}, [path]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, NamedNode):
+            found.add(node.value)
+            continue
+        after = [value for values in graph.properties(node).values() for value in values]
+        todo += [value for value in after if value not in seen]
+        seen.update(after)
+    return found - {RDF.nil.value}
 
 
 def path_triples(text: str, labels: Iterator[str]) -> tuple[NamedNode | BlankNode, list[Triple]]:

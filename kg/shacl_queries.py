@@ -12,7 +12,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from kg.errors import ContentError
-from kg.shacl_mends import compare_strictly
+from kg.sparql_mends import mend_query
 
 __all__ = ["ClosedGraph"]
 
@@ -48,8 +48,7 @@ def _prepare(text: str) -> Query:
             raise ContentError(
                 "shapes", f"a query has {word}, which reaches outside the data.", f"Remove {word}."
             )
-    for comparison in {id(part): part for part in parts if part.name == "RelationalExpression"}.values():
-        compare_strictly(comparison)
+    mend_query(parts)
     return query
 
 

@@ -7,11 +7,12 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.findings import Term
+from kg.shacl_constraints import PARAMETERS
 from kg.shacl_result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, RDFS, SH
 
-__all__ = ["TARGETS", "FocusCounter", "name_of", "targeted_shapes"]
+__all__ = ["TARGETS", "FocusCounter", "classes_of_classes", "implicit_targets", "name_of", "targeted_shapes"]
 
 Seen = TypeVar("Seen", bound=Triple | Quad)
 
@@ -30,12 +31,33 @@ def name_of(shape: Term) -> str:
 def targeted_shapes(shapes: TripleIndex) -> list[Term]:
     """The shapes that have a target, in the order of their names."""
     found = {shape for target in TARGETS for shape in shapes.subjects(target)}
-    found |= {shape for shape in shapes.subjects(_TYPE, SH.NodeShape) if _is_class(shapes, shape)}
-    return sorted(found, key=name_of)
+    return sorted(found | implicit_targets(shapes), key=name_of)
 
 
-def _is_class(shapes: TripleIndex, shape: Term) -> bool:
-    return RDFS.Class in shapes.objects(shape, _TYPE)
+def implicit_targets(shapes: TripleIndex) -> set[Term]:
+    """The shapes that are classes too: their instances are their target.
+
+    Source: SHACL, section 2.1.3.3; what a class is, the shapes alone say.
+    """
+    classes = classes_of_classes(shapes)
+    typed = {s for class_ in classes for s in shapes.subjects(_TYPE, class_) if isinstance(s, NamedNode)}
+    return {shape for shape in typed if _is_shape(shapes, shape)}
+
+
+def classes_of_classes(shapes: TripleIndex) -> set[NamedNode]:
+    """rdfs:Class and what the shapes call a subclass of it."""
+    found, todo = {RDFS.Class}, [RDFS.Class]
+    while todo:
+        below = {s for s in shapes.subjects(_SUBCLASS, todo.pop()) if isinstance(s, NamedNode)} - found
+        found |= below
+        todo += below
+    return found
+
+
+def _is_shape(shapes: TripleIndex, node: Term) -> bool:
+    said = shapes.properties(node)
+    typed = {SH.NodeShape, SH.PropertyShape} & set(said.get(_TYPE, ()))
+    return bool(typed) or not PARAMETERS.isdisjoint(said)
 
 
 class FocusCounter:
@@ -45,17 +67,9 @@ class FocusCounter:
     """
 
     def __init__(self, shapes: TripleIndex) -> None:
-        compared = (SH_IRI + "lessThan", SH_IRI + "lessThanOrEquals")
-        # The properties that values are compared with, and those of them that hold text in a language.
-        self._compared = {
-            term.value
-            for predicate in compared
-            for s in shapes.subjects(predicate)
-            for term in _iris(shapes, s, predicate)
-        }
-        self.tagged: set[str] = set()
         self._shapes = targeted_shapes(shapes)
-        self._classes = {s: self._classes_of(shapes, s) for s in self._shapes}
+        implicit = implicit_targets(shapes)
+        self._classes = {s: {*shapes.objects(s, _CLASS), *({s} & implicit)} for s in self._shapes}
         self._nodes = {s: set(shapes.objects(s, _NODE)) for s in self._shapes}
         self._subjects_of = {s: {p.value for p in _iris(shapes, s, _SUBJECTS)} for s in self._shapes}
         self._objects_of = {s: {p.value for p in _iris(shapes, s, _OBJECTS)} for s in self._shapes}
@@ -67,14 +81,9 @@ class FocusCounter:
         self._met: set[Term] = set()
         self.triples = 0
 
-    @staticmethod
-    def _classes_of(shapes: TripleIndex, shape: Term) -> set[Term]:
-        implicit = {shape} if _is_class(shapes, shape) else set()
-        return set(shapes.objects(shape, _CLASS)) | implicit
-
     def watch(self, triples: Iterable[Seen]) -> Iterator[Seen]:
         """Let triples pass, and remember what targets need."""
-        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects, *self._compared}
+        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects}
         wanted = self._wanted
         for triple in triples:
             self.triples += 1
@@ -94,8 +103,6 @@ class FocusCounter:
             self._instances.setdefault(triple.object, set()).add(triple.subject)
         elif predicate == _SUBCLASS:
             self._subclasses.setdefault(triple.object, set()).add(triple.subject)
-        if predicate in self._compared and getattr(triple.object, "language", None) is not None:
-            self.tagged.add(predicate)
         if predicate in self._subjects:
             self._subjects[predicate].add(triple.subject)
         if predicate in self._objects:
@@ -103,13 +110,14 @@ class FocusCounter:
 
     def has_focus(self, shape: Term) -> bool:
         """Whether a shape with a target has any focus node, also one that the data do not have."""
-        return bool(self._nodes[shape] or self._of(shape))
+        return bool(self._nodes[shape] or self.nodes(shape))
 
     def counts(self) -> dict[str, int]:
         """How many nodes each shape with a target met, by its name."""
-        return {name_of(shape): len(self._of(shape)) for shape in self._shapes}
+        return {name_of(shape): len(self.nodes(shape)) for shape in self._shapes}
 
-    def _of(self, shape: Term) -> set[Term]:
+    def nodes(self, shape: Term) -> set[Term]:
+        """The nodes of the data that a shape with a target met."""
         nodes = self._nodes[shape] & self._met
         for class_ in self._closure(self._classes[shape]):
             nodes |= self._instances.get(class_, set())

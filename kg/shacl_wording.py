@@ -126,8 +126,18 @@ def _filled(template: str, result: Result) -> str:
 
 
 def _in_language(texts: list[Literal], language: str) -> str:
-    rank: dict[str | None, int] = {"en": 1, None: 2} | {language: 0}
-    return min(texts, key=lambda text: (rank.get(text.language, 3), text.value)).value
+    """The text whose tag is asked for or begins what is, else an English one, else any.
+
+    Source: RFC 4647, section 3.4 (lookup).
+    """
+    parts = language.lower().split("-")
+    wanted: list[str | None] = ["-".join(parts[:n]) for n in range(len(parts), 0, -1)]
+    rank = {tag: n for n, tag in reversed(list(enumerate([*wanted, "en", None])))}
+    return min(texts, key=lambda text: (rank.get(_tag(text), len(rank)), text.value)).value
+
+
+def _tag(text: Literal) -> str | None:
+    return None if text.language is None else text.language.lower()
 
 
 def in_words(term: Term) -> str:

@@ -13,6 +13,13 @@ _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:
 _INTEGER = r"[+-]?[0-9]+"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DOUBLE = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+_HOURS = r"T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?"
+_SIXTY_FOUR = "[A-Za-z0-9+/] ?"
+_STARTS = (
+    r":A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_FOLLOWS = _STARTS + r"\-.0-9\u00B7\u0300-\u036F\u203F\u2040"
 
 _PATTERNS = {
     name: re.compile(pattern)
@@ -24,6 +31,26 @@ _PATTERNS = {
         "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
         "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
         "time": f"{_TIME}{_ZONE}",
+        "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE.removesuffix('?')}",
+        "gYear": f"{_YEAR}{_ZONE}",
+        "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+        "gMonth": f"--{_MONTH}{_ZONE}",
+        "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
+        "gDay": f"---{_DAY}{_ZONE}",
+        "duration": rf"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:{_HOURS})?",
+        "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
+        "dayTimeDuration": rf"-?P(?=.)(?:[0-9]+D)?(?:{_HOURS})?",
+        "hexBinary": "(?:[0-9A-Fa-f]{2})*",
+        "base64Binary": rf"(?:(?:{_SIXTY_FOUR}){{4}})*(?:(?:{_SIXTY_FOUR}){{3}}[A-Za-z0-9+/]"
+        rf"|(?:{_SIXTY_FOUR}){{2}}[AEIMQUYcgkosw048] ?=|{_SIXTY_FOUR}[AQgw] ?= ?=)?",
+        "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
+        "normalizedString": r"[^\t\n\r]*",
+        "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+        "NMTOKEN": f"[{_FOLLOWS}]+",
+        "Name": f"[{_STARTS}][{_FOLLOWS}]*",
+        "NCName": f"(?!.*:)[{_STARTS}][{_FOLLOWS}]*",
+        "anyURI": r"(?s:.*)",
+        "string": r"(?s:.*)",
     }.items()
 }
 _RANGES: dict[str, tuple[int | None, int | None]] = {
@@ -46,18 +73,16 @@ _MOST_DIGITS = 4000  # Python refuses to turn more digits into a number; no boun
 
 
 def is_well_formed(lexical: str, datatype: str) -> bool | None:
-    """Whether a lexical form belongs to a datatype; None for one that SHACL does not ask about.
-
-    Those are SPARQL's numbers, booleans and dates with times, and dates and times by themselves.
+    """Whether a lexical form belongs to a datatype; None for a datatype that XML Schema does not define.
 
     Source: XML Schema 1.1, part 2; no whitespace is removed, as RDF 1.1 (section 5) asks.
     """
     name = datatype.removeprefix(_XSD)
     if name in _RANGES:
         return _is_whole(lexical, *_RANGES[name])
-    match = _PATTERNS[name].fullmatch(lexical) if name in _PATTERNS else None
     if name not in _PATTERNS:
         return None
+    match = _PATTERNS[name].fullmatch(lexical)
     return match is not None and _day_exists(match.groupdict())
 
 

@@ -4,7 +4,6 @@ import importlib
 import os
 import signal
 import sys
-import traceback
 
 import click
 
@@ -58,6 +57,8 @@ class _Group(click.Group):
             echo_talk("error: out of memory.", fg="red")
             sys.exit(_NO_VERDICT)
         except Exception:  # a fault of ours must not look like findings, which are exit code 1
+            import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
+
             echo_talk(traceback.format_exc(), nl=False)
             sys.exit(_NO_VERDICT)
 

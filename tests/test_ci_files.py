@@ -22,6 +22,7 @@ ex:TeaShape a sh:NodeShape ; sh:targetClass ex:Tea ; sh:property ex:tea-price .
 ex:tea-price sh:path ex:price ; sh:minCount 1 ; sh:message "A tea has a price."@en .
 """
 GOOD = "<http://example.org/a> a <http://example.org/Tea> ; <http://example.org/price> 1 .\n"
+PRICE = "<http://example.org/price> 1"
 BAD = "<http://example.org/b> a <http://example.org/Tea> .\n"
 
 
@@ -104,10 +105,28 @@ def test_the_hook_checks_all_files_whenever_one_changes(sample: Path, programs: 
     (sample / "data/it's bad.ttl").write_text(GOOD, "utf-8")
     run("git", "add", ".", cwd=sample)
     assert "Passed" in pre_commit(sample, "run", code=0, **programs)
+    (sample / "data/it's bad.ttl").write_text(BAD, "utf-8")
+    (sample / "data/PRICE.TTL").write_text(BAD.replace("a <http://example.org/Tea>", PRICE), "utf-8")
+    run("git", "add", ".", cwd=sample)
+    assert "Passed" in pre_commit(sample, "run", code=0, **programs)
+    repository(sample)
+    run("git", "rm", "-q", "data/PRICE.TTL", cwd=sample)
+    assert FOUND in pre_commit(sample, "run", code=1, **programs)
+
+
+@pytest.mark.needs("git")
+def test_the_hook_can_be_kept_to_commits_of_rdf(sample: Path, programs: dict[str, str]) -> None:
+    local = {**hook(), "language": "system", "always_run": False}
+    local.pop("minimum_pre_commit_version")
+    config = {"repos": [{"repo": "local", "hooks": [local]}]}
+    (sample / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    repository(sample)
     (sample / "notes.txt").write_text("no RDF", "utf-8")
     run("git", "add", ".", cwd=sample)
-    run("git", "stash", "-q", "--", "data", cwd=sample)
     assert "Skipped" in pre_commit(sample, "run", code=0, **programs)
+    (sample / "data/MORE.TTL").write_text(GOOD, "utf-8")
+    run("git", "add", ".", cwd=sample)
+    assert FOUND in pre_commit(sample, "run", code=1, **programs)
 
 
 @pytest.mark.slow
@@ -165,9 +184,10 @@ def test_scripts_of_the_action_hold_no_input() -> None:
     [
         ({}, "::error file=data/it's bad.ttl,line=1,col=1,title=tea-price::A tea has a price."),
         ({"files": "data/good.ttl\ndata/it's bad.ttl", "shapes": "shapes.ttl", "format": "text"}, FOUND),
+        ({"files": "  data/it's bad.ttl\t\r\n", "shapes": " shapes.ttl\r\n\r\n", "format": "text"}, FOUND),
         ({"arguments": "--summary\n--fail-on=info", "format": "text"}, "tea-price                 1"),
     ],
-    ids=["configuration", "files and shapes", "arguments"],
+    ids=["configuration", "files and shapes", "spaces and carriage returns", "arguments"],
 )
 def test_the_action_validates(
     given: dict[str, str], expected: str, sample: Path, programs: dict[str, str]

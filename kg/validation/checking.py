@@ -1,15 +1,17 @@
 """A job done in this process: read, lint, validate, compare; without walls around it."""
 
+import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyoxigraph import Triple
 
-from kg.errors import UsageError
+from kg.errors import ContentError, UsageError
 from kg.findings import Finding, Term, sort_findings
+from kg.shacl_constraints import asks_something
 from kg.shacl_result import Report, has_reasons_inside
-from kg.shacl_targets import FocusCounter, targeted_shapes
+from kg.shacl_targets import FocusCounter, name_of, targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation import native
 from kg.validation.cross_check import compare, single_opinions
@@ -19,7 +21,8 @@ from kg.validation.job import AUTO, Job, Verdict
 from kg.validation.lint import is_broken, lint, not_supported
 from kg.validation.reading import Data
 from kg.validation.routed import Router
-from kg.validation.routing import Routes, only_targets_of, plain_shapes, route, without_hard_patterns
+from kg.validation.routing import Routes, for_fast_engine, only_targets_of, plain_shapes, route
+from kg.validation.traits import TraitsWatch, may_be_misread
 from kg.validation.work import Work, check_usage, read_job
 
 __all__ = ["check"]
@@ -49,7 +52,9 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
     work.shapes = plain_shapes(work.shapes)
     progress("validate")
     counter = FocusCounter(work.shapes)
-    findings = _validate(work, counter)
+    work.watch = TraitsWatch(work.shapes, looks_closely=work.everything().some(may_be_misread))
+    with _naming(work.shapes_files):
+        findings = _validate(work, counter)
     faults = work.data.faults + work.ontology.faults
     if faults:
         return _verdict(work, None, faults, 0, began)
@@ -58,12 +63,25 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
         _cross_check(work, findings, counter.triples)
     counts = counter.counts()
     if job.ontology:
-        findings, counts = _without_ontology(work, findings, counts, counter.tagged)
+        findings, counts = _without_ontology(work, findings, counter)
     if any(map(has_reasons_inside, findings)):
         progress("reasons")
-        findings = _explained(work, findings, counter.tagged, began)
+        findings = _explained(work, findings, began)
+    silent = {name_of(s) for s in targeted_shapes(work.shapes) if not asks_something(work.shapes, s)}
+    counts = {shape: met for shape, met in counts.items() if shape not in silent}
     report = Report(tuple(sort_findings(findings)), not findings, counts, job.language)
     return _verdict(work, report, [], counter.triples, began)
+
+
+@contextlib.contextmanager
+def _naming(files: Sequence[str]) -> Iterator[None]:
+    """Let what an engine says of the shapes name their files."""
+    try:
+        yield
+    except ContentError as error:
+        if error.where != "shapes":
+            raise
+        raise ContentError(", ".join(files), error.what, error.fix) from error
 
 
 def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
@@ -72,18 +90,15 @@ def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
         work.engines.append(label_of(work.job.engine))
         return _ask(work, work.job.engine, counter, everything)
     routes = route(work.shapes)
-    work.late = everything.mentions(b"T24:")
     if work.job.engine == native.NAME:
-        work.notes += [f"{native.NAME} is known to be wrong here: {doubt}." for doubt in _doubts(routes)]
         routes = Routes({}, tuple(targeted_shapes(work.shapes)))
-    elif work.late:
-        why = f"{work.late} has times at 24 o'clock"
-        routes = Routes(dict.fromkeys(targeted_shapes(work.shapes), why), ())
     findings: list[Finding] = []
     if routes.others or not routes.reasons:
         findings = _ask_native(work, _those(work.shapes, routes, routes.others), counter, everything)
-        again = route(work.shapes, counter.tagged)
-        if counter.tagged and work.job.engine == AUTO and len(again.others) < len(routes.others):
+        again = route(work.shapes, work.watch.traits)
+        if work.job.engine == native.NAME:
+            work.notes += [f"{native.NAME} is known to be wrong here: {doubt}." for doubt in _doubts(again)]
+        elif len(again.others) < len(routes.others):
             # Only now that the data are known is it clear that the engine must not be asked for all of that.
             routes = again
             findings = []
@@ -103,7 +118,7 @@ def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
 def _ask_reference(work: Work, routes: Routes, counter: FocusCounter, data: Data) -> list[Finding]:
     work.engines.append(label_of(REFERENCE))
     work.notes += routes.notes(REFERENCE)
-    triples = data.triples() if counter.triples else counter.watch(data.triples())
+    triples = data.triples() if counter.triples else counter.watch(work.watch.watch(data.triples()))
     shapes = only_targets_of(work.shapes, tuple(routes.reasons))
     return choose(REFERENCE)(triples, shapes, language=work.job.language, most=work.job.limits.results)
 
@@ -118,30 +133,33 @@ def _doubts(routes: Routes) -> Iterable[str]:
 
 def _ask(work: Work, engine: str, counter: FocusCounter, data: Data) -> list[Finding]:
     return choose(engine)(
-        counter.watch(data.triples()), work.shapes, language=work.job.language, most=work.job.limits.results
+        counter.watch(work.watch.watch(data.triples())),
+        work.shapes,
+        language=work.job.language,
+        most=work.job.limits.results,
     )
 
 
 def _ask_native(work: Work, shapes: TripleIndex, counter: FocusCounter, data: Data) -> list[Finding]:
     if work.job.engine == AUTO:
-        shapes = without_hard_patterns(shapes)
+        shapes = for_fast_engine(shapes)
     engine = native.Native(shapes, work.job.language)
     most = work.job.limits.results
     text = data.as_one_text()
     if text is None:
-        triples = data.triples() if counter.triples else counter.watch(data.triples())
+        triples = data.triples() if counter.triples else counter.watch(work.watch.watch(data.triples()))
         return _unless_faulty(data, lambda: engine.validate(triples, most))
     if counter.triples:
         return engine.validate_text(text, most)
     if len(text.text) < _WORTH_A_THREAD:
-        counter.count(data.glance())
+        counter.count(work.watch.watch(data.glance()))
         return [] if data.faults else engine.validate_text(text, most)
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (10 ms)
 
     # The engine parses by itself, beside our own look at the triples.
     with ThreadPoolExecutor(1) as beside:
         answer = beside.submit(engine.validate_text, text, most)
-        counter.count(data.glance())
+        counter.count(work.watch.watch(data.glance()))
         return _unless_faulty(data, answer.result)
 
 
@@ -180,46 +198,47 @@ def _cross_check(work: Work, findings: list[Finding], triples: int) -> None:
 
 
 def _without_ontology(
-    work: Work, findings: list[Finding], counts: dict[str, int], tagged: Collection[str]
+    work: Work, findings: list[Finding], counter: FocusCounter
 ) -> tuple[list[Finding], dict[str, int]]:
-    """What the ontology alone gives is no news about the data, and its nodes are not theirs."""
-    counter = FocusCounter(work.shapes)
-    counter.count(work.ontology.triples())
-    counts = {shape: n - counter.counts().get(shape, 0) for shape, n in counts.items()}
+    """What the ontology alone gives is no news about the data; nodes that only it knows are not theirs."""
+    alone = FocusCounter(work.shapes)
+    alone.count(work.ontology.triples())
+    named = {node for shape in targeted_shapes(work.shapes) for node in alone.nodes(shape)}
+    spoken_of = {t.subject for t in work.data.glance() if t.subject in named} if named else set()
+    counts = {
+        name_of(shape): len(counter.nodes(shape)) - len(alone.nodes(shape) - spoken_of)
+        for shape in targeted_shapes(work.shapes)
+    }
     if not findings:
         return findings, counts
-    met = only_targets_of(work.shapes, tuple(filter(counter.has_focus, targeted_shapes(work.shapes))))
-    alone = Counter(_asked_again(work, work.ontology.triples, met, tagged))
+    met = only_targets_of(work.shapes, tuple(filter(alone.has_focus, targeted_shapes(work.shapes))))
+    old = Counter(_asked_again(work, work.ontology.triples, met))
     kept = []
     for finding in findings:
-        if alone[finding] > 0:
-            alone[finding] -= 1
+        if old[finding] > 0:
+            old[finding] -= 1
         else:
             kept.append(finding)
     return kept, counts
 
 
-def _asked_again(
-    work: Work, data: Callable[[], Iterable[Triple]], shapes: TripleIndex, tagged: Collection[str]
-) -> list[Finding]:
+def _asked_again(work: Work, data: Callable[[], Iterable[Triple]], shapes: TripleIndex) -> list[Finding]:
     """What the engines of this job say about other data."""
     job = work.job
     if job.engine != AUTO:
         return choose(job.engine)(data(), shapes, language=job.language, most=job.limits.results)
-    return _router(work, tagged).validate(data, shapes)
+    return _router(work).validate(data, shapes)
 
 
-def _router(work: Work, tagged: Collection[str]) -> Router:
-    return Router(work.job.language, tagged, work.job.limits.results, only_reference=bool(work.late))
+def _router(work: Work) -> Router:
+    return Router(work.job.language, work.watch.traits, work.job.limits.results)
 
 
-def _explained(work: Work, findings: list[Finding], tagged: Collection[str], began: float) -> list[Finding]:
+def _explained(work: Work, findings: list[Finding], began: float) -> list[Finding]:
     from kg.validation.reasons import explain  # noqa: PLC0415 (a green run pays nothing)
 
     until = began + work.job.limits.timeout_s / 2
-    explanation = explain(
-        findings, work.shapes, work.everything().triples, _router(work, tagged), until=until
-    )
+    explanation = explain(findings, work.shapes, work.everything().triples, _router(work), until=until)
     work.notes += explanation.left_out
     return list(explanation.findings)
 
@@ -227,7 +246,7 @@ def _explained(work: Work, findings: list[Finding], tagged: Collection[str], beg
 def _verdict(work: Work, report: Report | None, faults: list[Finding], triples: int, began: float) -> Verdict:
     return Verdict(
         report,
-        findings=tuple(dict.fromkeys(report.findings)) if report else (),
+        findings=report.findings if report else (),
         faults=tuple(faults),
         lint=tuple(f for f in work.lint if not is_broken(f)),
         notes=tuple(work.notes),

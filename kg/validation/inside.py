@@ -48,6 +48,10 @@ def main(job_handle: int, parent: int, folder: str) -> None:
             from kg.validation.reporting import with_report  # noqa: PLC0415 (only servers pay for it)
 
             verdict = with_report(job, verdict)
+        elif job.max_results is not None:
+            from kg.validation.capped import capped  # noqa: PLC0415 (few ask for it)
+
+            verdict = capped(verdict, job.max_results)
         _say(answer, {"verdict": plain_verdict(verdict)})
     except SauranError as error:
         _say(answer, plain_error(error))

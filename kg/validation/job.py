@@ -40,7 +40,7 @@ class Job:
     ever fetched. `cross_check` names a second engine, or `auto` for the best there is. `base` is the
     IRI that relative ones are resolved against; without it, each file's own. `report` is a form of
     `kg.reports` to write too, with places, where strangers are served: standard input is called `stdin_name`
-    there, and at most `max_results` findings are written one by one.
+    there. Above `max_results` findings only the worst are handed over, or written one by one.
     """
 
     data: tuple[str, ...]
@@ -63,11 +63,12 @@ class Verdict:
     """The outcome of a job.
 
     Shape: with `faults` the input is unusable and nothing was validated (exit 2); otherwise `report` holds
-    every result, and `findings` the same once each, sorted, without place. `lint` says what is doubtful in
+    every result, and `findings` the same, sorted, without place. `lint` says what is doubtful in
     the shapes; `notes` are sentences for the person, such as which engine was taken and why; `engines` are
     names with versions. `data_files` and `shapes_files` are what the arguments meant; blank nodes of file
     number N are called `fNnM`, M counting those of the file in the order Oxigraph's parser gives them.
-    `text` is the report that the job asked for; the findings are then only in it.
+    `text` is the report that the job asked for; the findings are then only in it. `left_out` counts, by
+    shape and severity, the findings that `max_results` kept back.
     """
 
     report: Report | None
@@ -81,8 +82,9 @@ class Verdict:
     triples: int = 0
     seconds: float = 0.0
     text: str = ""
+    left_out: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def nothing_checked(self) -> bool:
-        """Whether no shape met any node (exit 3)."""
-        return self.report is not None and not any(self.report.focus_nodes.values())
+        """Whether no shape met any node of the data, nor found anything (exit 3)."""
+        return self.report is not None and self.report.conforms and not any(self.report.focus_nodes.values())

@@ -6,15 +6,17 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from kg.findings import Finding, Severity, Term
+from kg.shacl_constraints import asks_something, is_deactivated
 from kg.shacl_result import SH_IRI
 from kg.shacl_targets import targeted_shapes
 from kg.triple_index import TripleIndex
-from kg.validation.queries import forbidden_in
+from kg.validation.expressions import pattern_faults, query_faults
+from kg.validation.syntax import broken, list_fault, syntax_faults
 from kg.validation.terms import ADVANCED_TERMS, KNOWN_TERMS
-from kg.vocabulary import RDF
+from kg.vocabulary import OWL, RDF
 
 __all__ = ["is_broken", "lint", "nested_shapes", "not_supported"]
 
@@ -25,8 +27,8 @@ _PATH_STEPS = frozenset(
 )
 _TO_SHAPES = tuple(SH_IRI + name for name in ("property", "node", "not", "qualifiedValueShape"))
 _TO_SHAPE_LISTS = tuple(SH_IRI + name for name in ("and", "or", "xone"))
-_QUERIES = ("select", "ask", "construct", "update")
-_FLAGS = frozenset("imsxq")
+_NEARLY_SHACL = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?:[#/].*)?", re.IGNORECASE)
+_VALIDATORS = tuple(SH_IRI + name for name in ("validator", "nodeValidator", "propertyValidator"))
 _DEEPEST = 40
 
 
@@ -34,12 +36,17 @@ def lint(shapes: TripleIndex) -> list[Finding]:
     """Find what is doubtful (a warning) or broken (a violation: no engine can be right about it)."""
     checks: tuple[Callable[[TripleIndex], Iterator[Finding]], ...] = (
         _unknown_terms,
+        _namespaces,
         _paths,
-        _patterns,
-        _queries,
+        syntax_faults,
+        pattern_faults,
+        query_faults,
         _depth,
         _loops,
         _targets,
+        _undefined,
+        _components,
+        _idle,
         _entailments,
     )
     return list(dict.fromkeys(finding for check in checks for finding in check(shapes)))
@@ -48,17 +55,6 @@ def lint(shapes: TripleIndex) -> list[Finding]:
 def is_broken(finding: Finding) -> bool:
     """Whether a finding of the lint makes shapes unusable."""
     return finding.severity is Severity.VIOLATION
-
-
-def _broken(rule: str, message: str, shape: Term, path: str, value: Term | None = None) -> Finding:
-    return Finding(
-        rule=rule,
-        severity=Severity.VIOLATION,
-        message=message,
-        focus=shape,
-        path=SH_IRI + path if path else None,
-        value=value,
-    )
 
 
 def _unknown_terms(shapes: TripleIndex) -> Iterator[Finding]:
@@ -96,11 +92,11 @@ def _paths(shapes: TripleIndex) -> Iterator[Finding]:
         if len(paths) != 1:
             how_many = f"{len(paths)} paths" if paths else "no sh:path"
             message = f"A property shape has {how_many}; it must have one. Mend sh:path."
-            yield _broken("path-count", message, shape, "path" if paths else "")
+            yield broken("path-count", message, shape, "path" if paths else "")
         for path in paths:
             wrong = _wrong_path(shapes, path, frozenset())
             if wrong:
-                yield _broken("ill-formed-path", f"{wrong} Mend sh:path.", shape, "path")
+                yield broken("ill-formed-path", f"{wrong} Mend sh:path.", shape, "path")
 
 
 def _wrong_path(shapes: TripleIndex, path: Term, above: frozenset[Term]) -> str:
@@ -113,6 +109,9 @@ def _wrong_path(shapes: TripleIndex, path: Term, above: frozenset[Term]) -> str:
     said = shapes.properties(path)
     kinds = [predicate for predicate in said if predicate in _PATH_STEPS]
     if _FIRST in said:
+        wrong_list = list_fault(shapes, path)
+        if wrong_list:
+            return wrong_list
         steps, least = shapes.members(path), 2
     elif len(kinds) != 1:
         return "A path is neither an IRI, a list nor one of SHACL's kinds of path."
@@ -122,47 +121,6 @@ def _wrong_path(shapes: TripleIndex, path: Term, above: frozenset[Term]) -> str:
     if len(steps) < least:
         return "A sequence or sh:alternativePath has fewer than two members."
     return next((wrong for step in steps if (wrong := _wrong_path(shapes, step, above))), "")
-
-
-def _patterns(shapes: TripleIndex) -> Iterator[Finding]:
-    for shape in shapes.subjects(SH_IRI + "pattern"):
-        for pattern in shapes.objects(shape, SH_IRI + "pattern"):
-            if not isinstance(pattern, Literal):
-                yield _broken("bad-pattern", "A pattern is no literal.", shape, "pattern", pattern)
-                continue
-            try:
-                re.compile(pattern.value)
-            except (re.error, RecursionError, OverflowError) as error:
-                if _is_only_xpath(pattern.value):
-                    continue
-                message = f"A pattern is no regular expression: {error}. Mend it."
-                yield _broken("bad-pattern", message, shape, "pattern", pattern)
-        for flags in shapes.objects(shape, SH_IRI + "flags"):
-            unknown = set(getattr(flags, "value", "")) - _FLAGS
-            if unknown:
-                message = f"SPARQL's REGEX has no flag {', '.join(sorted(unknown))}. It has i, m, s, x and q."
-                yield _broken("bad-pattern", message, shape, "flags", flags)
-
-
-def _is_only_xpath(pattern: str) -> bool:
-    """Whether Python refuses a pattern only for its classes of characters, which Python does not have."""
-    return re.search(r"\\[pPicIC]", pattern) is not None
-
-
-def _queries(shapes: TripleIndex) -> Iterator[Finding]:
-    for kind in _QUERIES:
-        for owner in shapes.subjects(SH_IRI + kind):
-            for query in shapes.objects(owner, SH_IRI + kind):
-                bound = ("value",) if kind == "ask" else ()
-                wrong = (
-                    forbidden_in(query.value, bound) if isinstance(query, Literal) else "a query is no text"
-                )
-                if wrong:
-                    message = f"{wrong[0].upper()}{wrong[1:]}. Mend sh:{kind}."
-                    yield _broken("forbidden-query", message, owner, kind)
-    for owner in shapes.subjects(SH_IRI + "js"):
-        message = "JavaScript is never run, so sh:js would check nothing. Use another constraint."
-        yield _broken("forbidden-script", message, owner, "js")
 
 
 def nested_shapes(shapes: TripleIndex, shape: Term) -> list[Term]:
@@ -180,7 +138,7 @@ def _depth(shapes: TripleIndex) -> Iterator[Finding]:
         message = (
             f"Shapes nest more than {_DEEPEST} deep, which no engine follows. Here is the first too deep."
         )
-        yield _broken("deep-shapes", message, shape, "")
+        yield broken("deep-shapes", message, shape, "")
 
 
 def _levels(shapes: TripleIndex) -> dict[Term, int]:
@@ -245,7 +203,53 @@ def _targets(shapes: TripleIndex) -> Iterator[Finding]:
     for shape in dict.fromkeys(named):
         if shape not in targeted and shape not in led_to:
             message = "A shape has no target, and no other shape uses it: it checks nothing."
+            if OWL.Class in shapes.objects(shape, _TYPE):
+                message += " Write rdfs:Class beside owl:Class to aim it at its instances."
             yield Finding("no-target", Severity.WARNING, message, focus=shape)
+
+
+def _undefined(shapes: TripleIndex) -> Iterator[Finding]:
+    """Shapes that are only named, in a list too."""
+    for shape in dict.fromkeys(triple.subject for triple in shapes):
+        for inner in nested_shapes(shapes, shape):
+            if isinstance(inner, NamedNode) and not shapes.properties(inner):
+                message = "This shape is not described here, so every node conforms to it. Mend its name."
+                yield Finding("undefined-shape", Severity.WARNING, message, focus=shape, value=inner)
+
+
+def _components(shapes: TripleIndex) -> Iterator[Finding]:
+    for component in shapes.subjects(SH_IRI + "parameter"):
+        typed = NamedNode(SH_IRI + "ConstraintComponent") in shapes.objects(component, _TYPE)
+        if typed and not any(shapes.objects(component, validator) for validator in _VALIDATORS):
+            message = "A constraint component has no validator: it checks nothing."
+            yield Finding("no-validator", Severity.WARNING, message, focus=component)
+
+
+def _idle(shapes: TripleIndex) -> Iterator[Finding]:
+    """Shapes with a target that no node can violate."""
+    for shape in targeted_shapes(shapes):
+        if is_deactivated(shapes, shape):
+            message = "A shape is deactivated: it checks nothing."
+            yield Finding("deactivated-shape", Severity.INFO, message, focus=shape)
+        elif not asks_something(shapes, shape):
+            message = "A shape has a target but asks nothing of it: it checks nothing. Add a constraint."
+            yield Finding("no-constraint", Severity.WARNING, message, focus=shape)
+
+
+def _namespaces(shapes: TripleIndex) -> Iterator[Finding]:
+    for triple in shapes:
+        for term in (triple.predicate, triple.object):
+            if not isinstance(term, NamedNode) or term.value.startswith(SH_IRI):
+                continue
+            if _NEARLY_SHACL.fullmatch(term.value):
+                yield Finding(
+                    "unknown-term",
+                    Severity.WARNING,
+                    f"This is no term of SHACL, whose namespace is {SH_IRI}. Mend the prefix.",
+                    focus=triple.subject,
+                    path=triple.predicate.value,
+                    value=triple.object,
+                )
 
 
 def _entailments(shapes: TripleIndex) -> Iterator[Finding]:
@@ -253,7 +257,7 @@ def _entailments(shapes: TripleIndex) -> Iterator[Finding]:
         message = (
             "An entailment regime is asked for; none is supported. Remove sh:entailment, or infer beforehand."
         )
-        yield _broken("entailment", message, shape, "entailment")
+        yield broken("entailment", message, shape, "entailment")
 
 
 def not_supported(shapes: TripleIndex) -> list[str]:

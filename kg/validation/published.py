@@ -17,6 +17,7 @@ from kg.validation.lint import is_broken, lint
 from kg.validation.reasons import explain
 from kg.validation.routed import Router
 from kg.validation.routing import plain_shapes
+from kg.validation.traits import TraitsWatch
 
 __all__ = ["validate_twice"]
 
@@ -33,8 +34,9 @@ def validate_twice(
     if broken:
         raise ContentError(str(broken.focus), broken.message)
     index, counter = plain_shapes(index), FocusCounter(plain_shapes(index))
-    counter.count(data)
-    router = Router(language, counter.tagged)
+    watch = TraitsWatch(index, looks_closely=True)
+    counter.count(watch.watch(data))
+    router = Router(language, watch.traits)
     first = router.validate(lambda: data, index)
     second = _second(len(data), most_for_reference)
     if second:

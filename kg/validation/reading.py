@@ -70,9 +70,9 @@ class Data:
         both._bytes = self._bytes + other._bytes
         return both
 
-    def mentions(self, word: bytes) -> str:
-        """The name of the first file that has these bytes, or nothing."""
-        return next((source.name for _, source, data in self._bytes if word in data), "")
+    def some(self, holds: Callable[[bytes, str], bool]) -> bool:
+        """Whether something holds for the bytes of a file and the name of its format."""
+        return any(holds(data, source.format.name) for _, source, data in self._bytes)
 
     def as_one_text(self) -> Text | None:
         """All files as one Turtle or N-Triples text for an engine that parses; None where they are not one.

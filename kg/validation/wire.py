@@ -118,6 +118,7 @@ def plain_verdict(verdict: Verdict) -> dict[str, Any]:
         "triples": verdict.triples,
         "seconds": verdict.seconds,
         "text": verdict.text,
+        "left_out": verdict.left_out,
     }
 
 
@@ -129,7 +130,7 @@ def verdict_of(plain: dict[str, Any]) -> Verdict:
     )
     return Verdict(
         report,
-        findings=tuple(dict.fromkeys(report.findings)) if report else (),
+        findings=report.findings if report else (),
         faults=tuple(map(_finding_of, plain["faults"])),
         lint=tuple(map(_finding_of, plain["lint"])),
         notes=tuple(plain["notes"]),
@@ -139,4 +140,5 @@ def verdict_of(plain: dict[str, Any]) -> Verdict:
         triples=plain["triples"],
         seconds=plain["seconds"],
         text=plain["text"],
+        left_out=tuple((shape, word, number) for shape, word, number in plain["left_out"]),
     )

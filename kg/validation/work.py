@@ -11,6 +11,7 @@ from kg.validation.inputs import Input, find_inputs, format_named, names_of
 from kg.validation.job import AUTO, STDIN, Job
 from kg.validation.reading import Data
 from kg.validation.routing import Routes
+from kg.validation.traits import TraitsWatch
 
 __all__ = ["Work", "check_usage", "read_job"]
 
@@ -19,7 +20,7 @@ __all__ = ["Work", "check_usage", "read_job"]
 class Work:
     """What a job has come to so far.
 
-    `late` is a file with times that only the reference reads, `fast` what the fast engine found of `routes`.
+    `watch` has seen the data, `fast` is what the fast engine found of `routes`.
     """
 
     job: Job
@@ -30,7 +31,7 @@ class Work:
     lint: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
-    late: str = ""
+    watch: TraitsWatch = field(default_factory=lambda: TraitsWatch(TripleIndex(()), looks_closely=False))
     routes: Routes = field(default_factory=lambda: Routes({}, ()))
     fast: list[Finding] = field(default_factory=list)
 

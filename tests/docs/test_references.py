@@ -101,7 +101,11 @@ def wrong_calls(codes: Iterable[str]) -> tuple[list[str], int]:
         for name, options in calls(code):
             seen += 1
             command = COMMANDS.get(name)
-            known = {option for p in command.params for option in p.opts} if command else set()
+            known = (
+                {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
+                if command
+                else set()
+            )
             wrong += [f"{name} {option}" for option in options if option not in known | {"--help"}]
             wrong += [] if command else [name]
     return wrong, seen
@@ -118,7 +122,8 @@ def test_a_command_or_option_that_is_not_there_is_noticed() -> None:
 
 
 def test_options_that_stand_alone_are_of_some_command(pages: dict) -> None:
-    known = {option for command in COMMANDS.values() if command for p in command.params for option in p.opts}
+    every = (p for command in COMMANDS.values() if command for p in command.params)
+    known = {option for p in every for option in (*p.opts, *p.secondary_opts)}
     named = {span.split()[0] for page in pages.values() for span in page.spans if span.startswith("--")}
     assert len(named) > 4
     assert named - known - {"--help"} == set()

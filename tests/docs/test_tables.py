@@ -101,7 +101,7 @@ def rules_in_code(checkout: Path) -> set[str]:
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") in ("Finding", "_broken")
+                and getattr(node.func, "id", "") in ("Finding", "broken")
                 and node.args
             ):
                 first = node.args[0]

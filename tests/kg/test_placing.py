@@ -120,12 +120,12 @@ def test_every_format_has_places(name: str, text: str, expected: str, tmp_path: 
     assert placed({name: text}, tmp_path, NamedNode("x:s"), "x:p", value) == expected
 
 
-def test_a_blank_node_without_name_stands_where_its_owner_is_described(tmp_path: Path) -> None:
-    text = '[{"@id": "x:o", "x:p": 1},\n {"@id": "x:s", "x:q": {"x:r": {"x:t": 2}}}]'
+def test_a_blank_node_that_cannot_have_a_name_stands_where_its_owner_is_described(tmp_path: Path) -> None:
+    text = '[{"@id": "x:o", "x:p": 1},\n {"@id": "x:s", "x:q": {"@list": [1, 2]}}]'
     assert placed({"a.jsonld": text}, tmp_path, BlankNode("f0n1"), "x:u") == "a.jsonld:2:2~"
     labelled = '[\n{"@id": "_:b", "x:p": 1}]'
     assert placed({"a.jsonld": labelled}, tmp_path, BlankNode("f0n0"), "x:u") == "a.jsonld:2:1~"
-    alone = '[\n{"x:p": 1}]'
+    alone = '[\n{"x:p": 1, "@graph": []}]'
     assert placed({"a.jsonld": alone}, tmp_path, BlankNode("f0n0"), "x:u") == "a.jsonld~"
 
 

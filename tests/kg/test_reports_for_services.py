@@ -1,15 +1,18 @@
 """Reports for CI services: annotations, Code Quality, SARIF, JUnit, as their consumers read them."""
 
 import json
+import os
+import re
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from pyoxigraph import Literal
 from report_examples import EX, RESULTS, finding
 
-from kg.findings import Place, Severity
+from kg.findings import Finding, Place, Severity
 from kg.reports import FORMATS, Results
 
 
@@ -39,7 +42,7 @@ def test_properties_of_github_are_escaped_more_than_messages() -> None:
 def test_files_are_named_from_the_root_of_the_repository() -> None:
     inside = finding(place=Place("/repo/data/a.ttl", 2, 1))
     outside = finding(place=Place("/else/a.ttl", 2, 1))
-    results = Results((inside, outside), root=PurePosixPath("/repo"))
+    results = Results((inside, outside), root=Path("/repo"))
     assert [issue["location"]["path"] for issue in json.loads(FORMATS["gitlab"].write(results))] == [
         "data/a.ttl",
         "/else/a.ttl",
@@ -112,6 +115,38 @@ def test_names_of_files_in_sarif_are_uris() -> None:
     (run,) = json.loads(FORMATS["sarif"].write(Results((odd,))))["runs"]
     location = run["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"] == {"uri": "a%20b/%C3%BC%25.ttl"}
+
+
+def test_a_name_that_is_not_utf_8_is_the_same_bytes_in_sarif() -> None:
+    odd = finding(place=Place(os.fsdecode(b"lat\xe9.ttl"), 1, 1))
+    (run,) = json.loads(FORMATS["sarif"].write(Results((odd,))))["runs"]
+    location = run["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"] == {"uri": "lat%E9.ttl"}
+
+
+def test_no_line_of_text_is_a_command_for_a_ci_service() -> None:
+    for name in ("::stop-commands::x.ttl", " ::error::x.ttl", "\n::error::x.ttl"):
+        text = FORMATS["text"].write(Results((finding(place=Place(name, 1, 1)),)))
+        assert text.startswith("./")
+        assert f"/{name.strip()}:1:1: violation" in text.replace("/ ", "/")
+    hostile = finding(message="##[add-mask]a ##vso[task.complete]b ###[c", value=Literal("##[d]"))
+    for form in FORMATS.values():
+        if form.media_type == "text/plain":
+            assert re.search(r"##[a-z]*\[", form.write(Results((hostile,)))) is None
+
+
+def test_unusable_input_is_an_error_and_no_violation() -> None:
+    fault = Finding("input", Severity.VIOLATION, "cannot be read.", place=Place("a.ttl"))
+    results = Results((fault,), conforms=None)
+    said = {name: form.write(results) for name, form in FORMATS.items()}
+    assert said["text"].startswith("a.ttl: error input: cannot be read.\n")
+    document = json.loads(said["json"])
+    assert (document["counts"], document["findings"][0]["severity"]) == ({"error": 1}, "error")
+    (suite,) = ElementTree.fromstring(said["junit"])  # noqa: S314 (our own output)
+    assert (suite.get("errors"), suite.get("failures")) == ("1", "0")
+    assert "## 1 error\n\nThe input is unusable.\n" in said["markdown"]
+    assert "<p>The input is unusable.</p>" in said["html"]
+    assert [name for name, text in said.items() if "violation" in text.split("</style>")[-1]] == []
 
 
 def test_junit_has_a_test_for_each_finding_and_each_shape() -> None:

@@ -135,7 +135,7 @@ def test_validate_reports_all_unusable_files_at_once(tmp_path: Path) -> None:
         (["serve", "--releases", "empty"], "error: empty: holds no release yet. Run: sauran build"),
         (["evidence", "--source", "nowhere.txt"], "error: nowhere.txt: cannot be read: No such file or"),
         (["query"], "Give one query: as an argument, with --file or with --name."),
-        (["validate", "--shapes", "x.ttl"], "--shapes, --ontology and --input-format go with FILES"),
+        (["validate", "--shapes", "x.ttl"], "--shapes, --ontology, --import and --input-format go with"),
         (["publish"], "No such command 'publish'."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -233,7 +233,7 @@ def test_words_are_located_as_the_turtle_of_a_passage(harbour_log: Path) -> None
     ],
     ids=["default", "setting", "option"],
 )
-def test_how_much_pyshacl_must_agree_to_is_asked(
+def test_how_much_pyshacl_must_agree_to_is_asked(  # noqa: PLR0917 (fixtures and cases)
     harbour: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

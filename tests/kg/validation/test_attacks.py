@@ -76,7 +76,7 @@ def test_imports_are_told_of_and_not_fetched(folder: Folder, canary: Canary, eng
     verdict = run(folder.job(GOOD + imports, SHAPES + imports, engine=engine))
     assert verdict.report is not None
     missing = [finding.message for finding in verdict.lint if finding.rule == "import-missing"]
-    assert len(missing) == 2  # noqa: PLR2004
+    assert len(missing) == 2
     assert any(said.startswith(f"<{canary.url}x> is imported, but nothing is fetched.") for said in missing)
     assert canary.heard == []
 

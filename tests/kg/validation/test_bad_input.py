@@ -18,7 +18,7 @@ RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "boom"}">' for n in range(10))
 SUBJECT = b"<http://e/s> <http://e/p> "
 NO_UTF_8 = "is no UTF-8. Is it text? Save it as UTF-8."
-UNKNOWN = "Known: .ttl, .nt, .jsonld, .rdf, .trig, .nq; or name it with --input-format."
+UNKNOWN = "Known: .ttl, .nt, .jsonld, .rdf, .trig, .nq, .owl; or name it with --input-format."
 
 # By name: the file, its content, how the line begins.
 BAD: dict[str, tuple[str, bytes, str]] = {
@@ -32,6 +32,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         "a.ttl",
         b"\n" + SUBJECT + b'"' + b"x" * (32 << 20) + b'" .',
         "a.ttl:2:27: a literal is larger than 8 MiB.",
+    ),
+    "large IRI": (
+        "a.ttl",
+        b"\n" + SUBJECT + b"<http://e/" + b"x" * (32 << 20) + b"> .",
+        "a.ttl:2:27: an IRI is larger than 8 MiB.",
     ),
     "nested brackets": (
         "a.ttl",
@@ -110,11 +115,13 @@ def test_all_faults_of_all_files_are_told(folder: Folder) -> None:
 def test_missing_file_folder_and_pattern_are_named(folder: Folder) -> None:
     (folder.path / "empty").mkdir()
     shapes = folder.write("shapes.ttl", SHAPES)
-    data = [str(folder.path / name) for name in ("missing.ttl", "empty", "*.nt")]
+    data = [*(str(folder.path / name) for name in ("missing.ttl", "empty", "*.nt", "emp*")), ""]
     assert [line.partition(": ")[2] for line in faults(run(Job(tuple(data), (shapes,))))] == [
         "cannot be read: No such file or directory.",
         "is a folder without any RDF file.",
         "matches no file.",
+        "matches folders only. Name them, or write **/*.ttl.",
+        "is no name of a file. Is a variable empty?",
     ]
 
 
@@ -143,8 +150,11 @@ def test_pipe_is_never_waited_for(folder: Folder) -> None:
             "A sequence or sh:alternativePath has fewer than two members. Mend sh:path.",
         ),
         ("ex:S sh:path _:p . _:p sh:inversePath _:p .", "A path leads to itself. Mend sh:path."),
-        ('ex:S sh:pattern "(" .', "A pattern is no regular expression: missing ), unterminated subpattern"),
-        ('ex:S sh:pattern "a" ; sh:flags "z" .', "SPARQL's REGEX has no flag z."),
+        ('ex:S sh:pattern "(" .', "A pattern is no regular expression: missing ) at position 1. Mend it."),
+        (
+            'ex:S sh:pattern "a" ; sh:flags "z" .',
+            "A pattern is no regular expression: SPARQL's REGEX has no flag z.",
+        ),
         ("ex:S sh:js [] .", "JavaScript is never run, so sh:js would check nothing."),
     ],
 )
@@ -173,6 +183,8 @@ def test_byte_order_mark_and_folders_are_no_fault(folder: Folder) -> None:
     (below / "a.ttl").write_bytes(b"\xef\xbb\xbf" + (PREFIXES + GOOD).encode())
     (below / "b.owl").write_text(f'<rdf:RDF {RDF}><rdf:Description rdf:about="x" ex:p="1"/></rdf:RDF>')
     (below / "readme.txt").write_text("no RDF")
+    (below / "package.json").write_text("{")
+    (below / "pom.xml").write_text("<project/>")
     verdict = run(Job((str(folder.path / "data"),), (folder.write("shapes.ttl", SHAPES),)))
     assert len(verdict.data_files) == 2
     assert len(verdict.findings) == 0

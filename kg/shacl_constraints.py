@@ -1,0 +1,66 @@
+"""Which shapes ask anything: the parameters of constraints, and what leaves a shape without any."""
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.findings import Term
+from kg.shacl_result import SH_IRI
+from kg.triple_index import TripleIndex
+
+__all__ = ["PARAMETERS", "asks_something", "component_parameters", "is_deactivated"]
+
+PARAMETERS = frozenset(
+    SH_IRI + name
+    for name in (
+        "and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn",
+        "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "minCount",
+        "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or", "pattern", "property",
+        "qualifiedMaxCount", "qualifiedMinCount", "qualifiedValueShape", "sparql", "uniqueLang", "xone",
+    )
+)  # fmt: skip
+_SWITCHES = frozenset(SH_IRI + name for name in ("closed", "uniqueLang"))
+_PASSED_ON = frozenset(SH_IRI + name for name in ("node", "property"))
+_AND = SH_IRI + "and"
+
+
+def component_parameters(shapes: TripleIndex) -> set[str]:
+    """The properties that declare a constraint of a component described in the shapes."""
+    return {
+        path.value
+        for component in shapes.subjects(SH_IRI + "parameter")
+        for parameter in shapes.objects(component, SH_IRI + "parameter")
+        for path in shapes.objects(parameter, SH_IRI + "path")
+        if isinstance(path, NamedNode)
+    }
+
+
+def is_deactivated(shapes: TripleIndex, shape: Term) -> bool:
+    """Whether a shape is switched off (SHACL, section 2.1.1.3)."""
+    return any(_is_true(value) for value in shapes.objects(shape, SH_IRI + "deactivated"))
+
+
+def asks_something(shapes: TripleIndex, shape: Term) -> bool:
+    """Whether a node can violate a shape: it is on, and has a constraint or leads to a shape that has."""
+    wanted = PARAMETERS | component_parameters(shapes)
+    seen, todo = {shape}, [shape]
+    while todo:
+        current = todo.pop()
+        if is_deactivated(shapes, current):
+            continue
+        for predicate, values in shapes.properties(current).items():
+            if predicate not in wanted:
+                continue
+            after = values
+            if predicate == _AND:
+                after = [member for head in values for member in shapes.members(head)]
+            elif predicate not in _PASSED_ON:
+                if predicate not in _SWITCHES or any(map(_is_true, values)):
+                    return True
+                continue
+            new = [s for s in after if isinstance(s, NamedNode | BlankNode) and s not in seen]
+            seen.update(new)
+            todo += new
+    return False
+
+
+def _is_true(term: Term) -> bool:
+    return isinstance(term, Literal) and term.value == "true" and term.datatype.value.endswith("#boolean")
