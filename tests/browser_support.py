@@ -69,7 +69,6 @@ PAGES = {
     "downloads": "downloads",
     "health": "health",
     "conformance": "conformance",
-    "validate": "validate",
     "lost": "nowhere",
 }
 # What answers with an error, as a page.

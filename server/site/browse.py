@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from kg.formats import HTML, RDF_FORMATS
 from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
-from server.headers import NOT_KEPT
 from server.descriptions import describe_dataset, describe_service
+from server.headers import NOT_KEPT
 from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
 from server.problems import not_acceptable
 from server.site.home_page import home_page
