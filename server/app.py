@@ -6,9 +6,7 @@ import os
 from flask import Flask, Response, current_app, g, request
 
 from kg.validation import Limits
-from server.access_log import open_access_log
 from server.assets import read_assets
-from server.board import Board, Row
 from server.cache import Cache
 from server.conformance import conformance
 from server.current import Current
@@ -16,30 +14,32 @@ from server.delivery import register_delivery
 from server.downloads import downloads
 from server.endpoint import Endpoint
 from server.front import Front
-from server.gate import Gate, Rules
 from server.graph_store import graph_store
 from server.headers import SECURE
-from server.health import health
 from server.languages import register_languages
-from server.metrics import cells_of
-from server.probes import Follower, Meter, metrics_of, metrics_of_cache
+from server.operation.access_log import open_access_log
+from server.operation.board import Board, Row
+from server.operation.gate import Gate, Rules
+from server.operation.health import health
+from server.operation.metrics import cells_of
+from server.operation.probes import Follower, Meter, metrics_of, metrics_of_cache
+from server.operation.visits import RELEASE
 from server.problems import REFUSED, register_problems
 from server.resources import resources
 from server.settings import Settings
-from server.site.about import about
-from server.site.browse import browse
-from server.site.claims import claims
-from server.site.doubts import doubts
+from server.site.asking.sparql_page import sparql_page
+from server.site.claim.claims import claims
+from server.site.claim.doubts import doubts
 from server.site.frame import register_frame
-from server.site.pictures import pictures
-from server.site.search import search
-from server.site.sparql_page import sparql_page
-from server.site.things import things
+from server.site.home.about import about
+from server.site.home.browse import browse
+from server.site.picturing.pictures import pictures
+from server.site.searching.search import search
+from server.site.thing.things import things
 from server.site.vocabulary import vocabulary
 from server.sparql import sparql
 from server.validation import VALIDATE_PATHS, validation
 from server.validator import Validator
-from server.visits import RELEASE
 
 __all__ = ["create_app"]
 

@@ -8,8 +8,8 @@ from werkzeug.http import parse_etags
 
 from server.cache import Answer, Cache, Flight
 from server.current import EDITION, Current
-from server.transfers import take_body
-from server.visits import CACHE, RELEASE
+from server.operation.transfers import take_body
+from server.operation.visits import CACHE, RELEASE
 
 __all__ = ["Front"]
 

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from kg.formats import RDF_FORMATS, Format
-from server.clients import client_of
 from server.current import edition
 from server.edition import Edition
 from server.engine.question import Question
 from server.executor import open_reply
 from server.files import send_release_file
 from server.negotiation import choose_format
+from server.operation.clients import client_of
 from server.problems import Problem, not_acceptable
 
 __all__ = ["graph_store"]

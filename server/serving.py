@@ -25,12 +25,12 @@ from granian.server import Server
 from kg.errors import ReleaseError, UsageError
 from kg.release import current_release
 from kg.sandbox import die_with_parent
-from server.access_log import open_access_log
 from server.app import create_app
 from server.assets import read_assets
-from server.board import Board
-from server.gate import PLACES
-from server.probes import Follower
+from server.operation.access_log import open_access_log
+from server.operation.board import Board
+from server.operation.gate import PLACES
+from server.operation.probes import Follower
 from server.settings import Settings, as_environment, read_settings
 
 __all__ = ["application", "serve"]

@@ -10,8 +10,8 @@ from kg.findings import Finding, Place
 from kg.places import ontology_folder, shapes_folder, turtle_in
 from kg.validation import Job, Limits, Verdict, run
 from kg.validation.job import STDIN
-from server.allowances import Places
-from server.metrics import OUTCOMES
+from server.operation.allowances import Places
+from server.operation.metrics import OUTCOMES
 from server.problems import Problem
 from server.submission import Submission
 

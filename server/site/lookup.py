@@ -8,7 +8,7 @@ from kg.findings import Term
 from kg.vocabulary import DCTERMS, RDF, RDFS, SEC, SKOS
 from server.edition import Edition
 from server.site.reading import Reader
-from server.site.term_names import name_of_authority, name_of_term
+from server.site.thing.term_names import name_of_authority, name_of_term
 
 __all__ = ["MOST_CHARACTERS", "Lookup"]
 

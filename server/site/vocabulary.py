@@ -12,7 +12,7 @@ from server.executor import own_query
 from server.headers import NOT_KEPT
 from server.negotiation import LANGUAGES
 from server.problems import Problem
-from server.site.example_queries import query_address
+from server.site.home.example_queries import query_address
 from server.site.terms.ontology_page import ontology_page
 from server.site.terms.shapes_page import shapes_page
 

@@ -13,7 +13,7 @@ from kg.release import Release
 from server import searcher
 from server.engine.reply import Busy
 from server.searcher import Found, Searcher
-from server.site.search_query import How, as_matching, read_query
+from server.site.searching.search_query import How, as_matching, read_query
 
 
 def find(asked: Searcher, typed: str, **chosen: str) -> Found:

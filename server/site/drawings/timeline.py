@@ -9,8 +9,8 @@ from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from server.site.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of
+from server.site.picturing.spans import Span
 from server.site.reading import Shown
-from server.site.spans import Span
 
 __all__ = ["Bar", "Entry", "Scale", "draw_timeline", "lay_out", "scale_for"]
 

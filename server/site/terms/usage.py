@@ -9,7 +9,7 @@ from kg.findings import Term
 from server.edition import Edition
 from server.engine.reply import LimitReached
 from server.executor import ask_rows
-from server.site.example_queries import query_address
+from server.site.home.example_queries import query_address
 
 __all__ = ["Number", "Usage", "count_focus_nodes", "count_uses"]
 

@@ -7,8 +7,8 @@ import pytest
 from page_support import picture
 
 from server.site.drawings.timeline import Entry, draw_timeline, lay_out, scale_for
+from server.site.picturing.spans import Span
 from server.site.reading import Shown
-from server.site.spans import Span
 
 SVG = "{http://www.w3.org/2000/svg}"
 

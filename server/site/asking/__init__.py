@@ -1,0 +1,1 @@
+"""The page to write queries on, and answers as people read them."""

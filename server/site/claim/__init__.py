@@ -1,0 +1,1 @@
+"""Lists of claims and of what curators doubt."""

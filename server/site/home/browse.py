@@ -1,0 +1,52 @@
+"""/ and /<language>/: the front page, for people and for programs."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+
+from kg.formats import HTML, RDF_FORMATS
+from kg.serialisation import sort_quads, write_rdf
+from server.current import edition
+from server.descriptions import describe_dataset, describe_service
+from server.headers import NOT_KEPT
+from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
+from server.problems import not_acceptable
+from server.site.home.home_page import home_page
+
+__all__ = ["browse"]
+
+browse = Blueprint("browse", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_OFFERED = (HTML, *RDF_FORMATS)
+
+
+@browse.get("/")
+def front() -> Response:
+    """What is here: for people the front page, for programs a description."""
+    wanted = choose_format(request.headers.get("Accept", ""), _OFFERED)
+    if wanted is None:
+        raise not_acceptable(_OFFERED)
+    now = edition()
+    if wanted is HTML:
+        language = choose_language(request.headers.get("Accept-Language", ""))
+        response = redirect(now.links.here(f"{language}/"), HTTPStatus.SEE_OTHER, Response=Response)
+    else:
+        quads = describe_service(now, current_app.config["QUERY_RULES"])
+        for dataset in now.publication["datasets"]:
+            quads += describe_dataset(now, dataset["iri"])
+        body = write_rdf(sort_quads(quads), wanted, now.prefixes, now.context)
+        response = Response(body, content_type=wanted.content_type)
+    response.headers["Vary"] = VARY
+    return response  # type: ignore[return-value]
+
+
+@browse.get(f"/{_PAGES}/")
+def home(language: str) -> Response:
+    """The front page."""
+    shown = home_page(edition(), language)
+    response = Response(
+        render_template("home.html", language=language, home=shown), content_type=HTML.content_type
+    )
+    if shown.state is None:
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response

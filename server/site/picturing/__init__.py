@@ -1,0 +1,1 @@
+"""Time, places and neighbourhoods: what is drawn, and what stands beside it."""

@@ -1,0 +1,1 @@
+"""Search: what a reader typed, what is found, and how it is shown."""

@@ -1,0 +1,1 @@
+"""The page of each IRI, fit for what it is."""

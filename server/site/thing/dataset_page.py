@@ -1,0 +1,120 @@
+"""The page of a dataset as plain data: what it is, how much it holds, its graphs and its files."""
+
+import datetime
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from server.descriptions import describe_dataset
+from server.executor import ask_filled
+from server.site.home.dump_list import DumpView, list_dumps
+from server.site.home.example_queries import example_queries, query_address
+from server.site.lookup import Lookup
+from server.site.reading import Reader, Shown, publication_text
+
+__all__ = ["DatasetPage", "GraphView", "dataset_page"]
+
+_MOST_CLASSES = 100
+_QUESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GraphView:
+    """A named graph, where it is read, how many triples it holds, and the query that shows it."""
+
+    iri: str
+    address: str
+    triples: int
+    derived: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """A dataset; `classes` are those of its things, with how many there are."""
+
+    iri: str
+    title: Shown
+    description: Shown
+    issued: datetime.date
+    modified: datetime.date
+    licence: str
+    keywords: tuple[str, ...]
+    requires: tuple[Shown, ...]
+    sources: tuple[Shown, ...]
+    graphs: tuple[GraphView, ...]
+    classes: tuple[tuple[Shown, int], ...]
+    dumps: tuple[DumpView, ...]
+    questions: tuple[Shown, ...]
+
+
+def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
+    """Read a dataset of the publication; None where the IRI names none."""
+    now = lookup.edition
+    said = next((dataset for dataset in now.publication["datasets"] if dataset["iri"] == iri), None)
+    if said is None:
+        return None
+    lookup.keep(describe_dataset(now, iri))
+    rows = ask_filled(now, "classes-of-graph", (NamedNode(said["graph"]),), limit=_MOST_CLASSES).rows
+    requires = [f"{now.links.base}dataset/{slug}" for slug in said["requires"]]
+    reader = lookup.reader_of(
+        [*said["sources"], *(class_.value for class_, _ in rows if isinstance(class_, NamedNode))]
+    )
+    titles = {dataset["iri"]: dataset["title"] for dataset in now.publication["datasets"]}
+    return DatasetPage(
+        iri=iri,
+        title=publication_text(said["title"], lookup.language),
+        description=publication_text(said["description"], lookup.language),
+        issued=datetime.date.fromisoformat(said["issued"]),
+        modified=datetime.date.fromisoformat(said["modified"]),
+        licence=said["licence"],
+        keywords=tuple(said["keywords"].get(lookup.language, said["keywords"].get("en", ()))),
+        requires=tuple(
+            publication_text(titles[other], lookup.language, now.links.page(other, lookup.language))
+            for other in requires
+        ),
+        sources=tuple(reader.name(NamedNode(source)) for source in said["sources"]),
+        graphs=_graphs(lookup, said["graph"], said["derived_graph"]),
+        classes=_classes(reader, rows),
+        dumps=tuple(d for d in list_dumps(now) if d.name in (said["slug"], f"{said['slug']}-derived")),
+        questions=_questions(lookup, said["slug"]),
+    )
+
+
+def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:
+    now = lookup.edition
+    return tuple(
+        GraphView(
+            iri,
+            now.links.address(iri) or iri,
+            now.graphs[iri],
+            iri == derived,
+            query_address(now, lookup.language, _SAMPLE.format(graph=iri)),
+        )
+        for iri in (written, derived)
+        if now.graphs.get(iri)
+    )
+
+
+def _classes(reader: Reader, rows: tuple[tuple[object, ...], ...]) -> tuple[tuple[Shown, int], ...]:
+    return tuple(
+        (reader.name(class_), int(count.value))
+        for class_, count in rows
+        if isinstance(class_, NamedNode) and isinstance(count, Literal)
+    )
+
+
+def _questions(lookup: Lookup, slug: str) -> tuple[Shown, ...]:
+    known = [query for query in example_queries(lookup.edition) if query.dataset == slug][:_QUESTIONS]
+    shown = [(query.shown(lookup.language), query.as_text(lookup.language)) for query in known]
+    return tuple(
+        Shown(question.text, question.language, query_address(lookup.edition, lookup.language, text))
+        for question, text in shown
+    )
+
+
+_SAMPLE = """SELECT ?subject ?property ?value
+WHERE {{ GRAPH <{graph}> {{ ?subject ?property ?value }} }}
+ORDER BY ?subject ?property ?value
+LIMIT 20
+"""
