@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from web_support import client_over
 
 from kg.release import Release
-from server.operation import health as module
 from server.engine.reply import Busy
+from server.operation import health as module
 
 
 def test_health_names_the_release(client: FlaskClient, briefing: Release) -> None:
