@@ -1,7 +1,6 @@
 """The claims that fit what a reader chose, and how many there are of each kind: by queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode
@@ -11,10 +10,11 @@ from kg.vocabulary import RDF, SEC
 from server.edition import Edition
 from server.executor import ask_filled
 from server.site.claim.choice import Choice
+from server.site.facet import Facet, FacetValue
 from server.site.lookup import Lookup
 from server.site.reading import Reader, Shown
 
-__all__ = ["FACETS", "Facet", "FacetValue", "count_claims", "facets", "find_claims", "total_of"]
+__all__ = ["FACETS", "count_claims", "facets", "find_claims", "total_of"]
 
 # In the order of the queries: what is chosen, the property whose values are counted, its title.
 _FACETS = (
@@ -26,26 +26,6 @@ _FACETS = (
 )
 FACETS = tuple(name for name, _, _ in _FACETS)
 _MOST_VALUES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value, how many of the claims have it, and the address that chooses it, or lets go of it."""
-
-    shown: Shown
-    count: int
-    href: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A property to choose by; `more` values are left out."""
-
-    name: str
-    title: str
-    values: tuple[FacetValue, ...]
-    more: int
 
 
 def count_claims(edition: Edition, choice: Choice) -> dict[NamedNode, dict[Term, int]]:

@@ -3,10 +3,9 @@
 import datetime
 import json
 from dataclasses import asdict, dataclass
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from pyoxigraph import NamedNode
 
@@ -15,12 +14,12 @@ from kg.vocabulary import RDFS, SEC, SH, SKOS
 from server.current import edition
 from server.edition import Edition
 from server.executor import own_query
-from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
-from server.problems import Problem, not_acceptable
+from server.negotiation import LANGUAGES, VARY
 from server.site.home.citation import Citation, as_bibtex, as_csl_json, as_sentence
 from server.site.home.dump_list import list_dumps
 from server.site.home.example_queries import query_address
 from server.site.home.state import read_classes, read_state
+from server.site.list_answers import to_page, wanted_format
 from server.site.reading import Reader, Shown, publication_text
 
 __all__ = ["FindingView", "about"]
@@ -65,9 +64,9 @@ class FindingView:
 def citation(suffix: str) -> Response:
     """How this release is cited; for people the page."""
     offered = (HTML, *_CITATIONS)
-    wanted = _wanted("about", suffix, offered)
+    wanted = wanted_format("about", suffix, offered)
     if wanted is HTML:
-        return _to_page("about")
+        return to_page("about")
     response = Response(_CITATIONS[wanted](_citation(edition())), content_type=wanted.content_type)
     return response if suffix else _vary(response)
 
@@ -76,9 +75,9 @@ def citation(suffix: str) -> Response:
 @about.get("/downloads.<suffix>")
 def dumps(suffix: str) -> Response:
     """All dumps as JSON; for people the page."""
-    wanted = _wanted("downloads", suffix, (HTML, _JSON))
+    wanted = wanted_format("downloads", suffix, (HTML, _JSON))
     if wanted is HTML:
-        return _to_page("downloads")
+        return to_page("downloads")
     found = [asdict(dump) for dump in list_dumps(edition())]
     body = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     response = Response(body, content_type=wanted.content_type)
@@ -152,25 +151,6 @@ def _title(now: Edition, name: str, language: str) -> Shown:
         "alignments": _("Relations of the ontology to other vocabularies"),
     }
     return Shown(known.get(name, name))
-
-
-def _wanted(name: str, suffix: str, offered: tuple[Format, ...]) -> Format:
-    """The format that a suffix names, else the one that Accept asks for."""
-    if suffix:
-        found = next((known for known in offered[1:] if known.suffix == suffix), None)
-        if found is None:
-            raise Problem(HTTPStatus.NOT_FOUND, f"There is no /{name}.{suffix}.")
-        return found
-    found = choose_format(request.headers.get("Accept", ""), offered)
-    if found is None:
-        raise not_acceptable(offered)
-    return found
-
-
-def _to_page(name: str) -> Response:
-    language = choose_language(request.headers.get("Accept-Language", ""))
-    address = edition().links.here(f"{language}/{name}")
-    return _vary(redirect(address, HTTPStatus.SEE_OTHER, Response=Response))  # type: ignore[arg-type]
 
 
 def _vary(response: Response) -> Response:

@@ -41,7 +41,10 @@ def find_links(edition: Edition, thing: NamedNode) -> tuple[list[Link], bool]:
             int(_text(notes)),
         )
         for direction, property_, other, triples, claims, notes in rows[:MOST_NEIGHBOURS]
-        if isinstance(property_, NamedNode) and isinstance(other, NamedNode)
+        if isinstance(property_, NamedNode)
+        and isinstance(other, NamedNode)
+        # A part of the thing's own document, such as its point on the map, is no neighbour.
+        and not other.value.startswith(f"{thing.value}#")
     ]
     # The order of the query holds among equals: most claims first.
     links.sort(key=lambda link: group_of(link.property.value) not in _TELLING)

@@ -1,7 +1,6 @@
 """What the results of a search can be narrowed down by, with counts that hold for what is chosen already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask_babel import gettext
@@ -10,10 +9,11 @@ from pyoxigraph import NamedNode
 
 from kg.vocabulary import OA, RDF
 from server.edition import Edition
+from server.site.facet import Facet, FacetValue
 from server.site.lookup import Lookup
 from server.site.reading import Reader, Shown, publication_text
 
-__all__ = ["FACETS", "Facet", "address_of", "read_chosen", "read_facets"]
+__all__ = ["FACETS", "address_of", "read_chosen", "read_facets"]
 
 FACETS = {
     "class": _("Kind of thing"),
@@ -29,26 +29,6 @@ _LONGEST = 2000  # characters of a value
 _PLAIN = ("dataset", "year")  # values that are no IRIs
 # What claims and notes are to other vocabularies says nothing to a reader.
 _TECHNICAL = frozenset({RDF.Statement.value, OA.Annotation.value})
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value, how many of what was found have it, and the address that chooses it, or lets go of it."""
-
-    shown: Shown
-    count: int
-    href: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A property to choose by; `more` values are left out."""
-
-    name: str
-    title: str
-    values: tuple[FacetValue, ...]
-    more: int
 
 
 def read_chosen(arguments: Mapping[str, str]) -> dict[str, str]:
