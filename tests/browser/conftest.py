@@ -51,7 +51,8 @@ def open_context(browser: Browser, site: str, faults: list[str]) -> Iterator[Cal
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(base_url=site, **options)  # type: ignore[arg-type]
+        # Colours on their way to others are not what a reader sees.
+        context = browser.new_context(base_url=site, reduced_motion="reduce", **options)  # type: ignore[arg-type]
         context.add_init_script(REPORT)
         context.on("console", lambda message: _note(message, faults))
         context.on("weberror", lambda error: faults.append(str(error.error)))
