@@ -1,49 +1,34 @@
 """What is wrong with a query that the engine cannot parse: where, what stands there, what may. Pure.
 
-The engine's own message names a place and some of what may stand there, or its whole grammar; where the cause
-lies elsewhere, as a prefix that is not declared, it is found here.
+The engine says where its parser came furthest, and not always why. So the place and what is expected there
+are found here, by the grammar; the engine's own words are the last resort.
 """
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from kg.sparql_grammar import grammar
+from kg.sparql_misuse import find_misuse
+from kg.sparql_parse import Fault, first_fault, joined
 from kg.sparql_tokens import Token, tokens
 
 __all__ = ["SyntaxFault", "find_fault"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_EXPECTED = re.compile(r'"((?:[^"\\]|\\.)+)"|(\[(?:\'.\'|[^\]])*\])|([^,"\[]+)', re.DOTALL)
-_SAID = re.compile(r"[a-z]+ [a-z]+")  # a sentence of the engine's among keywords and signs
+# A sentence of the engine's among keywords, signs and classes of letters.
+_SAID = re.compile(r"[^,\"\[\]|]*[a-z] [a-z]{2,}[^,\"\[\]|]*")
 _WIDTH, _BEFORE = 76, 50
 _MOST_EXPECTED = 8
-_TRUSTED = 3  # of fewer things the engine names those that matter least, such as OPTIONAL alone
-_TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
-_TRIPLE = 3
-_NEED_A_VALUE = frozenset(("=", "<", ">", "||", "&&", "-", "/", "!", "^"))
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
-_WORDS = frozenset(
-    re.findall(
-        r"\S+",
-        """
-A ABS ADD ADJUST ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS
-COUNT DATATYPE DAY DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP
-GROUP_CONCAT HASLANG HASLANGDIR HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE
-ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW
-OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND SAMETERM SAMEVALUE
-SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE
-STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TRUE TZ
-UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
-""",
-    )
-)
+_LOWER = ("a", "true", "false")  # the words that have no capitals
+_PAIRS = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
-    """Where a query is wrong and why; `expected` is some of what may stand there."""
+    """Where a query is wrong and why; `expected` is all that may stand there, empty for other causes."""
 
     line: int
     column: int
@@ -57,110 +42,100 @@ def find_fault(query: str, message: str) -> SyntaxFault | None:
     place = _PLACE.search(message)
     if place is None:
         return None
-    found = list(tokens(query))
-    cause = next(_causes(found), None)
-    if cause is not None:
-        start, detail, expected = cause
-        return _fault(query, start, detail, expected)
-    start = _offset(query, int(place[1]), int(place[2]))
-    said, expected = _read_expected(place[3])
-    here = next((token for token in found if token.start + len(token.text) > start), None)
-    if here is not None and here.start > start:
-        start = here.start
-    if said:
-        detail = f"{said}."
-    elif here is None:
-        # So the engine says of many faults: it stands behind the last token that it could take.
-        detail = "the query ends before it is complete, or a part of it does not fit."
-    elif len(expected) < _TRUSTED:
-        detail = f"{_shortened(here.text)} cannot stand here."
-    else:
-        detail = f"{_shortened(here.text)} stands where one of {'  '.join(expected)} is expected."
-    return _fault(query, start, detail, expected if len(expected) >= _TRUSTED else ())
+    misplaced = first_fault(query)
+    unknown = _undeclared(list(tokens(query)))
+    if unknown is not None and (misplaced is None or unknown.start < misplaced.offset):
+        prefix = unknown.text.partition(":")[0]
+        needed = f"PREFIX {prefix}: <…>"
+        detail = f"the prefix {prefix}: is not declared; write {needed} first."
+        return _fault(query, unknown.start, detail, (needed,))
+    if misplaced is not None:
+        start, detail = _explain(query, misplaced)
+        return _fault(query, start, detail, misplaced.expected)
+    misuse = find_misuse(query)
+    if misuse is not None:
+        return _fault(query, misuse.offset, misuse.why, ())
+    said = _SAID.search(place[3])
+    detail = f"{said[0].strip(' .')}." if said else "the query is refused here, and no cause is known."
+    return _fault(query, _offset(query, int(place[1]), int(place[2])), detail, ())
 
 
-def _causes(found: list[Token]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Faults that the engine reports elsewhere or not at all: place, what is wrong, what is expected."""
+def _undeclared(found: Sequence[Token]) -> Token | None:
+    """The first name whose prefix is not declared."""
     declared = {
         after.text.partition(":")[0]
         for before, after in pairwise(found)
         if before.kind == "word" and before.text.upper() == "PREFIX" and after.kind == "name"
     }
-    for token in found:
-        prefix = token.text.partition(":")[0]
-        if token.kind == "name" and prefix not in declared:
-            expected = f"PREFIX {prefix}: <…>"
-            yield token.start, f"the prefix {prefix}: is not declared; write {expected} first.", (expected,)
-        elif token.kind == "word" and token.text.upper() not in _WORDS:
-            near = difflib.get_close_matches(token.text.upper(), _WORDS, n=1)
-            meant = f"; did you mean {near[0]}?" if near else "."
-            detail = f"{_shortened(token.text)} is no keyword or function of SPARQL queries{meant}"
-            yield token.start, detail, tuple(near)
-    yield from _brackets(found)
-    yield from _neighbours(found)
-    yield from _short_triples(found)
+    names = (token for token in found if token.kind == "name")
+    return next((name for name in names if name.text.partition(":")[0] not in declared), None)
 
 
-def _brackets(found: list[Token]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """The first bracket that does not fit, or has no end; a comma outside all brackets."""
+def _explain(query: str, fault: Fault) -> tuple[int, str]:
+    """The place to show, and what is wrong there; it may be the bracket that is open."""
+    token = fault.token
+    open_ones = _open_brackets(takewhile(lambda one: one.start < fault.offset, joined(tokens(query))))
+    last = open_ones[-1] if open_ones else None
+    wanted = _PAIRS[last.text] if last else ""
+    if token is None:
+        if last and wanted in fault.expected:
+            return last.start, f"{last.text} is not closed."
+        return fault.offset, f"the query ends before it is complete; expected: {_listed(fault.expected)}."
+    return token.start, (
+        _explain_word(token, fault.expected)
+        or _explain_sign(token, last, wanted if wanted in fault.expected else "", fault.expected)
+        or f"{_shortened(token.text)} cannot stand here; expected: {_listed(fault.expected)}."
+    )
+
+
+def _explain_word(token: Token, expected: Sequence[str]) -> str:
+    """Words that stand nowhere, and strings without an end; empty for others."""
+    text = _shortened(token.text)
+    if token.kind == "unclosed":
+        return f"the string {text} has no end."
+    if token.kind != "word" or token.text.upper() in grammar().keywords or token.text in _LOWER:
+        return ""
+    if token.text.lower() in _LOWER:
+        return f"{text} has to be written {text.lower()}."
+    functions = sorted(grammar().functions) if "a function" in expected else []
+    near = difflib.get_close_matches(token.text.upper(), [*expected, *functions], n=1)
+    meant = f"did you mean {near[0]}?" if near else f"expected: {_listed(expected)}."
+    return f"{text} is no keyword or function of SPARQL queries; {meant}"
+
+
+def _explain_sign(token: Token, last: Token | None, wanted: str, expected: Sequence[str]) -> str:
+    """Brackets and commas in the wrong place; empty for others."""
+    text = token.text
+    if token.kind != "sign":
+        return ""
+    if last is None and text == ",":
+        return "a comma stands between brackets only; write spaces between variables."
+    if last is None and text in _PAIRS.values():
+        return f"{text} closes a bracket that is not open."
+    if last is not None and wanted and text in _PAIRS.values():
+        return f"{text} stands where {wanted} has to close {last.text}."
+    if text in ("~", "{|") and "," in expected:
+        return f"{text} cannot follow a property path: only a triple has reifiers and annotations."
+    return ""
+
+
+def _open_brackets(found: Iterable[Token]) -> list[Token]:
     open_ones: list[Token] = []
     for token in found:
         if token.kind == "sign" and token.text in _PAIRS:
             open_ones.append(token)
-        elif token.text == "," and not open_ones:
-            yield token.start, "a comma stands between brackets only; write spaces between variables.", ()
         elif token.kind == "sign" and token.text in _PAIRS.values():
-            if not open_ones:
-                yield token.start, f"{token.text} closes a bracket that is not open.", ()
-                return
-            last = open_ones.pop()
-            wanted = _PAIRS[last.text]
-            if token.text != wanted:
-                yield token.start, f"{token.text} stands where {wanted} has to close {last.text}.", (wanted,)
-                return
-    for token in reversed(open_ones):
-        yield token.start, f"{token.text} is not closed.", (_PAIRS[token.text],)
+            open_ones.pop()
+    return open_ones
 
 
-def _neighbours(found: list[Token]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Signs that cannot stand side by side."""
-    for before, after in pairwise(found):
-        if (before.kind, after.kind) != ("sign", "sign"):
-            continue
-        if before.text in _NEED_A_VALUE and after.text in (")", "}", "]", ","):
-            yield after.start, f"{after.text} stands where a value is expected.", ("a value",)
-        elif before.text in (".", ",") and after.text in (".", ",", ";"):
-            yield after.start, f"{after.text} stands where a term is expected.", ("a term",)
-
-
-def _short_triples(found: list[Token]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """One or two terms alone between signs that begin and end triples."""
-    for end, token in enumerate(found):
-        if token.kind != "sign" or token.text not in (".", "}"):
-            continue
-        start = end
-        while start and (found[start - 1].kind in _TERMS or found[start - 1].text == "a"):
-            start -= 1
-        before, data = found[start - 1].text, found[max(start - 3, 0) : max(start - 1, 0)]
-        in_values = any(one.text.upper() == "VALUES" or one.text == ")" for one in data)
-        if 0 < end - start < _TRIPLE and start and before in (".", "{", "}") and not in_values:
-            missing = "a predicate and an object" if end - start == 1 else "an object"
-            yield token.start, f"{token.text} stands where the triple still needs {missing}.", (missing,)
-
-
-def _read_expected(text: str) -> tuple[str, tuple[str, ...]]:
-    """What the engine says in words, if anything, and what it expects; its classes of letters left out."""
-    signs, said = [], ""
-    for quoted, _, bare in _EXPECTED.findall(text.rstrip(". \n")):
-        word = bare.strip()
-        if quoted:
-            signs.append(quoted.replace('\\"', '"').replace("\\\\", "\\"))
-        elif _SAID.search(word):
-            said = word
-        elif word and word != "<unreported>":
-            signs.append(word)
-    words = sorted(sign for sign in signs if sign[0].isalpha())
-    return said, (*words, *sorted(set(signs) - set(words)))[:_MOST_EXPECTED]
+def _listed(expected: Sequence[str]) -> str:
+    """Some of what is expected, signs in quotation marks, and how many more there are."""
+    shown = [f'"{one}"' if one == "a" or not one[0].isalpha() else one for one in expected[:_MOST_EXPECTED]]
+    more = len(expected) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _fault(query: str, start: int, detail: str, expected: tuple[str, ...]) -> SyntaxFault:

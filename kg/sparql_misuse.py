@@ -1,0 +1,135 @@
+"""What is wrong with a SPARQL query whose tokens stand in order: names that mean nothing where they stand.
+
+The causes that an engine refuses without a word, or without a place. The query has to be one in which
+`first_fault` finds nothing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kg.sparql_projection import AGGREGATES, find_in_projections
+from kg.sparql_scope import Misuse, ReadQuery, is_data, read_query, read_scopes
+from kg.sparql_tokens import Token
+
+__all__ = ["find_misuse"]
+
+_DIRECTIONS = ("ltr", "rtl")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_SHORT_ESCAPES = frozenset("tbnrf\\\"'")
+_LAST_CHARACTER = 0x10FFFF
+# Oxigraph 0.5 wants their bracket at once, as it does where BNODE has no argument.
+_CLOSE_TO_BRACKETS = frozenset(("COALESCE", "CONCAT"))
+
+
+def find_misuse(query: str) -> Misuse | None:
+    """Find the first token that is used as it may not be, of the causes that are known."""
+    read = read_query(query)
+    scopes = read_scopes(read)
+    known = [*_values(read), *_labels(read), *_aggregates(read), *_apart(read)]
+    known += find_in_projections(read, scopes.bound)
+    known += [
+        Misuse(token.start, f"{token.text} is already bound before this BIND; name another.")
+        for token in scopes.bound_again
+    ]
+    for token in read.tokens:
+        if token.kind == "language":
+            known += _directions(token)
+        elif token.kind in ("string", "iri") and "\\" in token.text:
+            known += _escapes(token)
+    return min(known, default=None)
+
+
+def _directions(token: Token) -> Iterator[Misuse]:
+    _, dashes, direction = token.text.partition("--")
+    if dashes and direction not in _DIRECTIONS:
+        yield Misuse(token.start, f"the base direction {direction} is neither ltr nor rtl.")
+
+
+def _escapes(token: Token) -> Iterator[Misuse]:
+    for match in _ESCAPE.finditer(token.text):
+        start, digits = token.start + match.start(), match[1] or match[2]
+        if digits:
+            code = int(digits, 16)
+            if 0xD800 <= code <= 0xDFFF or code > _LAST_CHARACTER:
+                yield Misuse(start, f"{match[0]} stands for no character.")
+        elif match[3] in "uU":
+            yield Misuse(start, "an escape has four hexadecimal digits after \\u, eight after \\U.")
+        elif match[3] not in _SHORT_ESCAPES:
+            yield Misuse(start, f"{match[0]} is no escape; a backslash itself is written \\\\.")
+
+
+def _values(read: ReadQuery) -> Iterator[Misuse]:
+    """Rows that are longer or shorter than the variables, and variables named twice."""
+    for at, word in enumerate(read.words):
+        if word != "VALUES" or read.words[at + 1] != "(":
+            continue
+        end = read.closing[at + 1]
+        named: set[str] = set()
+        for token in read.tokens[at + 2 : end]:
+            if token.text[1:] in named:
+                yield Misuse(token.start, f"{token.text} is already a variable of this VALUES.")
+            named.add(token.text[1:])
+        variables = end - at - 2
+        row, last = end + 2, read.closing[end + 1]
+        while row < last:
+            row_end = read.closing[row]
+            values = _length(read, row + 1, row_end)
+            if values != variables:
+                why = f"this row of VALUES has length {values}, but the variables are {variables}."
+                yield Misuse(read.tokens[row].start, why)
+            row = row_end + 1
+
+
+def _length(read: ReadQuery, at: int, end: int) -> int:
+    """How many values stand between two places; a triple term is one, a string with its type too."""
+    count = 0
+    while at < end:
+        kind, text, _ = read.tokens[at]
+        if text == "^^" and kind == "sign":
+            at += 2
+        elif text == "<<(" and kind == "sign":
+            count, at = count + 1, read.closing[at] + 1
+        else:
+            count, at = count + (kind not in ("language", "sign")), at + 1
+    return count
+
+
+def _labels(read: ReadQuery) -> Iterator[Misuse]:
+    """Labels of blank nodes that stand in two basic graph patterns (SPARQL 1.1, section 5.1.1)."""
+    seen: dict[str, int] = {}
+    pattern, at = 0, 0
+    while at < len(read.words):
+        word, token = read.words[at], read.tokens[at]
+        if word == "{" and (read.words[at - 1] == "CONSTRUCT" or is_data(read, at)):
+            at = read.closing[at]
+        elif word in ("{", "}"):
+            pattern += 1
+        elif token.kind == "blank" and seen.setdefault(token.text, pattern) != pattern:
+            why = f"{token.text} names a blank node of another pattern; write a variable to join the two."
+            yield Misuse(token.start, why)
+        at += 1
+
+
+def _aggregates(read: ReadQuery) -> Iterator[Misuse]:
+    """Aggregates where there are no groups yet."""
+    for at, word in enumerate(read.words):
+        if word not in ("FILTER", "BIND"):
+            continue
+        here, end = at + 1, read.end_of_expression(at)
+        while here < end:
+            if read.words[here] == "{":
+                here = read.closing[here]
+            elif read.words[here] in AGGREGATES:
+                name = read.words[here]
+                why = f"{name} cannot stand in {word}; aggregates belong in SELECT, HAVING and ORDER BY."
+                yield Misuse(read.tokens[here].start, why)
+            here += 1
+
+
+def _apart(read: ReadQuery) -> Iterator[Misuse]:
+    """Functions apart from their brackets, which SPARQL allows and the engine does not."""
+    for at, word in enumerate(read.words):
+        if word in _CLOSE_TO_BRACKETS or (word == "BNODE" and read.words[at + 2] == ")"):
+            token, bracket = read.tokens[at], read.tokens[at + 1]
+            if bracket.start > token.start + len(token.text):
+                yield Misuse(bracket.start, f"the engine wants {word}( without a space.")
