@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
-from kg.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from server.problems import Problem
 
 __all__ = ["FORM_TYPE", "QUERY_TYPE", "READ_ONLY", "ProtocolRequest", "parse_request"]
@@ -26,8 +25,8 @@ _CHARSETS = ("", "utf-8", "utf8", "us-ascii")
 class ProtocolRequest:
     """A query with the dataset that the request names; two empty tuples: it names none.
 
-    `timeout_s` is None where the client leaves it to us, `format` where it is for `Accept` to say; `partial`
-    takes what there is at a limit.
+    `timeout_s` is None where the client leaves it to us; `format` is what its parameters of that name say;
+    `partial` takes what there is at a limit.
     """
 
     query: str
@@ -35,7 +34,7 @@ class ProtocolRequest:
     named_graphs: tuple[str, ...] = ()
     timeout_s: float | None = None
     partial: bool = False
-    format: Format | None = None
+    format: tuple[str, ...] = ()
 
 
 def parse_request(method: str, query_string: bytes, content_type: str, body: bytes) -> ProtocolRequest | None:
@@ -74,7 +73,7 @@ def parse_request(method: str, query_string: bytes, content_type: str, body: byt
         tuple(given.get("named-graph-uri", ())),
         _timeout(given.get("timeout", [])),
         _truth("partial", given.get("partial", [])),
-        _format(given.get("format", [])),
+        tuple(given.get("format", ())),
     )
 
 
@@ -88,14 +87,6 @@ def _timeout(values: list[str]) -> float | None:
     if not (math.isfinite(seconds) and seconds > 0):
         raise Problem(HTTPStatus.BAD_REQUEST, "timeout takes one number of seconds above 0, as timeout=2.5")
     return seconds
-
-
-def _format(values: list[str]) -> Format | None:
-    known = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
-    if values and (len(values) != 1 or values[0] not in known):
-        detail = f"format takes one of {', '.join(known)}, once, as format=csv"
-        raise Problem(HTTPStatus.BAD_REQUEST, detail)
-    return known[values[0]] if values else None
 
 
 def _truth(name: str, values: list[str]) -> bool:

@@ -18,6 +18,7 @@ from server.syntax_errors import find_fault
 __all__ = ["TRIPLE_FORMS", "ask", "check", "choose", "fitting", "keeping"]
 
 TRIPLE_FORMS = ("CONSTRUCT", "DESCRIBE")
+_FORMATS = (*RESULT_FORMATS, *RDF_FORMATS)
 
 
 def check(asked: ProtocolRequest, rules: QueryRules) -> QueryFacts:
@@ -39,21 +40,36 @@ def fitting(facts: QueryFacts | None) -> tuple[Format, ...]:
 
 
 def choose(asked: ProtocolRequest | None, facts: QueryFacts | None, accept: str) -> Format:
-    """Choose the format of the answer: the one the request names, else what `Accept` prefers.
+    """Choose the format of the answer: what `Accept` prefers, or `format` where that is for a link to say.
 
-    Raises: Problem 406 when it cannot hold the answer, or nothing suits.
+    Raises: Problem 400 for a format that is none, 406 when it cannot hold the answer, or nothing suits.
     """
     offered = (*fitting(facts), HTML)
-    if asked is not None and asked.format is not None:
-        if asked.format in offered:
-            return asked.format
-        there_is = ", ".join(known.name for known in fitting(facts))
-        detail = f"format={asked.format.name} cannot hold this answer. There is: {there_is}."
-        raise Problem(HTTPStatus.NOT_ACCEPTABLE, detail)
+    if asked is not None and asked.format and not _says_format(accept):
+        return _named(asked.format, offered)
     wanted = choose_format(accept, offered)
     if wanted is None:
         raise not_acceptable(offered)
     return wanted
+
+
+def _says_format(accept: str) -> bool:
+    """Whether a header names a format of programs, some of which add a `format` of their own to it."""
+    named = accept.lower()
+    kinds = (kind for known in _FORMATS for kind in (known.media_type, *known.aliases))
+    return HTML.media_type not in named and any(kind in named for kind in kinds)
+
+
+def _named(values: tuple[str, ...], offered: tuple[Format, ...]) -> Format:
+    known = {known.name: known for known in _FORMATS}
+    if len(values) != 1 or values[0] not in known:
+        detail = f"format takes one of {', '.join(known)}, once, as format=csv"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    if known[values[0]] not in offered:
+        there_is = ", ".join(one.name for one in offered if one is not HTML)
+        detail = f"format={values[0]} cannot hold this answer. There is: {there_is}."
+        raise Problem(HTTPStatus.NOT_ACCEPTABLE, detail)
+    return known[values[0]]
 
 
 def ask(now: Edition, asked: ProtocolRequest, wanted: Format, client: str) -> Reply:

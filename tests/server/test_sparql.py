@@ -141,14 +141,22 @@ def test_a_query_that_cannot_be_answered_is_400_and_says_why(
 
 
 @pytest.mark.parametrize("wanted", (*RESULT_FORMATS, *RDF_FORMATS), ids=lambda wanted: wanted.name)
-def test_the_parameter_format_wins_over_the_header(client: FlaskClient, wanted: Format) -> None:
+def test_the_parameter_format_is_for_links(client: FlaskClient, wanted: Format) -> None:
     query = ONE if wanted in RESULT_FORMATS else f"DESCRIBE <{BASE}id/kazakhstan>"
-    for accept in ("image/png", BROWSER):
+    for accept in ("image/png", "*/*", BROWSER):
         response = client.get(
             "/sparql", query_string={"query": query, "format": wanted.name}, headers={"Accept": accept}
         )
         assert (response.status_code, response.content_type) == (200, wanted.content_type)
         assert response.data == ask(client, query, wanted.media_type).encode()
+
+
+def test_a_header_that_names_a_format_of_programs_wins_over_the_parameter(client: FlaskClient) -> None:
+    for named in ("json", "tsv", "n3"):
+        response = client.get(
+            "/sparql", query_string={"query": ONE, "format": named}, headers={"Accept": "text/csv"}
+        )
+        assert (response.status_code, response.mimetype) == (200, "text/csv")
 
 
 def test_a_format_that_is_none_is_400_and_one_that_does_not_fit_406(client: FlaskClient) -> None:

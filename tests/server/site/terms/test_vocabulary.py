@@ -19,7 +19,7 @@ from kg.triple_index import TripleIndex
 from kg.vocabulary import OWL, RDF, RDFS, SH, SKOS
 from server.executor import own_query
 
-CHECKOUT = Path(__file__).parents[3]
+CHECKOUT = Path(__file__).parents[4]
 LANGUAGES = ("en", "fr", "ru", "kk")
 ONTOLOGY, SHAPES = "https://w3id.org/sauran/ontology#", "https://w3id.org/sauran/shapes#"
 BORROWED = {
