@@ -162,11 +162,11 @@ def test_pattern_cannot_hang_for_ever(folder: Folder, engine: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("inside", ["sh:pattern", "sh:node ex:T . ex:T sh:pattern"], ids=["plain", "inside"])
-def test_pattern_that_only_the_slow_engine_reads_is_ended_by_the_clock(folder: Folder, inside: str) -> None:
+def test_pattern_that_only_the_slow_engine_reads_does_not_hang(folder: Folder, inside: str) -> None:
     shapes = f'ex:S a sh:NodeShape ; sh:targetObjectsOf ex:p ; {inside} "^(?=a)(a+)+$" .'
-    result = outcome(folder.job(f'ex:a ex:p "{"a" * 40}!" .', shapes, limits=Limits(timeout_s=5)))
-    assert isinstance(result, EngineError)
-    assert str(result).startswith("validation: took longer than 5 s, so there is no verdict.")
+    result = outcome(folder.job(f'ex:a ex:p "{"a" * 40}!" .', shapes, limits=Limits(timeout_s=15)))
+    assert isinstance(result, Verdict)
+    assert len(result.findings) == 1
 
 
 def test_pattern_inside_another_shape_cannot_hang_the_reasons(folder: Folder) -> None:
