@@ -136,7 +136,7 @@ def test_the_hook_installs_from_a_clone(sample: Path, tmp_path: Path) -> None:
         pytest.skip(f"no wheel cache at {WHEELS}: make test fills it")
     clone = tmp_path / "clone"
     ignored = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
-    for name in ("kg", "server", "ontology", "shapes", "frontend"):
+    for name in ("kg", "server", "ontology", "shapes", "frontend", "tests/shapes"):
         shutil.copytree(CHECKOUT / name, clone / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "hatch_build.py"):
         shutil.copy(CHECKOUT / name, clone)
