@@ -110,9 +110,7 @@ def test_its_default_graphs_are_the_dataset(endpoint: str, truth: object) -> Non
 
 
 def test_a_wrong_query_shows_our_message(endpoint: str) -> None:
-    with pytest.raises(
-        QueryBadFormed, match=r"column 23: the query ends before it is complete; expected: "
-    ):
+    with pytest.raises(QueryBadFormed, match=r"column 23: the query ends before it is complete; expected: "):
         asking(endpoint, "SELECT * WHERE { ?s ?p", JSON).query()
 
 
