@@ -61,6 +61,7 @@ class Finding:
     mend it; `focus`, `path` and `value` are as in a SHACL validation result (SHACL, section 3.6.2).
     `because` holds what failed inside sh:node, sh:or and their like. `severity_iri` is a severity that is
     none of SHACL's own. `component` is the local name of a component of SHACL's own, the IRI of any other.
+    `language` is that of the message, None where its shape does not say it.
     `shape` is the source shape as a node, nameless ones too, while the shapes are at hand.
     """
 
@@ -75,6 +76,7 @@ class Finding:
     source_shape: str | None = None
     because: tuple["Finding", ...] = ()
     severity_iri: str | None = None
+    language: str | None = "en"
     shape: Term | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def at(self, place: Place | None) -> "Finding":

@@ -31,7 +31,7 @@ def report_graph(report: Report) -> list[Triple]:
     for number, finding in enumerate(report.findings, start=1):
         result = BlankNode(f"r{number}")
         triples.append(Triple(node, SH.result, result))
-        triples += _result(result, finding, paths, report.language)
+        triples += _result(result, finding, paths)
     return paths.triples + triples
 
 
@@ -51,7 +51,7 @@ class _Paths:
         return self._nodes[path]
 
 
-def _result(node: BlankNode, finding: Finding, paths: _Paths, language: str) -> list[Triple]:
+def _result(node: BlankNode, finding: Finding, paths: _Paths) -> list[Triple]:
     shape = None if finding.source_shape is None else NamedNode(finding.source_shape)
     component = None
     if finding.component is not None:
@@ -65,13 +65,13 @@ def _result(node: BlankNode, finding: Finding, paths: _Paths, language: str) -> 
         (SH.value, finding.value),
         (SH.sourceShape, shape),
         (SH.sourceConstraintComponent, component),
-        (SH.resultMessage, Literal(finding.message, language=language)),
+        (SH.resultMessage, Literal(finding.message, language=finding.language)),
     )
     triples = [Triple(node, predicate, term) for predicate, term in rows if term is not None]
     for number, detail in enumerate(_details(finding), start=1):
         inner = BlankNode(f"{node.value}d{number}")
         triples.append(Triple(node, SH.detail, inner))
-        triples += _result(inner, detail, paths, language)
+        triples += _result(inner, detail, paths)
     return triples
 
 

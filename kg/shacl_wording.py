@@ -74,10 +74,12 @@ def make_finding(shapes: TripleIndex, result: Result, language: str = "en") -> F
     name, shape = component_name(result.component), result.shape
     level, severity_iri = severity_of(result.severity)
     label = re.split(r"[#/]", shape.value)[-1] if isinstance(shape, NamedNode) else ""
+    message, said_in = _message(shapes, result, language)
     return Finding(
         rule=label or re.split(r"[#/]", name)[-1],
         severity=level,
-        message=_message(shapes, result, language),
+        message=message,
+        language=said_in,
         focus=result.focus,
         path=result.path,
         value=result.value,
@@ -88,21 +90,23 @@ def make_finding(shapes: TripleIndex, result: Result, language: str = "en") -> F
     )
 
 
-def _message(shapes: TripleIndex, result: Result, language: str) -> str:
-    """The message of the query or the shape, else the engine's, else our own sentence."""
+def _message(shapes: TripleIndex, result: Result, language: str) -> tuple[str, str | None]:
+    """The message of the query or the shape, else the engine's, else our own sentence; and its language."""
     for owner in (result.constraint, result.shape):
         found = [] if owner is None else shapes.objects(owner, _MESSAGE)
         said = [text for text in found if isinstance(text, Literal)]
         if said:
-            return _filled(_in_language(said, language), result)
+            template = _in_language(said, language)
+            return _filled(template.value, result), template.language
     component = component_name(result.component)
     parameter, sentence = _SENTENCES.get(component, ("", ""))
     if not sentence:
-        return result.texts[0] if result.texts else f"Violates the constraint {component}."
+        # The engine does not say in which language its component put it.
+        return (result.texts[0], None) if result.texts else (f"Violates the constraint {component}.", "en")
     wanted = [] if result.shape is None else shapes.objects(result.shape, SH_IRI + parameter)
     if parameter in _LISTS and wanted:
         wanted = shapes.members(wanted[0])
-    return sentence.replace("{}", ", ".join(map(in_words, wanted)) or "what is asked")
+    return sentence.replace("{}", ", ".join(map(in_words, wanted)) or "what is asked"), "en"
 
 
 def _filled(template: str, result: Result) -> str:
@@ -125,7 +129,7 @@ def _filled(template: str, result: Result) -> str:
     return next((text for text in result.texts if text != template and pattern.fullmatch(text)), ours)
 
 
-def _in_language(texts: list[Literal], language: str) -> str:
+def _in_language(texts: list[Literal], language: str) -> Literal:
     """The text whose tag is asked for or begins what is, else an English one, else any.
 
     Source: RFC 4647, section 3.4 (lookup).
@@ -133,7 +137,7 @@ def _in_language(texts: list[Literal], language: str) -> str:
     parts = language.lower().split("-")
     wanted: list[str | None] = ["-".join(parts[:n]) for n in range(len(parts), 0, -1)]
     rank = {tag: n for n, tag in reversed(list(enumerate([*wanted, "en", None])))}
-    return min(texts, key=lambda text: (rank.get(_tag(text), len(rank)), text.value)).value
+    return min(texts, key=lambda text: (rank.get(_tag(text), len(rank)), text.value))
 
 
 def _tag(text: Literal) -> str | None:

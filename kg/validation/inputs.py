@@ -4,7 +4,7 @@ import glob
 import os
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -99,7 +99,7 @@ def _one(argument: str, wanted: Format | None) -> tuple[list[Input], list[Findin
     if argument == STDIN:
         return _known(argument, wanted, "has no suffix to tell its format. Name it with --input-format.")
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file())
+        files = sorted(_files_below(path))
         known = [(str(file), _of_suffix(file.suffix, named=False)) for file in files]
         inputs = [Input(name, form) for name, form in known if form]
         return inputs, [] if inputs else [fault(argument, "is a folder without any RDF file.")]
@@ -111,6 +111,17 @@ def _one(argument: str, wanted: Format | None) -> tuple[list[Input], list[Findin
     suffixes = ", ".join(f".{s}" for s in (*(f.suffix for f in RDF_FORMATS), *_MORE_SUFFIXES))
     what = f"no RDF format ends with {path.suffix!r}. Known: {suffixes}; or name it with --input-format."
     return _known(argument, wanted or _of_suffix(path.suffix), what)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """The files below a folder without those of tools: hidden folders, environments, node_modules."""
+    for name, folders, files in os.walk(folder):
+        folders[:] = [below for below in folders if not _is_of_tools(Path(name, below))]
+        yield from (path for path in (Path(name, file) for file in files) if path.is_file())
+
+
+def _is_of_tools(folder: Path) -> bool:
+    return folder.name.startswith(".") or folder.name == "node_modules" or (folder / "pyvenv.cfg").is_file()
 
 
 def _known(name: str, form: Format | None, otherwise: str) -> tuple[list[Input], list[Finding]]:

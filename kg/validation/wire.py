@@ -77,11 +77,14 @@ def _plain_finding(finding: Finding) -> list[Any]:
         finding.source_shape,
         [_plain_finding(reason) for reason in finding.because],
         finding.severity_iri,
+        finding.language,
     ]
 
 
 def _finding_of(plain: list[Any]) -> Finding:
-    rule, severity, message, focus, path, value, place, component, shape, because, severity_iri = plain
+    rule, severity, message, focus, path, value, place, component, shape, because, severity_iri, language = (
+        plain
+    )
     return Finding(
         rule=rule,
         severity=Severity(severity),
@@ -94,6 +97,7 @@ def _finding_of(plain: list[Any]) -> Finding:
         source_shape=shape,
         because=tuple(map(_finding_of, because)),
         severity_iri=severity_iri,
+        language=language,
     )
 
 

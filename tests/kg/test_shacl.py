@@ -41,7 +41,16 @@ def test_data_without_fault_conform() -> None:
 def test_message_comes_in_the_language_asked_for_or_in_english(language: str, message: str) -> None:
     report = check(NAMELESS, PERSON, language)
     assert report.findings[0].message == message
+    assert report.findings[0].language == ("fr" if language == "fr" else "en")
     assert report.language == language
+
+
+def test_report_in_rdf_says_the_language_that_a_message_is_in() -> None:
+    untold = PERSON.replace('"No name. Write one."@en', '"No name. Write one."').replace('"@fr', '"')
+    for shapes, tagged in ((PERSON, '"No name. Write one."@en'), (untold, '"No name. Write one."')):
+        graph = report_graph(check(NAMELESS, shapes, "kk"))
+        (message,) = (str(triple.object) for triple in graph if triple.predicate == SH.resultMessage)
+        assert message == tagged
 
 
 def test_shape_without_a_name_and_message_is_told_of_by_its_component() -> None:

@@ -125,6 +125,25 @@ def test_missing_file_folder_and_pattern_are_named(folder: Folder) -> None:
     ]
 
 
+def test_folder_gives_all_its_files_but_those_of_tools(folder: Folder) -> None:
+    shapes = folder.write("shapes.ttl", SHAPES)
+    data, wanted = folder.path / "data", ["a/b/deep.ttl", "top.TTL"]
+    for name in (
+        *wanted,
+        ".git/hidden.ttl",
+        "a/node_modules/theirs.nt",
+        "own/lib/installed.ttl",
+    ):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        folder.write(f"data/{name}", GOOD if name in wanted else "broken")
+    (data / "own" / "pyvenv.cfg").touch()
+    verdict = run(Job((str(data),), (shapes,)))
+    assert not verdict.faults
+    assert [name[len(str(data)) + 1 :] for name in verdict.data_files] == wanted
+    named = run(Job((str(data / ".git"),), (shapes,)))
+    assert [line.split(":")[0] for line in faults(named)] == ["hidden.ttl"]
+
+
 def test_pipe_is_never_waited_for(folder: Folder) -> None:
     pipe = folder.path / "pipe.ttl"
     os.mkfifo(pipe)
