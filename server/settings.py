@@ -102,7 +102,13 @@ SETTINGS = (
     ),
     Setting("assets", "auto", "auto, require, skip", "Whether set-up builds the editor.", used_by="build"),
     Setting("shared", "", "folder", "Where the shared open data is.", used_by="tests"),
-    Setting("test_complete", "", "0 or 1", "1 forbids that a test is skipped.", used_by="tests"),
+    Setting(
+        "test_complete",
+        "",
+        "0 or 1",
+        "1 forbids that a test is skipped, and makes generated examples the same on every run.",
+        used_by="tests",
+    ),
 )
 
 
