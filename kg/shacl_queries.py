@@ -12,7 +12,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from kg.errors import ContentError
-from kg.sparql_mends import mend_query
+from kg.sparql.mends import mend_query
 
 __all__ = ["ClosedGraph"]
 

@@ -24,7 +24,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import QueryError, ReleaseError
 from kg.findings import Term
 from kg.formats import Format
-from kg.sparql_tokens import dataset_clause
+from kg.sparql.tokens import dataset_clause
 
 __all__ = ["Answer", "Store", "count_union", "write_store_folder"]
 

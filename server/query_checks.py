@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kg.errors import QueryError
-from kg.sparql_tokens import tokens
+from kg.sparql.tokens import tokens
 
 __all__ = ["QueryFacts", "QueryRules", "RefusedQuery", "check_query"]
 

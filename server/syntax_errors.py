@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from kg.sparql_grammar import grammar
-from kg.sparql_misuse import find_misuse
-from kg.sparql_parse import Fault, first_fault, joined
-from kg.sparql_tokens import Token, tokens
+from kg.sparql.grammar import grammar
+from kg.sparql.misuse import find_misuse
+from kg.sparql.parse import Fault, first_fault, joined
+from kg.sparql.tokens import Token, tokens
 
 __all__ = ["SyntaxFault", "find_fault"]
 

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.sparql_tokens import Token, tokens
+from kg.sparql.tokens import Token, tokens
 
 __all__ = ["forbidden_in", "is_about_order", "patterns_in", "selects_this"]
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.sparql_grammar import grammar, read_grammar
-from kg.sparql_misuse import find_misuse
-from kg.sparql_parse import Fault, first_fault, joined
-from kg.sparql_tokens import tokens
+from kg.sparql.grammar import grammar, read_grammar
+from kg.sparql.misuse import find_misuse
+from kg.sparql.parse import Fault, first_fault, joined
+from kg.sparql.tokens import tokens
 
 GOOD = (
     "SELECT * { ?s ?p ?o }",
