@@ -162,8 +162,8 @@ def test_the_zygote_has_one_thread(pool: Pool) -> None:
 
 def test_slow_questions_step_back(pool: Pool) -> None:
     with asking(pool, ENDLESS, ""):
-        wait_for(lambda: any(os.getpriority(os.PRIO_PROCESS, p) > 0 for p in workers(pool)), seconds=1)
-    wait_for(lambda: all(os.getpriority(os.PRIO_PROCESS, p) == 0 for p in workers(pool)), seconds=2)
+        wait_for(lambda: any(os.getpriority(os.PRIO_PROCESS, p) > 0 for p in workers(pool)), seconds=5)
+    wait_for(lambda: all(os.getpriority(os.PRIO_PROCESS, p) == 0 for p in workers(pool)), seconds=15)
 
 
 def test_all_busy_is_said(briefing: Release) -> None:
