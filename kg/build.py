@@ -1,27 +1,21 @@
 """The pipeline: load, derive, validate, check evidence, dump, describe, publish."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad
-
 from kg.content import Content, load_content
-from kg.dumps import ReleaseFile, write_dumps, write_file
 from kg.errors import ReleaseError
 from kg.findings import Finding, Severity
-from kg.formats import RDF_FORMATS
 from kg.load import check_published
 from kg.placing import Places
 from kg.publication import Publication, as_plain, load_publication
 from kg.release import Release, lock_releases, make_current, publish, seal, workplace
-from kg.reports import as_json, count_by_severity
+from kg.release_files import write_files
+from kg.reports import count_by_severity
 from kg.search_index import has_search_index, write_search_index
-from kg.serialisation import sort_quads, write_rdf
-from kg.shacl_report import report_graph
 from kg.shacl_result import Report
 from kg.sources import Evidence, check_evidence, match_document, read_source, source_documents
 from kg.store import write_store_folder
@@ -103,13 +97,14 @@ def build(
             make_current(releases, version)
             return replace(result, release=there, reused=True)
         with workplace(releases) as folder:
-            files = _write(folder, content, report, findings, progress)
+            files, counted = write_files(folder, content, report, findings, progress)
             progress("search index")
             write_search_index(folder)
             if len(content.asserted) > options.memory_quads:
                 merged = content.union_triples < sum(content.graph_sizes().values())
                 write_store_folder(folder / "dumps" / "all.nq", folder / "store", merged=merged)
-            seal(folder, _manifest(content, version, final=options.final, result=result), files)
+            manifest = _manifest(content, version, final=options.final, result=result)
+            seal(folder, {**manifest, **counted}, files)
             progress("publish")
             return replace(result, release=publish(folder, releases, version))
 
@@ -185,29 +180,6 @@ def _reusable(releases: Path, version: str, content: Content) -> Release | None:
             "Raise version in publication.toml, or build a draft without --release.",
         )
     return there
-
-
-def _write(
-    folder: Path, content: Content, report: Report, findings: Sequence[Finding], progress: Progress
-) -> list[ReleaseFile]:
-    files: list[ReleaseFile] = []
-    context = content.context
-    for dump in content.dumps():
-        progress(f"dump {dump.name}")
-        files += write_dumps(folder, dump, content.prefixes, context)
-    text = json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n"
-    files.append(write_file(folder, "dumps/context.jsonld", text.encode(), "application/ld+json"))
-    queries = json.dumps(content.plain_queries(), ensure_ascii=False, indent=1) + "\n"
-    files.append(write_file(folder, "queries.json", queries.encode(), "application/json"))
-    # Places as everybody has them, not as this machine has them.
-    named = [
-        f.at(replace(f.place, file=content.name_of(f.place.file)) if f.place else None) for f in findings
-    ]
-    files.append(write_file(folder, "validation.json", as_json(named).encode(), "application/json"))
-    graph = [Quad(t.subject, t.predicate, t.object) for t in report_graph(report)]
-    turtle = write_rdf(sort_quads(graph), RDF_FORMATS[0], content.prefixes)
-    files.append(write_file(folder, "validation.ttl", turtle, RDF_FORMATS[0].media_type, triples=len(graph)))
-    return files
 
 
 def _manifest(content: Content, version: str, *, final: bool, result: BuildResult) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from pyoxigraph import Quad
 from kg.formats import RDF_FORMATS, Format
 from kg.serialisation import write_rdf
 
-__all__ = ["Dump", "ReleaseFile", "write_dumps", "write_file"]
+__all__ = ["LEVEL", "Dump", "ReleaseFile", "write_dumps", "write_file", "write_packed"]
 
 # libdeflate gives the same bytes on every machine for one version, which the lock file fixes; zlib comes
 # with the system and does not.
-_LEVEL = 9
+LEVEL = 9
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,18 @@ def write_dumps(
         quads = dump.quads_for(wanted)
         data = write_rdf(quads, wanted, prefixes, context)
         triples = len(quads) if wanted.has_graphs else len({quad.triple for quad in quads})
-        for suffix, content, compression in (("", data, None), (".gz", _gzip(data), "gzip")):
-            yield write_file(
-                folder,
-                f"dumps/{dump.name}.{wanted.suffix}{suffix}",
-                content,
-                "application/gzip" if compression else wanted.media_type,
-                dump=dump.name,
-                format=wanted.name,
-                compression=compression,
-                triples=triples,
-            )
+        path = f"dumps/{dump.name}.{wanted.suffix}"
+        yield from write_packed(
+            folder, path, data, wanted.media_type, dump=dump.name, format=wanted.name, triples=triples
+        )
+
+
+def write_packed(
+    folder: Path, path: str, content: bytes, media_type: str, **fields: Any
+) -> Iterator[ReleaseFile]:
+    """Write one file of a release plain, and beside it as gzip."""
+    yield write_file(folder, path, content, media_type, **fields)
+    yield write_file(folder, f"{path}.gz", _gzip(content), "application/gzip", compression="gzip", **fields)
 
 
 def write_file(folder: Path, path: str, content: bytes, media_type: str, **fields: Any) -> ReleaseFile:
@@ -93,4 +94,4 @@ def write_file(folder: Path, path: str, content: bytes, media_type: str, **field
 
 
 def _gzip(data: bytes) -> bytes:
-    return bytes(deflate.gzip_compress(data, _LEVEL))
+    return bytes(deflate.gzip_compress(data, LEVEL))

@@ -1,5 +1,6 @@
 """Content files to quads; each file's faults as findings, all files at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from kg.formats import RDF_FORMATS, format_of_suffix
 __all__ = ["Loaded", "check_published", "load_files", "number_blanks"]
 
 SYNTAX = "syntax"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ENDS_WITH_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def number_blanks(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
 
 
 def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: bool) -> list[Finding]:
-    """Find what SHACL cannot see: blank nodes, foreign subjects, lexical forms that stores rewrite."""
+    """Find what SHACL cannot see: blank nodes, foreign subjects, what some format or store would rewrite."""
     findings: dict[Finding, None] = {}
     for quad in quads:
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
@@ -87,6 +90,18 @@ def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: boo
         elif isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(base):
             message = f"<{quad.subject.value}> is not below {base}. Mend the prefix, or move the statement."
             findings[Finding("subject-below-base", Severity.VIOLATION, message, focus=quad.subject)] = None
+        unwritable = _no_xml(quad)
+        if unwritable:
+            findings[
+                Finding(
+                    "fits-every-format",
+                    Severity.VIOLATION,
+                    unwritable,
+                    focus=quad.subject,
+                    path=quad.predicate.value,
+                    value=quad.object,
+                )
+            ] = None
     if canonical_literals:
         for quad, canonical in _rewritten(quads):
             message = f'Stores rewrite "{_value(quad)}". Write "{canonical}".'
@@ -100,6 +115,20 @@ def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: boo
             )
             findings[finding] = None
     return list(findings)
+
+
+def _no_xml(quad: Quad) -> str:
+    """Why a statement cannot be written as RDF/XML, with the repair; else nothing.
+
+    Source: XML 1.0, section 2.2; RDF 1.1 XML Syntax, section 2.
+    """
+    if not _ENDS_WITH_NAME.search(quad.predicate.value):
+        return (
+            f"RDF/XML cannot write the property <{quad.predicate.value}>. "
+            "Use one whose IRI ends with a letter or _, or with a name that begins so."
+        )
+    found = _NOT_IN_XML.search(_value(quad)) if isinstance(quad.object, Literal) else None
+    return f"RDF/XML cannot hold the character U+{ord(found[0]):04X}. Remove it." if found else ""
 
 
 def _rewritten(quads: Sequence[Quad]) -> list[tuple[Quad, str]]:

@@ -9,6 +9,17 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from kg.cataloguing import (
+    Cataloguing,
+    check_iris,
+    check_publisher_and_contact,
+    check_texts,
+    read_cataloguing,
+    read_keywords,
+    read_languages,
+    read_licence,
+)
+from kg.distributions import PARTS, WHOLE
 from kg.errors import PublicationError
 from kg.places import packaged_publication
 from kg.settings_file import SettingsFile, read_settings_file
@@ -16,6 +27,8 @@ from kg.settings_file import SettingsFile, read_settings_file
 __all__ = ["Dataset", "Publication", "Texts", "as_plain", "find_publication", "load_publication"]
 
 Texts = MappingProxyType[str, str]
+Words = MappingProxyType[str, tuple[str, ...]]
+_RESERVED = (WHOLE, "ontology", "shapes", "alignments")
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,8 @@ class Dataset:
     requires: tuple[str, ...]
     sources: tuple[str, ...]
     themes: tuple[str, ...]
-    keywords: MappingProxyType[str, tuple[str, ...]]
+    keywords: Words
+    cataloguing: Cataloguing
 
     @property
     def iri(self) -> NamedNode:
@@ -73,7 +87,9 @@ class Publication:
     publisher: Texts
     contact: Texts
     themes: tuple[str, ...]
+    keywords: Words
     canonical_literals: bool
+    cataloguing: Cataloguing
     datasets: tuple[Dataset, ...]
 
     @cached_property
@@ -112,21 +128,27 @@ def load_publication(file: Path) -> Publication:
     settings = read_settings_file(file)
     base = _absolute_base(settings)
     slugs = settings.strings("datasets")
+    languages = read_languages(settings)
+    check_publisher_and_contact(settings)
+    check_texts(settings, languages)
+    cataloguing = read_cataloguing(settings)
     publication = Publication(
         file=file,
         version=_version(settings),
         issued=settings.date("issued"),
         base=base,
-        languages=settings.strings("languages"),
-        licence=settings.string("licence"),
+        languages=languages,
+        licence=read_licence(settings),
         code_licence=settings.string("code_licence", default=""),
         title=settings.texts("title"),
         description=settings.texts("description"),
         publisher=settings.texts("publisher"),
         contact=settings.texts("contact"),
         themes=settings.strings("themes", default=()),
+        keywords=read_keywords(settings),
         canonical_literals=settings.boolean("canonical_literals", default=True),
-        datasets=tuple(_load_dataset(settings, slug, base) for slug in slugs),
+        cataloguing=cataloguing,
+        datasets=tuple(_load_dataset(settings, slug, base, languages, cataloguing) for slug in slugs),
     )
     settings.refuse_unknown()
     known: set[str] = set()
@@ -142,7 +164,9 @@ def load_publication(file: Path) -> Publication:
     return publication
 
 
-def _load_dataset(publication: SettingsFile, slug: str, base: str) -> Dataset:
+def _load_dataset(
+    publication: SettingsFile, slug: str, base: str, languages: tuple[str, ...], whole: Cataloguing
+) -> Dataset:
     folder = publication.file.parent / "datasets" / slug
     if not (folder / "dataset.toml").is_file():
         raise publication.fault(
@@ -151,6 +175,7 @@ def _load_dataset(publication: SettingsFile, slug: str, base: str) -> Dataset:
             f"Create it, or remove {slug} from datasets.",
         )
     settings = read_settings_file(folder / "dataset.toml")
+    check_texts(settings, languages)
     dataset = Dataset(
         slug=settings.string("slug"),
         base=base,
@@ -159,20 +184,29 @@ def _load_dataset(publication: SettingsFile, slug: str, base: str) -> Dataset:
         description=settings.texts("description"),
         issued=settings.date("issued"),
         modified=settings.date("modified"),
-        licence=settings.string("licence"),
+        licence=read_licence(settings),
         files=tuple(folder / name for name in settings.strings("files")),
         requires=settings.strings("requires", default=()),
-        sources=settings.strings("sources", default=()),
-        themes=settings.strings("themes", default=()),
-        keywords=MappingProxyType(
-            {language: tuple(words) for language, words in settings.table("keywords", default={}).items()}
-        ),
+        sources=check_iris(settings, "sources", settings.strings("sources", default=())),
+        themes=check_iris(settings, "themes", settings.strings("themes", default=())),
+        keywords=read_keywords(settings),
+        cataloguing=read_cataloguing(settings, whole),
     )
     settings.refuse_unknown()
     if dataset.slug != slug:
         raise settings.fault("slug", f"{dataset.slug!r} is not the folder's name.", f'Write slug = "{slug}".')
+    _refuse_reserved(settings, slug, publication.strings("datasets"))
     _check_files(settings, dataset)
     return dataset
+
+
+def _refuse_reserved(settings: SettingsFile, slug: str, slugs: tuple[str, ...]) -> None:
+    """Refuse a slug under which something else is dumped."""
+    other, _, part = slug.rpartition("-")
+    if slug in _RESERVED or (part in PARTS and other in slugs):
+        raise settings.fault(
+            "slug", f"{slug!r} names something else that is dumped.", "Rename the dataset and its folder."
+        )
 
 
 def _check_files(settings: SettingsFile, dataset: Dataset) -> None:
@@ -220,6 +254,8 @@ def as_plain(publication: Publication) -> dict[str, Any]:
         "publisher": dict(publication.publisher),
         "contact": dict(publication.contact),
         "themes": list(publication.themes),
+        "keywords": {language: list(words) for language, words in publication.keywords.items()},
+        **publication.cataloguing.as_plain(),
         "datasets": [
             {
                 "slug": dataset.slug,
@@ -235,6 +271,7 @@ def as_plain(publication: Publication) -> dict[str, Any]:
                 "sources": list(dataset.sources),
                 "themes": list(dataset.themes),
                 "keywords": {language: list(words) for language, words in dataset.keywords.items()},
+                **dataset.cataloguing.as_plain(),
             }
             for dataset in publication.datasets
         ],

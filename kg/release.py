@@ -1,11 +1,13 @@
 """The release folder: its manifest, its integrity, its atomic publishing."""
 
 import contextlib
+import datetime
 import fcntl
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,6 +68,13 @@ class Release:
         return str(self.manifest["publication"]["base"])
 
     @property
+    def modified(self) -> datetime.date | None:
+        """The newest day on which one of its datasets was changed, as they say themselves."""
+        datasets = self.manifest.get("publication", {}).get("datasets", ())
+        days = [datetime.date.fromisoformat(found["modified"]) for found in datasets if "modified" in found]
+        return max(days, default=None)
+
+    @property
     def union_triples(self) -> int:
         """How many triples all graphs hold together, each counted once."""
         # Releases made before this was counted say nothing of it.
@@ -87,13 +96,17 @@ class Release:
             return Store.of_folder(self.folder / _STORE, merged=merged)
         return Store.of_file(self.folder / "dumps" / "all.nq", merged=merged)
 
+    def losses(self) -> list[str]:
+        """The paths of files that are missing or of another size than the manifest says: a quick look."""
+        return [path for path, entry in self.files.items() if _size(self.folder / path) != entry["bytes"]]
+
     def faults(self) -> list[str]:
         """The paths that are missing or differ from SHA256SUMS."""
         wrong = []
         for line in (self.folder / _SUMS).read_text("utf-8").splitlines():
             digest, path = line.split("  ", 1)
             file = self.folder / path
-            if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            if not file.is_file() or _digest(file) != digest:
                 wrong.append(path)
         return wrong
 
@@ -118,13 +131,23 @@ def lock_releases(releases: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def workplace(releases: Path) -> Iterator[Path]:
-    """Give an empty folder beside the releases; what is left in it afterwards is removed."""
-    folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
-    folder.chmod(0o755)
+    """Give an empty folder beside the releases; what is left in it afterwards is removed.
+
+    Raises: ReleaseError where it cannot be written, as on a full disk.
+    """
+    folder = None
     try:
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
+        folder.chmod(0o755)
         yield folder
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ReleaseError(
+            str(releases), f"cannot be written: {why}.", "Make room; the last release stays in use."
+        ) from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def seal(folder: Path, manifest: dict[str, Any], files: Sequence[ReleaseFile]) -> None:
@@ -164,6 +187,18 @@ def make_current(releases: Path, version: str) -> None:
         gone = releases / f".building-{old.name}"
         old.rename(gone)
         shutil.rmtree(gone)
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return None
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -94,7 +94,7 @@ def _used(prefixes: dict[str, str], quads: Sequence[Quad]) -> dict[str, str]:
 
 
 def _sort_prolog(data: bytes, rdf: RdfFormat) -> bytes:
-    """Sort what Oxigraph writes in the order of a hash map: @prefix lines and xmlns attributes."""
+    """Sort what Oxigraph writes in the order of a hash map: prefixes; mend its XML."""
     if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG):
         lines = data.split(b"\n")
         end = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
@@ -102,7 +102,8 @@ def _sort_prolog(data: bytes, rdf: RdfFormat) -> bytes:
     if rdf == RdfFormat.RDF_XML:
         head, root, tail = re.split(rb"(<rdf:RDF[^>]*>)", data, maxsplit=1)
         attributes = sorted(re.findall(rb' xmlns:[^"]*"[^"]*"', root))
-        return head + b"<rdf:RDF" + b"".join(attributes) + b">" + tail
+        # As it stands, readers of XML would take a carriage return for a line feed (XML 1.0, section 2.11).
+        return head + b"<rdf:RDF" + b"".join(attributes) + b">" + tail.replace(b"\r", b"&#13;")
     return data
 
 

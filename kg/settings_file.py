@@ -97,6 +97,10 @@ class SettingsFile:
         """An error at the line of a key."""
         return PublicationError(f"{self.file}:{self._line(key)}", what, fix)
 
+    def missing(self, key: str, fix: str) -> PublicationError:
+        """An error for a key that has to be there: at its table, or at the beginning of the file."""
+        return PublicationError(f"{self.file}:{self._line(key)}", f"the key {key!r} is missing.", fix)
+
     def _line(self, key: str) -> int:
         """The line of a key of this table or of one inside it; that of the table where it has none."""
         lines = _lines_of_keys(self.text)

@@ -71,11 +71,31 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         (S, Literal("01", datatype=NamedNode(XSD + "integer")), "canonical-literal"),
         (S, Literal("1.50", datatype=NamedNode(XSD + "decimal")), "canonical-literal"),
         (S, Literal("1", datatype=NamedNode(XSD + "boolean")), "canonical-literal"),
+        (S, Literal("a\x01"), "fits-every-format"),
+        (S, Literal("a\ufffe", language="en"), "fits-every-format"),
     ],
 )
 def test_what_shacl_cannot_see_is_found(subject: NamedNode | BlankNode, value: Literal, rule: str) -> None:
     (finding,) = check_published([Quad(subject, P, value, GRAPH)], BASE, canonical_literals=True)
     assert finding.rule == rule
+
+
+@pytest.mark.parametrize(
+    "iri", ["http://a.example/123", "http://a.example/", "http://a.example/p(1)", "urn:a:1"]
+)
+def test_a_property_that_rdf_xml_cannot_write_is_found(iri: str) -> None:
+    quad = Quad(S, NamedNode(iri), Literal("x"), GRAPH)
+    (finding,) = check_published([quad], BASE, canonical_literals=True)
+    assert (finding.rule, finding.path) == ("fits-every-format", iri)
+    assert finding.message == (
+        f"RDF/XML cannot write the property <{iri}>. "
+        "Use one whose IRI ends with a letter or _, or with a name that begins so."
+    )
+
+
+@pytest.mark.parametrize("value", ["a\tb", "a\nb", "a\rb", "\x7f", "\x85", "😀", "]]>", "&amp;", " "])
+def test_every_other_character_is_fine(value: str) -> None:
+    assert check_published([Quad(S, P, Literal(value), GRAPH)], BASE, canonical_literals=True) == []
 
 
 def test_the_repair_of_a_literal_is_its_canonical_form() -> None:

@@ -1,5 +1,6 @@
 """The release folder: whole or not there, never half."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ def test_a_release_holds_every_dump_and_says_what_it_is(built: Release) -> None:
         f"{suffix}{gz}" for suffix in ("ttl", "nt", "jsonld", "rdf", "trig", "nq") for gz in ("", ".gz")
     ]
     expected = {f"dumps/{name}.{suffix}" for name in names for suffix in suffixes}
-    others = {"dumps/context.jsonld", "queries.json", "validation.json", "validation.ttl"}
+    tables = {f"dumps/harbour-{name}.csv" for name in ("claims", "entities")}
+    expected |= {f"{table}{end}" for table in tables for end in ("", ".gz", "-metadata.json")}
+    others = {"dumps/context.jsonld", "queries.json", "validation.json", "validation.ttl", "dumps/all.zip"}
     assert set(built.files) == expected | others
     on_disk = {p.relative_to(built.folder).as_posix() for p in built.folder.rglob("*") if p.is_file()}
     assert on_disk == set(built.files) | {"manifest.json", "SHA256SUMS", "search.sqlite"}
@@ -51,6 +54,22 @@ def test_the_manifest_measures_each_file_truly(built: Release) -> None:
         assert entry["bytes"] == (built.folder / path).stat().st_size, path
     assert built.files["dumps/harbour.nt"]["triples"] == 128
     assert built.files["dumps/harbour.nt.gz"]["triples"] == 128
+
+
+def test_a_file_that_is_gone_or_cut_is_seen_at_once(harbour: Path, tmp_path: Path) -> None:
+    release = build(harbour, tmp_path / "releases").release
+    assert release is not None
+    assert release.losses() == []
+    (release.folder / "dumps/all.zip").unlink()
+    with (release.folder / "dumps/all.nt").open("ab") as file:
+        file.write(b"\n")
+    assert release.losses() == ["dumps/all.nt", "dumps/all.zip"]
+
+
+def test_the_day_of_change_is_the_newest_that_the_datasets_tell(built: Release, tmp_path: Path) -> None:
+    (said,) = built.manifest["publication"]["datasets"]
+    assert built.modified == datetime.date.fromisoformat(said["modified"])
+    assert empty_release(tmp_path, "1.0").modified is None
 
 
 def test_all_has_graph_names_and_derived_triples_only_where_the_format_has_graphs(built: Release) -> None:

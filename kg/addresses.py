@@ -1,0 +1,12 @@
+"""Paths of a site as whole addresses. Pure."""
+
+from urllib.parse import quote
+
+__all__ = ["SAFE", "absolute"]
+
+SAFE = "/:@!$&'()*+,;=~"
+
+
+def absolute(site: str, path: str) -> str:
+    """The whole address of a path on a site; the site ends with its slash."""
+    return site + quote(path, safe=SAFE)

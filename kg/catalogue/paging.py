@@ -1,0 +1,56 @@
+"""A catalogue page by page: which datasets each has, and what leads from one to the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.catalogue.terms import HYDRA, Object, Say
+from kg.vocabulary import XSD
+
+__all__ = ["Page", "paging_quads"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `number` counts from 1, a list without items has one page."""
+
+    number: int
+    items: Sequence[str]
+    total: int
+    last: int
+
+    @classmethod
+    def of(cls, items: Sequence[str], size: int, number: int) -> "Page | None":
+        """Cut a page out of a list; None where it has no such page."""
+        last = max(1, -(-len(items) // size))
+        if not 1 <= number <= last:
+            return None
+        return cls(number, items[(number - 1) * size : number * size], len(items), last)
+
+    def numbers(self) -> dict[str, int]:
+        """The numbers of the pages that one can go on to, by what Hydra and RFC 8288 call them."""
+        found = {"first": 1, "last": self.last}
+        if self.number > 1:
+            found["previous"] = self.number - 1
+        if self.number < self.last:
+            found["next"] = self.number + 1
+        return found
+
+
+def paging_quads(say: Say, page: Page, collection: str) -> list[Quad]:
+    """Describe a page of a collection, both by whole addresses, which harvesters take as they stand.
+
+    Source: Hydra Core Vocabulary, section 5.2.
+    """
+    mark = "&" if "?" in collection else "?"
+    view = f"{collection}{mark}page={page.number}"
+    total = Literal(str(page.total), datatype=XSD.integer)
+    of_view: list[tuple[NamedNode, Object]] = [
+        (HYDRA[name], NamedNode(f"{collection}{mark}page={number}"))
+        for name, number in page.numbers().items()
+    ]
+    return [
+        *say.of(collection, HYDRA.Collection, [(HYDRA.totalItems, total), (HYDRA.view, NamedNode(view))]),
+        *say.of(view, HYDRA.PartialCollectionView, of_view),
+    ]
