@@ -15,6 +15,7 @@ from kg.reports import as_text
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPLETE = "SAURAN_TEST_COMPLETE"
 _JUDGES = CHECKOUT / "tests/browser/node_modules"
+_HARVESTERS = ("ckan", "extruct", "mlcroissant", "sickle", "signposting", "udata")
 # Clients and judges that are a file, not a command on PATH: where it is, and what brings it there.
 _INSTALLED = {
     "editor": (CHECKOUT / "server/static/dist/manifest.json", "SAURAN_ASSETS=require at set-up"),
@@ -23,6 +24,9 @@ _INSTALLED = {
     "comunica": (CHECKOUT / "tests/clients/node_modules/.bin/comunica-sparql", "npm ci in tests/clients"),
     "librdf-query-client-perl": (Path("/usr/share/perl5/RDF/Query/Client.pm"), ".ci/run installs it"),
     "r-cran-sparql": (Path("/usr/lib/R/site-library/SPARQL"), ".ci/run installs it"),
+} | {
+    name: (CHECKOUT / f"tests/harvest/.environments/{name}/made-from.lock", f"tests/harvest/install {name}")
+    for name in _HARVESTERS
 }
 
 # A complete run judges a commit: the same examples each time. Elsewhere each run looks for new ones.
