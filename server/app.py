@@ -8,15 +8,21 @@ from flask import Flask, Response, current_app, g, request
 from kg.validation import Limits
 from server.assets import read_assets
 from server.cache import Cache
+from server.catalogue import catalogue
 from server.conformance import conformance
 from server.current import Current
 from server.delivery import register_delivery
+from server.discovery.crawlers import crawlers
+from server.discovery.signposting import register_signposts
+from server.discovery.wellknown import wellknown
 from server.downloads import downloads
 from server.endpoint import Endpoint
+from server.feed import feed
 from server.front import Front
 from server.graph_store import graph_store
 from server.headers import SECURE
 from server.languages import register_languages
+from server.oai.provider import oai
 from server.operation.access_log import open_access_log
 from server.operation.board import Board, Row
 from server.operation.gate import Gate, Rules
@@ -61,8 +67,10 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.extensions["sauran"] = Current(settings)
     app.extensions["sauran.assets"] = read_assets()
     app.config["QUERY_RULES"] = settings.query_rules
+    app.config["CATALOGUE_PAGE"] = settings.catalogue_page
     for blueprint in (
         resources,
+        catalogue,
         browse,
         things,
         vocabulary,
@@ -77,6 +85,10 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
         downloads,
         conformance,
         about,
+        feed,
+        oai,
+        wellknown,
+        crawlers,
         health,
     ):
         app.register_blueprint(blueprint)
@@ -84,6 +96,7 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     register_problems(app)
     app.before_request(_refuse)
     app.after_request(_secure)
+    register_signposts(app)
     register_delivery(app)
     register_frame(app)
     _guard(app, settings, board or Board.private())

@@ -18,7 +18,7 @@ _PATIENCE_S = 120.0  # far longer than any query may take
 class Answer:
     """An answer as it is sent again: made ready once, so that nothing is left to do."""
 
-    __slots__ = ("body", "headers", "no_body", "size", "status", "tag", "unchanged")
+    __slots__ = ("body", "changed", "headers", "no_body", "size", "status", "tag", "unchanged")
 
     def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes, key: Hashable) -> None:
         # Whoever sends it says when.
@@ -26,6 +26,7 @@ class Answer:
         self.status, self.headers, self.body = status, headers, [body]
         self.no_body: list[bytes] = []
         self.tag = next((value for name, value in headers if name.lower() == "etag"), "")
+        self.changed = next((value for name, value in headers if name.lower() == "last-modified"), "")
         entity = ("content-type", "content-length", "content-encoding")
         self.unchanged = [(name, value) for name, value in headers if name.lower() not in entity]
         self.size = (

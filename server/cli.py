@@ -1,9 +1,12 @@
 """The command `sauran`: only here a program ends, and only here errors are shown."""
 
+import errno
 import importlib
 import os
+import re
 import signal
 import sys
+from typing import NoReturn
 
 import click
 
@@ -17,6 +20,7 @@ __all__ = ["main"]
 # Loaded when asked for: a check of one small file must not wait for a web server.
 _COMMANDS = ("build", "serve", "validate", "evidence", "query")
 _NO_VERDICT = 4
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class _Group(click.Group):
@@ -53,14 +57,27 @@ class _Group(click.Group):
             # Whoever reads our output has seen enough; as every program that the system ends for that.
             silence()
             sys.exit(SIGNALLED + signal.SIGPIPE)
+        except OSError as error:
+            # Oxigraph tells the number in words only.
+            said = re.search(r"\(os error (\d+)\)", str(error))
+            number = int(said[1]) if said else error.errno
+            if number not in _NO_ROOM:
+                return _confess()
+            echo_talk(f"error: {error.filename or 'disk'}: {os.strerror(number)}. Make room.", fg="red")
+            sys.exit(_NO_VERDICT)
         except MemoryError:
             echo_talk("error: out of memory.", fg="red")
             sys.exit(_NO_VERDICT)
         except Exception:  # a fault of ours must not look like findings, which are exit code 1
-            import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
+            return _confess()
 
-            echo_talk(traceback.format_exc(), nl=False)
-            sys.exit(_NO_VERDICT)
+
+def _confess() -> NoReturn:
+    """Show where the program itself broke."""
+    import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
+
+    echo_talk(traceback.format_exc(), nl=False)
+    sys.exit(_NO_VERDICT)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

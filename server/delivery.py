@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from server.assets import is_versioned
 from server.coding import GZIP, choose_coding, compress_pieces
-from server.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, pack
+from server.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, is_unchanged, pack
 from server.problems import Problem
 
 __all__ = ["deliver", "register_delivery"]
@@ -16,10 +16,14 @@ _TAGGED = frozenset(
     {
         "about",
         "browse",
+        "catalogue",
         "claims",
         "conformance",
+        "crawlers",
         "doubts",
+        "feed",
         "graph_store",
+        "oai",
         "pictures",
         "resources",
         "search",
@@ -28,6 +32,7 @@ _TAGGED = frozenset(
         "things",
         "validation",
         "vocabulary",
+        "wellknown",
     }
 )
 
@@ -70,7 +75,8 @@ def _refuse_unknown_codings() -> None:
 def _answer_preflight(response: Response) -> None:
     response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
     response.headers["Access-Control-Allow-Headers"] = (
-        "*, Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, Range"
+        "*, Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, "
+        "If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
     )
     response.headers["Access-Control-Max-Age"] = "86400"
 
@@ -98,7 +104,15 @@ def _pack(response: Response) -> Response:
         response.headers["Content-Encoding"] = packed.coding
     if response.headers["Cache-Control"] != NOT_KEPT:
         response.set_etag(packed.tag)
-        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(packed.tag):
+        if request.method in ("GET", "HEAD") and _is_known(response, packed.tag):
             response.set_data(b"")
             response.status_code = HTTPStatus.NOT_MODIFIED
     return response
+
+
+def _is_known(response: Response, tag: str) -> bool:
+    """Whether the client has it already; its tag counts before its date."""
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(tag)
+    changed = response.headers.get("Last-Modified", "")
+    return is_unchanged(changed, request.headers.get("If-Modified-Since"))

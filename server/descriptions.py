@@ -1,18 +1,15 @@
-"""What this site is and holds, as RDF out of the manifest: the service and its datasets."""
-
-from collections.abc import Iterator
-from typing import Any
+"""What the SPARQL service of this site is and may be asked, as RDF."""
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from kg.vocabulary import DCTERMS, PREFIXES, RDF, RDFS, XSD, Namespace
+from kg.vocabulary import PREFIXES, RDF, RDFS, XSD, Namespace
 from server.edition import Edition
 from server.query_checks import QueryRules
 
-__all__ = ["describe_dataset", "describe_service"]
+__all__ = ["describe_service"]
 
-_DCAT, _SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("dcat", "sd", "void"))
+_SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("sd", "void"))
 _A = RDF["type"]
 # IRIs of the formats at the W3C, as a service description names them (SPARQL 1.1 Service Description, 3.2.7).
 _W3C_FORMATS = {
@@ -96,36 +93,6 @@ def _limits(edition: Edition, rules: QueryRules) -> str:
         f"Limits of an answer: {', '.join(of_answers)}; of a query's text: {', '.join(of_texts)}. "
         "Less time with timeout=SECONDS; what there is at a limit with partial=true."
     )
-
-
-def describe_dataset(edition: Edition, iri: str) -> list[Quad]:
-    """Describe one dataset of the publication; nothing where the IRI names none."""
-    for dataset in edition.publication["datasets"]:
-        if dataset["iri"] == iri:
-            return list(_dataset(edition, dataset))
-    return []
-
-
-def _dataset(edition: Edition, dataset: dict[str, Any]) -> Iterator[Quad]:
-    iri = NamedNode(dataset["iri"])
-    yield Quad(iri, _A, _DCAT.Dataset)
-    yield Quad(iri, _A, _VOID.Dataset)
-    for word in ("title", "description"):
-        for language, text in dataset[word].items():
-            yield Quad(iri, DCTERMS[word], Literal(text, language=language))
-    for word in ("issued", "modified"):
-        yield Quad(iri, DCTERMS[word], Literal(dataset[word], datatype=XSD.date))
-    yield Quad(iri, DCTERMS.license, NamedNode(dataset["licence"]))
-    for other in dataset["requires"]:
-        yield Quad(iri, DCTERMS.requires, NamedNode(f"{edition.links.base}dataset/{other}"))
-    for source in dataset["sources"]:
-        yield Quad(iri, DCTERMS.source, NamedNode(source))
-    yield Quad(iri, _VOID.sparqlEndpoint, NamedNode(edition.links.absolute("sparql")))
-    yield Quad(iri, _VOID.triples, _count(edition.graphs.get(dataset["graph"], 0)))
-    for entry in edition.release.files.values():
-        if entry.get("dump") == dataset["slug"]:
-            address = f"release/{edition.release.version}/{entry['path']}"
-            yield Quad(iri, _VOID.dataDump, NamedNode(edition.links.absolute(address)))
 
 
 def _count(number: int) -> Literal:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
+from kg.catalogue import CATALOGUE_PREFIXES
 from kg.formats import Format
 from kg.serialisation import sort_quads, write_rdf
 from kg.vocabulary import RDF, RDFS, SKOS
-from server.descriptions import describe_dataset
+from server.catalogued import describe_catalogued
 from server.edition import Edition
 from server.executor import ask_rows
 
@@ -70,11 +71,12 @@ def write_document(edition: Edition, document: Document, wanted: Format) -> byte
     # What the document is about comes first.
     about = NamedNode(document.iri)
     ordered = sorted(sort_quads(Quad(*triple) for triple in triples), key=lambda quad: quad.subject != about)
-    return write_rdf(ordered, wanted, edition.prefixes, edition.context)
+    prefixes = {**CATALOGUE_PREFIXES, **edition.prefixes}
+    return write_rdf(ordered, wanted, prefixes, {**CATALOGUE_PREFIXES, **edition.context})
 
 
 def _own(edition: Edition, iri: str) -> list[Quad]:
-    return edition.quads.about(iri) or describe_dataset(edition, iri)
+    return edition.quads.about(iri) or describe_catalogued(edition, iri)
 
 
 def _labels(edition: Edition, terms: Iterable[object]) -> tuple[Quad, ...]:

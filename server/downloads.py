@@ -1,9 +1,9 @@
-"""/dumps/… of the current release; /release/<version>/… of each release that is kept."""
+"""/release/<version>/…, which never changes; /dumps/…, which leads to the file of the current release."""
 
 import re
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect
 
 from kg.errors import ReleaseError
 from kg.release import Release
@@ -16,19 +16,35 @@ __all__ = ["downloads"]
 
 downloads = Blueprint("downloads", __name__)
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
+_SUMS = "SHA256SUMS"
 
 
 @downloads.get("/dumps/<path:name>")
-def dump(name: str) -> Response:
-    """A dump of the current release, or the list of checksums beside them."""
-    return send_release_file(edition().release, name if name == "SHA256SUMS" else f"dumps/{name}")
+def latest(name: str) -> Response:
+    """The way to a dump of the current release, or to the list of its checksums."""
+    now = edition()
+    path = name if name == _SUMS else f"dumps/{name}"
+    if path != _SUMS and path not in now.release.files:
+        raise Problem(
+            HTTPStatus.NOT_FOUND,
+            f"There is no dump {name}. {now.links.here('downloads')} lists what there is.",
+        )
+    address = now.links.here(f"release/{now.release.version}/{path}")
+    response: Response = redirect(address, HTTPStatus.FOUND, Response=Response)  # type: ignore[assignment]
+    return response
 
 
 @downloads.get("/release/<version>/<path:path>")
 def release_file(version: str, path: str) -> Response:
     """A file of one release."""
-    response = send_release_file(_release(version), path)
+    release = _release(version)
+    response = send_release_file(release, path, dated=True)
     response.headers["Cache-Control"] = VERSIONED
+    for table in release.manifest.get("tables", ()):
+        if table["path"] == path:
+            described = edition().links.here(f"release/{version}/{table['metadata']}")
+            media_type = release.files[table["metadata"]]["media_type"]
+            response.headers.add("Link", f'<{described}>; rel="describedby"; type="{media_type}"')
     return response
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from kg.errors import ReleaseError
 from kg.formats import Format
+from kg.kept_releases import KeptRelease, kept_releases, stated_since, versions_before
 from kg.release import Release
 from server.engine.limits import Limits
 from server.engine.pool import Pool, PoolSize
@@ -16,6 +18,8 @@ from server.quad_file import QuadFile
 from server.searcher import Searcher
 
 __all__ = ["Edition", "open_edition"]
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,21 @@ class Edition:
         return Searcher(self.release.folder)
 
     @cached_property
+    def kept(self) -> tuple[KeptRelease, ...]:
+        """The finished releases that are kept beside it, itself perhaps one of them, the oldest first."""
+        return kept_releases(self.release.folder.parent, self.release.base)
+
+    @cached_property
+    def versions_before(self) -> dict[str, list[str]]:
+        """The versions before this one that each dataset is in, by slug."""
+        return versions_before(self.release.manifest, self.kept)
+
+    @cached_property
+    def claims_since(self) -> dict[str, str]:
+        """Since which day the claims of each dataset are published as they are, by slug."""
+        return stated_since(self.release.manifest, self.kept)
+
+    @cached_property
     def dumps_of_graphs(self) -> dict[str, str]:
         """The name of the dump that holds just one graph, by the graph's IRI."""
         base = self.links.base
@@ -71,8 +90,12 @@ class Edition:
 def open_edition(release: Release, site: str, limits: Limits, size: PoolSize) -> Edition:
     """Open a release to be served at an address, with query processes of its own.
 
-    Raises: ReleaseError when a part of it cannot be read, or its processes do not start.
+    Raises: ReleaseError when a part of it is missing or cannot be read, or its processes do not start.
     """
+    lost = release.losses()
+    if lost:
+        some = ", ".join(lost[:_MOST_NAMED]) + (", …" if len(lost) > _MOST_NAMED else "")
+        raise ReleaseError(str(release.folder), f"is not whole: {some}.", "Build it anew.")
     dumps = release.folder / "dumps"
     context: dict[str, Any] = {}
     if (dumps / "context.jsonld").is_file():

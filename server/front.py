@@ -8,6 +8,7 @@ from werkzeug.http import parse_etags
 
 from server.cache import Answer, Cache, Flight
 from server.current import EDITION, Current
+from server.headers import is_unchanged
 from server.operation.transfers import take_body
 from server.operation.visits import CACHE, RELEASE
 
@@ -121,7 +122,8 @@ def _key(environ: Environ) -> Hashable | None:
     asked: Hashable = environ.get("QUERY_STRING", "")
     if len(environ.get("QUERY_STRING", "")) > _LONG:
         asked = _short(environ["QUERY_STRING"].encode("utf-8", "surrogateescape"))
-    return path, asked, accept, environ.get("HTTP_ACCEPT_ENCODING", ""), language, body
+    profile = environ.get("HTTP_ACCEPT_PROFILE", "")
+    return path, asked, accept, environ.get("HTTP_ACCEPT_ENCODING", ""), language, profile, body
 
 
 def _short(data: bytes) -> bytes:
@@ -138,9 +140,13 @@ def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:
 
 
 def _is_known(answer: Answer, environ: Environ) -> bool:
-    """Whether the client says that it has this answer already (RFC 9110, section 13.1.2)."""
+    """Whether the client says that it has this answer already (RFC 9110, sections 13.1.2 and 13.1.3)."""
     condition = environ.get("HTTP_IF_NONE_MATCH")
-    if not condition or not answer.tag or environ["REQUEST_METHOD"] == "POST":
+    if environ["REQUEST_METHOD"] == "POST":
+        return False
+    if not condition:
+        return bool(answer.changed) and is_unchanged(answer.changed, environ.get("HTTP_IF_MODIFIED_SINCE"))
+    if not answer.tag:
         return False
     return condition == answer.tag or parse_etags(condition).contains_weak(answer.tag.strip('"'))
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from kg.formats import RDF_FORMATS, Format
+from server.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
 from server.current import edition
 from server.edition import Edition
 from server.engine.question import Question
@@ -35,6 +36,8 @@ def graphs() -> Response:
     dump = now.dumps_of_graphs.get(iri) if iri else None
     if dump is not None:
         response = send_release_file(now.release, now.dump_path(dump, wanted), packed=True)
+    elif iri == catalogue_graph_iri(now):
+        response = send_catalogue_graph(now, wanted)
     else:
         response = _asked(now, iri, wanted)
     response.vary.add("Accept")
@@ -47,7 +50,8 @@ def _named(now: Edition) -> str | None:
     Raises: Problem 400 or 404.
     """
     named, default = request.args.getlist("graph"), request.args.getlist("default")
-    there_are = f"The graphs are: {', '.join(now.graphs)}."
+    graphs = [*now.graphs, catalogue_graph_iri(now)]
+    there_are = f"The graphs are: {', '.join(graphs)}."
     if len(named) + len(default) != 1:
         raise Problem(
             HTTPStatus.BAD_REQUEST, f"Name one graph: ?default, or ?graph= and its IRI. {there_are}"
@@ -57,7 +61,7 @@ def _named(now: Edition) -> str | None:
     (iri,) = named
     if not _is_absolute(iri):
         raise Problem(HTTPStatus.BAD_REQUEST, f"graph takes an absolute IRI, not {iri!r}. {there_are}")
-    if iri not in now.graphs:
+    if iri not in graphs:
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no graph <{iri}>. {there_are}")
     return iri
 

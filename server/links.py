@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from kg.addresses import SAFE, absolute
+
 __all__ = ["Links"]
 
 _THING, _DOCUMENT = "id/", "doc/"
 _HAVE_PAGES = (_DOCUMENT, "dataset/")
 _VOCABULARIES = ("ontology", "shapes")  # whose terms are places on one page
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_SAFE = "/:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,11 @@ class Links:
     def here(self, path: str) -> str:
         """The address of a path on this site, without scheme and host: any proxy may stand before it."""
         path, hash_, fragment = path.partition("#")
-        return f"{urlsplit(self.site).path.rstrip('/')}/{quote(path, safe=_SAFE)}{hash_}{fragment}"
+        return f"{urlsplit(self.site).path.rstrip('/')}/{quote(path, safe=SAFE)}{hash_}{fragment}"
 
     def absolute(self, path: str) -> str:
         """The whole address of a path on this site."""
-        return self.site + quote(path, safe=_SAFE)
+        return absolute(self.site, path)
 
     def iri(self, path: str) -> str | None:
         """The IRI that the document at a path describes; None where no IRI can be written so."""

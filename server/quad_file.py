@@ -6,6 +6,7 @@ The store rewrites literals (xsd:nonNegativeInteger becomes xsd:integer); docume
 import mmap
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -60,6 +61,37 @@ class QuadFile:
         """The first quads with an IRI as subject and a property; the others cost nothing."""
         return list(islice(self._starting(f"<{iri}> <{property_iri}> ", most), most))
 
+    def instances(self, class_iri: str, graph: str, after: str = "") -> Iterator[str]:
+        """The IRIs of a class in one graph, in the order of the file: all, or those behind one of them."""
+        # No other line ends so: in a literal no line break stands as it is, and behind one stands no class.
+        ending = b"> %s <%s> <%s> .\n" % (_TYPE, class_iri.encode(), graph.encode())
+        marks, end = self._graphs_by_name.get(f"<{graph}>".encode(), ([(b"", 0)], 0))
+        at, last = marks[0][1], after.encode()
+        if after:
+            key = _key(b"<%s> " % last)
+            index = bisect_left(marks, (key,))
+            at = self._find(key, marks[max(index - 1, 0)][1], marks[index][1] if index < len(marks) else end)
+        while (found := self._lines.find(ending, at, end)) >= 0:
+            iri = self._lines[self._lines.rfind(b"\n", 0, found) + 2 : found]
+            if iri != last:
+                yield iri.decode()
+            at = found + len(ending)
+
+    def pieces(self, graph: str, size: int) -> list[tuple[int, int]]:
+        """Where a graph begins and ends, cut at lines into pieces of about so many bytes."""
+        marks, end = self._graphs_by_name.get(f"<{graph}>".encode(), ([], 0))
+        starts = [at for _, at in marks[:: max(size // _BLOCK, 1)]]
+        return list(zip(starts, [*starts[1:], end], strict=False))
+
+    def subjects(self, start: int, end: int) -> Iterator[str]:
+        """The IRIs of the subjects between two places where lines begin, each where its first line stands."""
+        last = self._lines[self._lines.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start].partition(b" ")[0]
+        while start < end:
+            subject = self._lines[start : self._lines.find(b" ", start)]
+            if subject != last and subject[:1] == b"<":
+                yield subject[1:-1].decode()
+            last, start = subject, self._next_line(start)
+
     def _starting(self, start: str, most: int | None = None) -> Iterator[Quad]:
         """The quads whose lines start so; graph by graph, from each at most so many."""
         prefix = start.encode()
@@ -75,6 +107,10 @@ class QuadFile:
                 lines += 1
             if stop > at:
                 yield from parse(self._lines[at:stop], format=RdfFormat.N_QUADS)
+
+    @cached_property
+    def _graphs_by_name(self) -> dict[bytes, tuple[list[tuple[bytes, int]], int]]:
+        return {self._graph_name(marks[0][1]): (marks, end) for marks, end in self._graphs}
 
     def _find(self, key: bytes, first: int, last: int) -> int:
         """Where the first line between two begins that does not sort before a key; by halving."""

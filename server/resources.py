@@ -1,4 +1,4 @@
-"""Names that answer: /id/…, /doc/…, /dataset/…, /graph/…, /ontology, /shapes."""
+"""Names that answer: /id/…, /doc/…, /dataset/… and others of the catalogue, /graph/…, /ontology, /shapes."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -6,6 +6,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, redirect, request
 
 from kg.formats import HTML, RDF_FORMATS, Format
+from server.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
+from server.catalogued import page_of_catalogued
 from server.current import edition
 from server.documents import find_document, is_described, write_document
 from server.edition import Edition
@@ -18,6 +20,7 @@ __all__ = ["resources"]
 resources = Blueprint("resources", __name__)
 _OFFERED = (*RDF_FORMATS, HTML)
 _VOCABULARIES = ("ontology", "shapes")
+_CATALOGUED = ("dataset/", "distribution/", "record/", "service/")
 
 
 @resources.get("/id/<path:slug>")
@@ -40,6 +43,24 @@ def document(slug: str) -> Response:
 def dataset(slug: str) -> Response:
     """A dataset is its description."""
     return _document(f"dataset/{slug}")
+
+
+@resources.get("/distribution/<path:slug>")
+def distribution(slug: str) -> Response:
+    """What the catalogue says of a file that can be taken."""
+    return _document(f"distribution/{slug}")
+
+
+@resources.get("/record/<path:slug>")
+def record(slug: str) -> Response:
+    """What the catalogue has of a dataset, and since when."""
+    return _document(f"record/{slug}")
+
+
+@resources.get("/service/<path:slug>")
+def service(slug: str) -> Response:
+    """What the catalogue says of a service."""
+    return _document(f"service/{slug}")
 
 
 @resources.get("/graph/<path:slug>")
@@ -72,7 +93,7 @@ def _document(path: str) -> Response:
             continue
         wanted = suffix or _wanted(_OFFERED)
         if wanted is HTML:
-            return _to_page(name)
+            return _to_page(page_of_catalogued(now, iri) if name.startswith(_CATALOGUED) else name)
         found = find_document(now, iri)
         if found is not None:
             response = Response(write_document(now, found, wanted), content_type=wanted.content_type)
@@ -100,7 +121,11 @@ def _graph(path: str, folder: str) -> Response:
     """The dump that holds just one graph is its content: sent as it is."""
     now = edition()
     name, suffix = split_suffix(path.removeprefix(folder))
-    dump = now.dumps_of_graphs.get(f"{now.links.base}graph/{name}")
+    iri = f"{now.links.base}graph/{name}"
+    dump = now.dumps_of_graphs.get(iri)
+    if iri == catalogue_graph_iri(now) and folder and suffix is not HTML:
+        response = send_catalogue_graph(now, suffix or _wanted(RDF_FORMATS))
+        return response if suffix else _vary(response)
     if dump is None or suffix is HTML:
         raise _unknown(path)
     path = now.dump_path(dump, suffix or _wanted(RDF_FORMATS))

@@ -60,6 +60,7 @@ SETTINGS = (
     Setting("query_parts", "200", "parts", "How many OPTIONAL, UNION, FILTER and the like a query may have."),
     Setting("query_terms", "1000", "terms", "How many terms the triples of a query may have."),
     Setting("query_iri", "4096", "characters", "How long an IRI in a query may be."),
+    Setting("catalogue_page", "50", "datasets", "How many datasets a page of the catalogue has."),
     Setting(
         "service_allow",
         "",
@@ -135,6 +136,7 @@ class Settings:
     query_parts: int
     query_terms: int
     query_iri: int
+    catalogue_page: int
     service_allow: tuple[str, ...]
     validate_mb: int
     validate_timeout_s: float
@@ -228,6 +230,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         query_parts=read_number("query_parts", values["query_parts"], least=1, most=500),
         query_terms=read_number("query_terms", values["query_terms"], least=1, most=2000),
         query_iri=read_number("query_iri", values["query_iri"], least=1, most=65_536),
+        catalogue_page=read_number("catalogue_page", values["catalogue_page"], least=1, most=500),
         service_allow=read_endpoints(values["service_allow"]),
         validate_mb=read_number("validate_mb", values["validate_mb"], least=1, most=64),
         validate_timeout_s=read_seconds("validate_timeout_s", values["validate_timeout_s"]),

@@ -66,6 +66,7 @@ PAGES = {
     "validate": "validate",
     "validate-example": "validate?example=faulty",
     "about": "about",
+    "catalogue": "catalogue",
     "downloads": "downloads",
     "health": "health",
     "conformance": "conformance",

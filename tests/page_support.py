@@ -10,7 +10,8 @@ __all__ = ["answer", "drawing", "hrefs", "picture", "section", "table", "words"]
 
 
 def words(text: str) -> str:
-    """The page as somebody reads it."""
+    """The page as somebody reads it: without data for programs."""
+    text = re.sub(r"<script\b.*?</script>", " ", text, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 

@@ -1,6 +1,7 @@
 """What the tests of the web side use to start applications and servers; holds no test."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -48,11 +49,12 @@ def client_over(releases: Path, **given: object) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
-def start_server(releases: Path, port: int, *options: str) -> subprocess.Popen[str]:
+def start_server(releases: Path, port: int, *options: str, **environment: str) -> subprocess.Popen[str]:
     """Start `sauran serve`, and wait until it says that it answers."""
     process = subprocess.Popen(
         [sys.executable, "-m", "server.cli", "serve", "--releases", releases, "--port", str(port), *options],
         cwd=CHECKOUT,
+        env={**os.environ, **environment},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -63,9 +65,9 @@ def start_server(releases: Path, port: int, *options: str) -> subprocess.Popen[s
 
 
 @contextlib.contextmanager
-def running_server(releases: Path, port: int) -> Iterator[str]:
+def running_server(releases: Path, port: int, **environment: str) -> Iterator[str]:
     """A server for the length of a block, and its address with its last slash; it must end well."""
-    process = start_server(releases, port)
+    process = start_server(releases, port, **environment)
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:

@@ -22,7 +22,7 @@ from server.problems import REFUSED, Problem
 
 __all__ = ["PLACES", "Gate", "Rules"]
 
-PLACES = 32
+PLACES = 96  # 64 slow downloads at once, and room for slow requests beside them
 _PLACES_EACH = 8
 _RETRY_S = 5
 # So much beyond what may be sent is read and dropped, so that the client comes to read why.

@@ -120,6 +120,7 @@ def _main() -> list[tuple[str, str]]:
 
 def _further() -> list[tuple[str, str]]:
     return [
+        ("catalogue", _("Catalogue")),
         ("health", _("State of the data")),
         ("shapes", _("Shapes")),
         ("conformance", _("Conformance")),

@@ -34,6 +34,7 @@ PAGES = [
     "claims",
     "notes",
     "about",
+    "catalogue",
     "downloads",
     "health",
     "sparql",
@@ -53,9 +54,12 @@ BROKEN = [
     f"sparql?query={quote(SCRIPT)}",
     "sparql?query=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
 ]
+# What search engines read is data, which no browser runs: whole JSON, or it is strange too.
 STRANGE = """() => [...document.querySelectorAll('*')].filter(element =>
-  element.matches('img, iframe, object, embed, base, meta[http-equiv], style, script:not([src])')
-  || element.matches('script') && new URL(element.src).origin !== location.origin
+  element.matches('img, iframe, object, embed, base, meta[http-equiv], style')
+  || element.matches('script:not([src])')
+    && (element.type !== 'application/ld+json' || !JSON.parse(element.textContent)['@id'])
+  || element.matches('script[src]') && new URL(element.src).origin !== location.origin
   || element.getAttributeNames().some(name => name.startsWith('on') || name === 'srcdoc')
   || /^\\s*(javascript|data|vbscript):/i.test(element.getAttribute('href') ?? '')
 ).map(element => element.outerHTML.slice(0, 200))"""

@@ -3,13 +3,14 @@
 import contextlib
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from support import free_port
+from support import change, free_port
 from web_support import Site, client_over, publication_at, start_server
 
-from kg.build import build
+from kg.build import BuildOptions, build
 from kg.release import Release
 from server.edition import Edition, open_edition
 from server.engine.limits import Limits
@@ -46,3 +47,23 @@ def harbour_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert process.wait(timeout=20) == 0
     assert process.stderr is not None
     process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three finished releases of the small publication, of which no test may change the folder.
+
+    The second describes the dataset in other words, the third says something else.
+    """
+    folder = tmp_path_factory.mktemp("history")
+    publication = publication_at(folder / "harbour", 7777)
+    dataset = publication.parent / "datasets/harbour"
+    final = BuildOptions(final=True)
+    assert build(publication, folder / "releases", final).release is not None
+    change(publication, 'version = "0.1"\nissued = 2026-11-22', 'version = "0.2"\nissued = 2026-12-01')
+    change(dataset / "dataset.toml", "a port that does not exist.", "a port that never existed.")
+    assert build(publication, folder / "releases", final).release is not None
+    change(publication, 'version = "0.2"\nissued = 2026-12-01', 'version = "0.3"\nissued = 2026-12-24')
+    change(dataset / "claims.ttl", "Patrols might be seen there again.", "Patrols might come back.")
+    assert build(publication, folder / "releases", final).release is not None
+    return folder / "releases"

@@ -1,8 +1,9 @@
 """The command line: results on standard output, talk on standard error, exit codes as promised."""
 
+import errno
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from kg.validation.published import validate_twice
 from server.cli import main
 
 COMMANDS = ("build", "serve", "validate", "evidence", "query")
+FULL = "No space left on device. Make room.\n"
 
 
 @pytest.fixture(scope="module")
@@ -258,3 +260,25 @@ def test_negative_number_of_triples_is_refused(harbour: Path) -> None:
     result = sauran("build", "--publication", harbour, "--cross-check-triples", "-1")
     assert result.returncode == 2
     assert "--cross-check-triples" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x/all.nt"), f"error: /x/all.nt: {FULL}"),
+        (OSError(f"No space left (os error {errno.ENOSPC})"), f"error: disk: {FULL}"),
+        (OSError(errno.EBADF, "Bad file descriptor"), "Traceback"),
+        (RuntimeError("odd"), "Traceback"),
+    ],
+    ids=["full", "full, as Oxigraph says it", "a fault of ours with files", "a fault of ours"],
+)
+def test_what_breaks_the_program_is_no_finding(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr("server.commands.build.build", broken)
+    result = CliRunner().invoke(main, ["build"])
+    assert result.exit_code == 4
+    assert result.stderr.startswith(told)

@@ -71,7 +71,9 @@ def test_the_processes_of_the_last_release_end_after_a_while(now: Current, relea
     wait_for(lambda: last.closed, seconds=20)
 
 
-@pytest.mark.parametrize("fault", ["no manifest", "no dump", "broken manifest", "dangling", "gone"])
+@pytest.mark.parametrize(
+    "fault", ["no manifest", "no dump", "a lost file", "a cut file", "broken manifest", "dangling", "gone"]
+)
 def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
     now: Current, releases: Path, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -79,6 +81,10 @@ def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
         (releases / "2/manifest.json").unlink()
     elif fault == "no dump":
         (releases / "2/dumps/all.nq").unlink()
+    elif fault == "a lost file":
+        (releases / "2/dumps/reference.ttl.gz").unlink()
+    elif fault == "a cut file":
+        (releases / "2/dumps/kazakhstan.rdf").write_bytes(b"<")
     elif fault == "broken manifest":
         (releases / "2/manifest.json").write_text('{"version": "2"}')
     elif fault == "dangling":

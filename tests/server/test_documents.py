@@ -60,4 +60,5 @@ def test_a_dataset_is_described_from_the_manifest(edition: Edition) -> None:
     assert document is not None
     addresses = {quad.object.value for quad in document.quads if "release/" in quad.object.value}
     assert all(address.startswith("https://example.org/kg/release/") for address in addresses)
-    assert len(addresses) == 12
+    # Six formats and the table of entities, each plain and packed.
+    assert len(addresses) == 14

@@ -146,7 +146,11 @@ def test_slow_bodies_hold_no_more_than_their_places(port: int) -> None:
 
 
 def test_whoever_hangs_up_early_costs_nothing(port: int, tmp_path: Path) -> None:
-    for request in (b"GET /dumps/all.nq", b"GET /en/", b"GET /sparql?query=ASK%7B%7D", b"HEAD /dumps/all.nq"):
+    with connect(port) as connection:
+        connection.sendall(b"GET /dumps/all.nq HTTP/1.1\r\nHost: x\r\n\r\n")
+        dump = connection.recv(4096).partition(b"ocation: ")[2].partition(b"\r\n")[0]
+    assert dump.startswith(b"/release/")
+    for request in (b"GET " + dump, b"GET /en/", b"GET /sparql?query=ASK%7B%7D", b"HEAD " + dump):
         for _ in range(25):
             with connect(port) as connection:
                 connection.sendall(request + b" HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -23,6 +23,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = (
     "",
     "about",
+    "catalogue",
     "downloads",
     "health",
     "conformance",

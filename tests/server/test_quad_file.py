@@ -98,3 +98,39 @@ def test_a_dump_that_cannot_be_read_is_said(tmp_path: Path, content: bytes | Non
     with pytest.raises(ReleaseError) as caught:
         QuadFile(file)
     assert str(caught.value) == f"{file}: cannot be read. Build the release anew."
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANYTHING, min_size=1, unique=True), st.sampled_from([16, 200, 16384]))
+def test_the_things_of_a_class_are_found_in_each_graph_and_behind_each_of_them(
+    tmp_path_factory: pytest.TempPathFactory, quads: list[Quad], block: int
+) -> None:
+    ordered = sort_quads(quads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quad_file, "_BLOCK", block)
+        file = written(tmp_path_factory.mktemp("quads"), ordered)
+    for graph in [*GRAPHS, "http://e/none"]:
+        for kind in NAMES:
+            wanted = [
+                q.subject.value
+                for q in ordered
+                if (q.predicate, q.object) == (NamedNode(PROPERTIES[3]), NamedNode(kind))
+                and q.graph_name == NamedNode(graph)
+                and isinstance(q.subject, NamedNode)
+            ]
+            assert list(file.instances(kind, graph)) == wanted
+            for number, name in enumerate(wanted):
+                assert list(file.instances(kind, graph, name)) == wanted[number + 1 :]
+
+
+def test_a_literal_that_looks_like_a_thing_of_a_class_is_none(tmp_path: Path) -> None:
+    kind = NamedNode(PROPERTIES[3])
+    text = Literal(
+        "http://e/b> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://e/a> <http://e/g> .\n"
+    )
+    quads = [
+        Quad(NamedNode("http://e/a"), kind, NamedNode("http://e/a"), NamedNode("http://e/g")),
+        Quad(NamedNode("http://e/a"), NamedNode("http://e/p"), text, NamedNode("http://e/g")),
+        Quad(NamedNode("http://e/c"), kind, NamedNode("http://e/ab"), NamedNode("http://e/g")),
+    ]
+    assert list(written(tmp_path, sort_quads(quads)).instances("http://e/a", "http://e/g")) == ["http://e/a"]

@@ -120,7 +120,7 @@ def test_curl_takes_up_a_broken_download(harbour_site: Site, tmp_path: Path) -> 
     whole = read(f"{harbour_site.address}dumps/all.nq")
     part = tmp_path / "all.nq"
     part.write_bytes(whole[:1000])
-    curl("-C", "-", "-o", str(part), f"{harbour_site.address}dumps/all.nq")
+    curl("-L", "-C", "-", "-o", str(part), f"{harbour_site.address}dumps/all.nq")
     assert part.read_bytes() == whole
 
 

@@ -144,6 +144,10 @@ def _title(now: Edition, name: str, language: str) -> Shown:
             return title
         if name == f"{dataset['slug']}-derived":
             return Shown(_("Derived from the claims of: %(title)s", title=title.text))
+        if name == f"{dataset['slug']}-claims":
+            return Shown(_("Table of claims: %(title)s", title=title.text))
+        if name == f"{dataset['slug']}-entities":
+            return Shown(_("Table of entities: %(title)s", title=title.text))
     known = {
         "all": _("Everything"),
         "ontology": _("Ontology"),

@@ -4,14 +4,18 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
+from kg.catalogue import CATALOGUE_PREFIXES
 from kg.formats import HTML, RDF_FORMATS
+from kg.schema_org import catalog_json
 from kg.serialisation import sort_quads, write_rdf
+from server.catalogued import describe_front
 from server.current import edition
-from server.descriptions import describe_dataset, describe_service
+from server.descriptions import describe_service
 from server.headers import NOT_KEPT
 from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
 from server.problems import not_acceptable
 from server.site.home.home_page import home_page
+from server.site.structured import as_script
 
 __all__ = ["browse"]
 
@@ -32,9 +36,9 @@ def front() -> Response:
         response = redirect(now.links.here(f"{language}/"), HTTPStatus.SEE_OTHER, Response=Response)
     else:
         quads = describe_service(now, current_app.config["QUERY_RULES"])
-        for dataset in now.publication["datasets"]:
-            quads += describe_dataset(now, dataset["iri"])
-        body = write_rdf(sort_quads(quads), wanted, now.prefixes, now.context)
+        quads += describe_front(now, current_app.config["CATALOGUE_PAGE"])
+        prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
+        body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
         response = Response(body, content_type=wanted.content_type)
     response.headers["Vary"] = VARY
     return response  # type: ignore[return-value]
@@ -43,10 +47,11 @@ def front() -> Response:
 @browse.get(f"/{_PAGES}/")
 def home(language: str) -> Response:
     """The front page."""
-    shown = home_page(edition(), language)
-    response = Response(
-        render_template("home.html", language=language, home=shown), content_type=HTML.content_type
-    )
+    now = edition()
+    shown = home_page(now, language)
+    structured = as_script(catalog_json(now.release.manifest, now.links.site, language))
+    page = render_template("home.html", language=language, home=shown, structured=structured)
+    response = Response(page, content_type=HTML.content_type)
     if shown.state is None:
         response.headers["Cache-Control"] = NOT_KEPT
     return response

@@ -1,11 +1,16 @@
 """The dumps of a release as a list: names, formats, sizes, checksums."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from kg.distributions import PARTS
 from kg.formats import RDF_FORMATS
 from server.edition import Edition
 
 __all__ = ["DumpFile", "DumpView", "list_dumps"]
+
+# The names of all formats and what people call them, in the order in which they are listed.
+_LABELS = {known.name: known.label for known in RDF_FORMATS} | {"csv": "CSV", "zip": "ZIP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,45 +22,74 @@ class DumpFile:
     address: str
     size: int
     sha256: str
-    packed_address: str
-    packed_size: int
-    packed_sha256: str
+    packed_address: str | None
+    packed_size: int | None
+    packed_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class DumpView:
-    """One name and its files; formats with graphs hold `triples` with their graphs."""
+    """One name and its files; formats with graphs hold `triples` with their graphs.
+
+    A table has `rows` and no triples, and `description` is where its columns are described.
+    """
 
     name: str
-    triples: int
+    triples: int | None
+    rows: int | None
+    description: str | None
     files: tuple[DumpFile, ...]
 
 
 def list_dumps(edition: Edition) -> tuple[DumpView, ...]:
-    """List what can be downloaded: everything first, then the datasets, then what they are written in."""
-    files = edition.release.files
-    there = {entry["dump"] for entry in files.values() if "dump" in entry}
+    """List what can be downloaded: everything first, then the datasets, then what they are written in.
+
+    Shape: the addresses are those of this release, which never change.
+    """
+    there = {entry["dump"] for entry in edition.release.files.values() if "dump" in entry}
     slugs = [dataset["slug"] for dataset in edition.publication["datasets"]]
-    order = ["all", *(name for slug in slugs for name in (slug, f"{slug}-derived")), *sorted(there)]
-    views = []
-    for name in dict.fromkeys(name for name in order if name in there):
-        rows, triples = [], 0
-        for wanted in RDF_FORMATS:
-            path = edition.dump_path(name, wanted)
-            plain, packed = files.get(path), files.get(f"{path}.gz")
-            if plain and packed:
-                rows.append(
-                    DumpFile(
-                        wanted.label,
-                        wanted.media_type,
-                        edition.links.here(path),
-                        plain["bytes"],
-                        plain["sha256"],
-                        edition.links.here(f"{path}.gz"),
-                        packed["bytes"],
-                        packed["sha256"],
-                    )
-                )
-                triples = plain["triples"]
-        views.append(DumpView(name, triples, tuple(rows)))
-    return tuple(views)
+    parts = [name for slug in slugs for name in (slug, *(f"{slug}-{part}" for part in PARTS))]
+    order = dict.fromkeys(["all", *parts, *sorted(there)])
+    return tuple(_view(edition, name) for name in order if name in there)
+
+
+def _view(edition: Edition, name: str) -> DumpView:
+    files = edition.release.files
+    entries = {files[path]["format"]: path for path in files if _is_plain(files[path], name)}
+    rows, triples = [], None
+    for format_, label in _LABELS.items():
+        path = entries.get(format_)
+        if path:
+            rows.append(_file(edition, label, path))
+            triples = files[path].get("triples", triples)
+    table = next((one for one in edition.release.manifest.get("tables", ()) if one["dump"] == name), None)
+    return DumpView(
+        name,
+        triples,
+        table["rows"] if table else None,
+        _address(edition, table["metadata"]) if table else None,
+        tuple(rows),
+    )
+
+
+def _is_plain(entry: dict[str, Any], name: str) -> bool:
+    return entry.get("dump") == name and "format" in entry and "compression" not in entry
+
+
+def _file(edition: Edition, label: str, path: str) -> DumpFile:
+    plain = edition.release.files[path]
+    packed = edition.release.files.get(f"{path}.gz")
+    return DumpFile(
+        label,
+        plain["media_type"],
+        _address(edition, path),
+        plain["bytes"],
+        plain["sha256"],
+        _address(edition, f"{path}.gz") if packed else None,
+        packed["bytes"] if packed else None,
+        packed["sha256"] if packed else None,
+    )
+
+
+def _address(edition: Edition, path: str) -> str:
+    return edition.links.here(f"release/{edition.release.version}/{path}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from server.descriptions import describe_dataset
+from kg.distributions import PARTS
 from server.executor import ask_filled
 from server.site.home.dump_list import DumpView, list_dumps
 from server.site.home.example_queries import example_queries, query_address
@@ -54,7 +54,6 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
     said = next((dataset for dataset in now.publication["datasets"] if dataset["iri"] == iri), None)
     if said is None:
         return None
-    lookup.keep(describe_dataset(now, iri))
     rows = ask_filled(now, "classes-of-graph", (NamedNode(said["graph"]),), limit=_MOST_CLASSES).rows
     requires = [f"{now.links.base}dataset/{slug}" for slug in said["requires"]]
     reader = lookup.reader_of(
@@ -76,9 +75,13 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
         sources=tuple(reader.name(NamedNode(source)) for source in said["sources"]),
         graphs=_graphs(lookup, said["graph"], said["derived_graph"]),
         classes=_classes(reader, rows),
-        dumps=tuple(d for d in list_dumps(now) if d.name in (said["slug"], f"{said['slug']}-derived")),
+        dumps=tuple(d for d in list_dumps(now) if d.name in (said["slug"], *_parts(said["slug"]))),
         questions=_questions(lookup, said["slug"]),
     )
+
+
+def _parts(slug: str) -> tuple[str, ...]:
+    return tuple(f"{slug}-{part}" for part in PARTS)
 
 
 def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:

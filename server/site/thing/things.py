@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from kg.formats import RDF_FORMATS
+from kg.schema_org import dataset_json
 from kg.vocabulary import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from server.current import edition
 from server.edition import Edition
@@ -22,6 +23,7 @@ from server.site.claim_view import claim_views
 from server.site.home.example_queries import query_address
 from server.site.lookup import Lookup
 from server.site.reading import Shown
+from server.site.structured import as_script
 from server.site.thing.claim_page import claim_page, note_pages
 from server.site.thing.concept_tree import concept_tree
 from server.site.thing.connections import list_page
@@ -49,7 +51,13 @@ def dataset(language: str, slug: str) -> str:
     page = dataset_page(Lookup(now, language), iri) if iri else None
     if page is None:
         raise _unknown(now, path)
-    return render_template("dataset.html", language=language, page=page, formats=_formats(now, path))
+    return render_template(
+        "dataset.html",
+        language=language,
+        page=page,
+        formats=_formats(now, path),
+        structured=as_script(dataset_json(now.release.manifest, slug, now.links.site, language)),
+    )
 
 
 @things.get(f"/{_PAGES}/doc/<path:slug>")

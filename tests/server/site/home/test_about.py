@@ -105,10 +105,30 @@ def test_every_download_is_what_the_page_says(client: FlaskClient, briefing: Rel
             (file["address"], file["size"], file["sha256"]),
             (file["packed_address"], file["packed_size"], file["packed_sha256"]),
         ):
+            if address is None:
+                assert file["format"] == "ZIP"
+                continue
+            assert address.startswith(f"/release/{briefing.version}/dumps/")
             data = client.get(address, headers={"Accept-Encoding": "identity"}).data
             assert (len(data), hashlib.sha256(data).hexdigest()) == (size, digest)
             assert f'href="{address}"' in text
             assert f"<code>{digest}</code>" in text
+
+
+def test_tables_have_rows_and_a_description_of_their_columns(client: FlaskClient, briefing: Release) -> None:
+    listed = client.get("/downloads.json").json
+    assert listed is not None
+    tables = {dump["name"]: dump for dump in listed if dump["rows"] is not None}
+    assert {name: dump["rows"] for name, dump in tables.items()} == {
+        table["dump"]: table["rows"] for table in briefing.manifest["tables"]
+    }
+    text = client.get("/en/downloads").text
+    for dump in tables.values():
+        assert (dump["triples"], [file["format"] for file in dump["files"]]) == (None, ["CSV"])
+        assert client.get(dump["description"]).mimetype == "application/csvm+json"
+        assert f'href="{dump["description"]}"' in text
+    assert "Table of claims: Security in Kazakhstan" in words(text)
+    assert "148 rows" in words(text)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,11 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from page_support import words
 from rdflib import Graph
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SOURCE = "source/kazakhstan-security"
-
-
-def words(text: str) -> str:
-    """The page as somebody reads it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def test_the_front_page_is_for_people_and_a_description_for_programs(client: FlaskClient) -> None:

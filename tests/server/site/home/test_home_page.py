@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from page_support import words
 from web_support import client_over
 
 from kg.build import build
@@ -18,11 +19,6 @@ from server.site.home import home_page as module
 from server.site.home.home_page import home_page
 
 SOURCE = "source/kazakhstan-security"
-
-
-def words(text: str) -> str:
-    """The page as somebody reads it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def numbers(text: str, section: str) -> list[str]:
@@ -46,7 +42,8 @@ def test_the_front_page_says_what_is_here(client: FlaskClient, briefing: Release
     assert f"Release {briefing.version} of 22 November 2026 · " in shown
     assert "Security in Kazakhstan: claims, evidence and doubts" in shown
     assert re.search(r"5,\d{3} triples · 2\d\d more derived from its claims", shown)
-    assert 'href="/dumps/all.nq.gz"' in text
+    for name in ("all.nq.gz", "all.zip"):
+        assert f'href="/release/{briefing.version}/dumps/{name}"' in text
     assert text.count("<h1") == 1
 
 

@@ -1,5 +1,6 @@
 """What the pages of ontology and shapes are made of: picture, constraints in words, deprecated terms."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -159,6 +160,11 @@ def changed(briefing: Release, tmp_path: Path) -> Iterator[FlaskClient]:
         + f"<{sec}Theme> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{sec}Right> {graph}",
         "utf-8",
     )
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    next(entry for entry in manifest["files"] if entry["path"] == "dumps/ontology.nq")["bytes"] = (
+        file.stat().st_size
+    )
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     with client_over(tmp_path / "releases") as found:
         yield found
 

@@ -254,8 +254,8 @@ def test_a_dataset_says_what_it_is_how_large_and_where_its_files_are(client: Fla
         client, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?c a <{BASE}ontology#Claim> }} }}"
     )
     assert f'<td class="num">{claims[0]["n"]}</td>' in section(text, "classes")
-    assert 'href="/dumps/kazakhstan.ttl.gz"' in text
-    assert 'href="/dumps/kazakhstan-derived.nt"' in text
+    for name in ("kazakhstan.ttl.gz", "kazakhstan-derived.nt", "kazakhstan-claims.csv"):
+        assert re.search(rf'href="/release/[^/"]+/dumps/{re.escape(name)}"', section(text, "downloads"))
 
 
 @pytest.mark.parametrize("path", ["doc/nothing", "dataset/nothing", "doc/a%22b"])

@@ -1,0 +1,203 @@
+"""/catalogue, also called /catalog: DCAT-AP of everything, in every format and profile, page by page."""
+
+import datetime
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+from pyoxigraph import Quad
+from werkzeug.http import http_date
+
+from kg.catalogue import CATALOGUE_PREFIXES, catalogue_slugs, page_quads, released_quads
+from kg.catalogue.paging import Page, paging_quads
+from kg.catalogue.profiles import Profile, in_profile, profiles
+from kg.catalogue.source import Source
+from kg.errors import ReleaseError
+from kg.formats import HTML, RDF_FORMATS, Format
+from kg.release import Release
+from kg.serialisation import sort_quads, write_rdf
+from server.current import edition
+from server.days import read_day
+from server.edition import Edition
+from server.negotiation import LANGUAGES, VARY, choose_format
+from server.problems import Problem, not_acceptable
+from server.profile_choice import choose_profile
+from server.site.home.catalogue_page import catalogue_page
+from server.site.list_answers import to_page, wanted_format
+
+__all__ = ["catalogue"]
+
+catalogue = Blueprint("catalogue", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+# The first is the answer to `*/*`: harvesters ask so, and take whatever comes for RDF.
+_OFFERED = (*RDF_FORMATS, HTML)
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request wants of the catalogue; `since` is a day or empty."""
+
+    profile: Profile
+    since: str
+    named: bool
+
+    def query(self) -> dict[str, str]:
+        """What pages of the same list have in their address."""
+        found = {"profile": self.profile.name} if self.named else {}
+        return found | ({"modified_since": self.since} if self.since else {})
+
+
+@catalogue.get("/catalogue")
+@catalogue.get("/catalogue.<suffix>")
+@catalogue.get("/catalog")
+@catalogue.get("/catalog.<suffix>")
+def data(suffix: str = "") -> Response:
+    """The catalogue; for people the page."""
+    if suffix == HTML.suffix or (not suffix and _wants_html()):
+        return to_page("catalogue")
+    wanted = wanted_format("catalogue", suffix, _OFFERED)
+    now = edition()
+    asked = _read_asked(now)
+    page = _read_page(now, asked)
+    quads = page_quads(
+        now.release.manifest, now.links.site, page.items, now.versions_before, portal=asked.profile.portal
+    )
+    quads = in_profile(quads, asked.profile)
+    path = now.links.absolute(f"catalogue.{suffix}" if suffix else "catalogue")
+    collection = path + (f"?{urlencode(asked.query())}" if asked.query() else "")
+    if page.last > 1:
+        quads += paging_quads(Source(now.release.manifest, now.links.site).say, page, collection)
+    response = _answer(now, quads, wanted)
+    _say_profile(now, response, asked, path)
+    for relation, number in page.numbers().items() if page.last > 1 else ():
+        mark = "&" if "?" in collection else "?"
+        name = "prev" if relation == "previous" else relation
+        response.headers.add("Link", f'<{collection}{mark}page={number}>; rel="{name}"')
+    response.headers["Last-Modified"] = http_date(_newest(now))
+    vary = ["Accept-Profile"] if not asked.named else []
+    response.vary.update(vary if suffix else [*VARY.split(", "), *vary])
+    return response
+
+
+@catalogue.get(f"/{_PAGES}/catalogue")
+def page(language: str) -> str:
+    """All datasets and services, for people."""
+    now = edition()
+    asked = _read_asked(now)
+    return render_template(
+        "catalogue.html",
+        language=language,
+        page=catalogue_page(now, language, _read_page(now, asked)),
+        formats=[(known, now.links.here(f"catalogue.{known.suffix}")) for known in RDF_FORMATS],
+        profiles=[
+            (profile, now.links.here("catalogue.ttl") + f"?{urlencode({'profile': profile.name})}")
+            for profile in profiles(now.release.manifest).values()
+        ],
+    )
+
+
+@catalogue.get("/release/<version>")
+def release(version: str) -> Response:
+    """A kept release as versions of datasets; for people the catalogue."""
+    wanted = choose_format(request.headers.get("Accept", ""), _OFFERED)
+    if wanted is None:
+        raise not_acceptable(_OFFERED)
+    now = edition()
+    found = now.release if version == now.release.version else _kept(now, version)
+    if wanted is HTML:
+        return to_page("catalogue")
+    response = _answer(now, released_quads(found.manifest, now.links.site), wanted)
+    response.vary.update(VARY.split(", "))
+    return response
+
+
+def _wants_html() -> bool:
+    return choose_format(request.headers.get("Accept", ""), _OFFERED) is HTML
+
+
+def _kept(now: Edition, version: str) -> Release:
+    """Open a finished release that is kept.
+
+    Raises: Problem 404.
+    """
+    known = [kept.version for kept in now.kept]
+    if version in known:
+        try:
+            return Release.open(now.release.folder.parent / version)
+        except ReleaseError:
+            pass
+    there_are = ", ".join(dict.fromkeys([*known, now.release.version]))
+    raise Problem(HTTPStatus.NOT_FOUND, f"There is no release {version}. There are: {there_are}.")
+
+
+def _read_asked(now: Edition) -> _Asked:
+    """Read what is wanted.
+
+    Raises: Problem 406 for a profile that is none, 400 for a day that is none.
+    """
+    known = profiles(now.release.manifest)
+    name, since = request.args.get("profile"), request.args.get("modified_since", "")
+    if name is None:
+        by_iri = {profile.iri: profile for profile in known.values()}
+        iri = choose_profile(request.headers.get("Accept-Profile", ""), by_iri)
+        profile = by_iri.get(iri or "")
+    else:
+        profile = known.get(name)
+    if profile is None:
+        there_are = ", ".join(f"{one.name} <{one.iri}>" for one in known.values())
+        raise Problem(
+            HTTPStatus.NOT_ACCEPTABLE,
+            f"The catalogue has no such profile. There are: {there_are}.",
+            {"Vary": "Accept, Accept-Profile"},
+        )
+    if since:
+        try:
+            since = read_day(since)
+        except ValueError as error:
+            raise Problem(
+                HTTPStatus.BAD_REQUEST, f"modified_since takes a day as 2026-11-22, not {since[:50]!r}."
+            ) from error
+    return _Asked(profile, since, name is not None)
+
+
+def _read_page(now: Edition, asked: _Asked) -> Page:
+    """Read which page is wanted.
+
+    Raises: Problem 400 for what is no number, 404 for a page that the catalogue has not.
+    """
+    said = request.args.get("page", "1")
+    if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
+        raise Problem(HTTPStatus.BAD_REQUEST, f"page takes a number from 1, not {said[:50]!r}.")
+    slugs = catalogue_slugs(now.release.manifest, asked.since)
+    found = Page.of(slugs, current_app.config["CATALOGUE_PAGE"], int(said))
+    if found is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"The catalogue has no page {said}.")
+    return found
+
+
+def _answer(now: Edition, quads: list[Quad], wanted: Format) -> Response:
+    """The triples of a description, in the default graph: clients look there."""
+    triples = dict.fromkeys(quad.triple for quad in quads)
+    prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
+    context = {**CATALOGUE_PREFIXES, **now.context}
+    body = write_rdf(sort_quads(Quad(*triple) for triple in triples), wanted, prefixes, context)
+    return Response(body, content_type=wanted.content_type)
+
+
+def _say_profile(now: Edition, response: Response, asked: _Asked, path: str) -> None:
+    """Name the profile of the answer, and where the others are."""
+    response.headers["Content-Profile"] = f"<{asked.profile.iri}>"
+    response.headers.add("Link", f'<{asked.profile.iri}>; rel="profile"')
+    for other in profiles(now.release.manifest).values():
+        if other != asked.profile:
+            address = f"{path}?{urlencode({'profile': other.name})}"
+            response.headers.add("Link", f'<{address}>; rel="alternate"; profile="{other.iri}"')
+
+
+def _newest(now: Edition) -> datetime.datetime:
+    """The newest day that the content tells of; no clock."""
+    said = now.publication
+    days = [said["issued"], *(dataset["modified"] for dataset in said["datasets"])]
+    return datetime.datetime.combine(datetime.date.fromisoformat(max(days)), datetime.time(), datetime.UTC)
