@@ -17,13 +17,12 @@ from kg.positions import (
     PlacedTriple,
     Position,
     PositionIndex,
+    Statements,
     TurtleSyntaxError,
-    find_roots,
     index_text,
     match_blanks,
     name_anonymous,
     parse_exactly,
-    parse_excerpt,
 )
 
 __all__ = ["DataFile", "PlacedFile"]
@@ -34,12 +33,16 @@ _MOST_STEPS = 100  # from a blank node up to a node with a name
 
 @dataclass(frozen=True)
 class DataFile:
-    """Where RDF comes from: the name that findings show, its format, and how to read it."""
+    """Where RDF comes from: the name that findings show, its format, and how to read it.
+
+    `statements` are those of Turtle, where somebody has found them already.
+    """
 
     name: str
     format: Format
     read: Callable[[], bytes]
     base_iri: str | None = None
+    statements: Callable[[], Statements] | None = None
 
     @classmethod
     def at(cls, path: Path) -> "DataFile | None":
@@ -96,54 +99,56 @@ class PlacedFile:
 
     @cached_property
     def _text(self) -> str:
-        return self.source.read().decode("utf-8")
+        own = self.source.statements
+        return self.source.read().decode("utf-8") if own is None else own().text
 
     @cached_property
     def _index(self) -> PositionIndex:
-        index, around_blanks = self._scanned
+        index, around_blanks, _ = self._scanned
         ours = (self._ours(term) for term in self._wanted if isinstance(term, BlankNode))
         index.add_triples(around_blanks, {node for node in ours if isinstance(node, BlankNode)})
         return index
 
     @cached_property
-    def _scanned(self) -> tuple[PositionIndex, list[PlacedTriple]]:
-        """The places of the named terms that are wanted; and if a blank node is, what is said with such."""
+    def _scanned(self) -> tuple[PositionIndex, list[PlacedTriple], dict[int, BlankNode]]:
+        """The places of the named terms that are wanted; and if a blank node is, what is said with such.
+
+        With the numbers of blank nodes where only a part of the text was read.
+        """
         name, base = self.source.format.name, self.source.base_iri
         if name not in EXACT_FORMATS:
             subjects = self._guarded(lambda: index_text(self._text, name, base))
             if self._wanted_blanks:
                 subjects.add_subjects(self._as_written[1].items())
-            return subjects, []
+            return subjects, [], {}
         named = {term for term in self._wanted if isinstance(term, NamedNode | Literal)}
         around_blanks: list[PlacedTriple] = []
         index = PositionIndex()
 
+        blanks: dict[int, BlankNode] = {}
+
         def read() -> None:
-            subjects = self._subjects
-            triples = (
-                parse_exactly(self._text, name, base)
-                if subjects is None
-                else parse_excerpt(self._text, subjects, base)
-            )
+            if self._reads_part:
+                triples = self._statements.read(self._wanted, self._numbers, blanks)
+            else:
+                triples = parse_exactly(self._text, name, base)
             index.add_triples(
                 _keeping_blanks(triples, around_blanks) if self._wanted_blanks else triples, named
             )
 
         self._guarded(read)
-        return index, around_blanks
+        return index, around_blanks, blanks
+
+    @property
+    def _statements(self) -> Statements:
+        own = self.source.statements
+        return Statements(self._text, self.source.base_iri) if own is None else own()
 
     @cached_property
-    def _subjects(self) -> set[NamedNode] | None:
-        """The subjects about which there is something to find; None where all of the text must be read."""
+    def _reads_part(self) -> bool:
+        """Whether only the part of the text is read in which there is something to find."""
         labels_anywhere = self._wanted_blanks and "_:" in self._text
-        if self.source.format.name != "turtle" or labels_anywhere:
-            return None
-        nodes = {self._roots.get(node, node) for node in self._wanted_blanks}
-        return {node for node in (*nodes, *self._wanted) if isinstance(node, NamedNode)}
-
-    @cached_property
-    def _roots(self) -> dict[BlankNode, NamedNode | BlankNode]:
-        return find_roots(self._quads)
+        return self.source.format.name == "turtle" and not labels_anywhere
 
     @cached_property
     def _wanted_blanks(self) -> list[BlankNode]:
@@ -152,7 +157,7 @@ class PlacedFile:
     @cached_property
     def _values(self) -> PositionIndex:
         """What stands as an object in parts of the text that were not read for subjects."""
-        if self._subjects is None:
+        if not self._reads_part:
             return self._index
         named = {term for term in self._wanted if isinstance(term, NamedNode | Literal)}
         return self._guarded(
@@ -172,8 +177,11 @@ class PlacedFile:
     @cached_property
     def _labels(self) -> dict[BlankNode, BlankNode]:
         """For each label of findings the one under which the index has the node."""
+        if self._reads_part:
+            found = self._scanned[2]
+            return {node: found[number] for number, node in self._numbers.items() if number in found}
         if self.source.format.name in EXACT_FORMATS:
-            return match_blanks(self._scanned[1], self._quads_of_subjects())
+            return match_blanks(self._scanned[1], self._quads)
         labels: dict[BlankNode, BlankNode] = {}
         for numbered, written in zip(self._quads, self._as_written[0], strict=True):
             pairs = ((numbered.subject, written.subject), (numbered.object, written.object))
@@ -194,19 +202,6 @@ class PlacedFile:
             return named, places
         return list(parse(self._text, format=rdf, base_iri=base)), {}
 
-    def _quads_of_subjects(self) -> list[Quad]:
-        """What Oxigraph gives for what our parser read: statements that begin with a bracket are among it."""
-        subjects = self._subjects
-        if subjects is None:
-            return self._quads
-
-        def is_read(quad: Quad) -> bool:
-            subject = quad.subject
-            root = self._roots.get(subject, subject) if isinstance(subject, BlankNode) else subject
-            return isinstance(root, BlankNode) or root in subjects
-
-        return list(filter(is_read, self._quads))
-
     def _ours(self, term: Term) -> Term | None:
         """A term of a finding as the index has it; None for a blank node of another file."""
         if not isinstance(term, BlankNode) or self.prefix is None:
@@ -215,6 +210,13 @@ class PlacedFile:
 
     def _is_ours(self, node: BlankNode) -> bool:
         return self.prefix is None or node.value.startswith(self.prefix)
+
+    @cached_property
+    def _numbers(self) -> dict[int, BlankNode]:
+        """The blank nodes that are wanted, by the number in their label."""
+        if not self.prefix:
+            return {}
+        return {int(node.value.removeprefix(self.prefix)): node for node in self._wanted_blanks}
 
     def _guarded(self, read: Callable[[], Result]) -> Result:
         try:

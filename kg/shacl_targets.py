@@ -1,7 +1,8 @@
 """Which nodes of the data each shape meets, counted in one pass over the triples."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -12,9 +13,18 @@ from kg.shacl_result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, RDFS, SH
 
-__all__ = ["TARGETS", "FocusCounter", "classes_of_classes", "implicit_targets", "name_of", "targeted_shapes"]
+__all__ = [
+    "TARGETS",
+    "FocusCounter",
+    "Waiting",
+    "classes_of_classes",
+    "implicit_targets",
+    "name_of",
+    "targeted_shapes",
+]
 
 Seen = TypeVar("Seen", bound=Triple | Quad)
+Waiting = Callable[[Triple | Quad], None]
 
 TARGETS = tuple(
     SH_IRI + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
@@ -76,20 +86,24 @@ class FocusCounter:
         self._wanted: set[Term] = {node for nodes in self._nodes.values() for node in nodes}
         self._subjects: dict[str, set[Term]] = {p: set() for ps in self._subjects_of.values() for p in ps}
         self._objects: dict[str, set[Term]] = {p: set() for ps in self._objects_of.values() for p in ps}
-        self._instances: dict[Term, set[Term]] = {}
-        self._subclasses: dict[Term, set[Term]] = {}
+        self._instances: dict[Term, set[Term]] = defaultdict(set)
+        self._subclasses: dict[Term, set[Term]] = defaultdict(set)
+        self._waiting = self._all_waiting()
         self._met: set[Term] = set()
         self.triples = 0
 
+    @property
+    def waiting(self) -> Mapping[str, Sequence[Waiting]] | None:
+        """Who waits for the triples with a predicate; None where all are waited for."""
+        return None if self._wanted else self._waiting
+
     def watch(self, triples: Iterable[Seen]) -> Iterator[Seen]:
         """Let triples pass, and remember what targets need."""
-        interesting = {_TYPE, _SUBCLASS, *self._subjects, *self._objects}
-        wanted = self._wanted
+        waiting, wanted = self._waiting, self._wanted
         for triple in triples:
             self.triples += 1
-            predicate = triple.predicate.value
-            if predicate in interesting:
-                self._remember(predicate, triple)
+            for remember in waiting.get(triple.predicate.value, ()):
+                remember(triple)
             if wanted:
                 self._met |= wanted & {triple.subject, triple.object}
             yield triple
@@ -98,15 +112,15 @@ class FocusCounter:
         """Look at triples that nobody else needs."""
         deque(self.watch(triples), maxlen=0)
 
-    def _remember(self, predicate: str, triple: Triple | Quad) -> None:
-        if predicate == _TYPE:
-            self._instances.setdefault(triple.object, set()).add(triple.subject)
-        elif predicate == _SUBCLASS:
-            self._subclasses.setdefault(triple.object, set()).add(triple.subject)
-        if predicate in self._subjects:
-            self._subjects[predicate].add(triple.subject)
-        if predicate in self._objects:
-            self._objects[predicate].add(triple.object)
+    def _all_waiting(self) -> dict[str, list[Waiting]]:
+        waiting: dict[str, list[Waiting]] = defaultdict(list)
+        for predicate, members in ((_TYPE, self._instances), (_SUBCLASS, self._subclasses)):
+            waiting[predicate].append(partial(_remember_pair, members))
+        for predicate, nodes in self._subjects.items():
+            waiting[predicate].append(partial(_remember_subject, nodes))
+        for predicate, nodes in self._objects.items():
+            waiting[predicate].append(partial(_remember_object, nodes))
+        return waiting
 
     def has_focus(self, shape: Term) -> bool:
         """Whether a shape with a target has any focus node, also one that the data do not have."""
@@ -134,6 +148,18 @@ class FocusCounter:
             found |= new
             todo += new
         return found
+
+
+def _remember_pair(members: dict[Term, set[Term]], triple: Triple | Quad) -> None:
+    members[triple.object].add(triple.subject)
+
+
+def _remember_subject(nodes: set[Term], triple: Triple | Quad) -> None:
+    nodes.add(triple.subject)
+
+
+def _remember_object(nodes: set[Term], triple: Triple | Quad) -> None:
+    nodes.add(triple.object)
 
 
 def _iris(shapes: TripleIndex, shape: Term, predicate: str) -> list[NamedNode]:

@@ -1,6 +1,7 @@
 """Which lexical forms XML Schema allows: what Python takes for a number or a date is not always one."""
 
 import calendar
+import functools
 import re
 
 __all__ = ["is_well_formed"]
@@ -22,36 +23,33 @@ _STARTS = (
 _FOLLOWS = _STARTS + r"\-.0-9\u00B7\u0300-\u036F\u203F\u2040"
 
 _PATTERNS = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "boolean": "true|false|0|1",
-        "decimal": _DECIMAL,
-        "double": _DOUBLE,
-        "float": _DOUBLE,
-        "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
-        "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
-        "time": f"{_TIME}{_ZONE}",
-        "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE.removesuffix('?')}",
-        "gYear": f"{_YEAR}{_ZONE}",
-        "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
-        "gMonth": f"--{_MONTH}{_ZONE}",
-        "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
-        "gDay": f"---{_DAY}{_ZONE}",
-        "duration": rf"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:{_HOURS})?",
-        "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
-        "dayTimeDuration": rf"-?P(?=.)(?:[0-9]+D)?(?:{_HOURS})?",
-        "hexBinary": "(?:[0-9A-Fa-f]{2})*",
-        "base64Binary": rf"(?:(?:{_SIXTY_FOUR}){{4}})*(?:(?:{_SIXTY_FOUR}){{3}}[A-Za-z0-9+/]"
-        rf"|(?:{_SIXTY_FOUR}){{2}}[AEIMQUYcgkosw048] ?=|{_SIXTY_FOUR}[AQgw] ?= ?=)?",
-        "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
-        "normalizedString": r"[^\t\n\r]*",
-        "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
-        "NMTOKEN": f"[{_FOLLOWS}]+",
-        "Name": f"[{_STARTS}][{_FOLLOWS}]*",
-        "NCName": f"(?!.*:)[{_STARTS}][{_FOLLOWS}]*",
-        "anyURI": r"(?s:.*)",
-        "string": r"(?s:.*)",
-    }.items()
+    "boolean": "true|false|0|1",
+    "decimal": _DECIMAL,
+    "double": _DOUBLE,
+    "float": _DOUBLE,
+    "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
+    "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
+    "time": f"{_TIME}{_ZONE}",
+    "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE.removesuffix('?')}",
+    "gYear": f"{_YEAR}{_ZONE}",
+    "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+    "gMonth": f"--{_MONTH}{_ZONE}",
+    "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
+    "gDay": f"---{_DAY}{_ZONE}",
+    "duration": rf"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:{_HOURS})?",
+    "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
+    "dayTimeDuration": rf"-?P(?=.)(?:[0-9]+D)?(?:{_HOURS})?",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",
+    "base64Binary": rf"(?:(?:{_SIXTY_FOUR}){{4}})*(?:(?:{_SIXTY_FOUR}){{3}}[A-Za-z0-9+/]"
+    rf"|(?:{_SIXTY_FOUR}){{2}}[AEIMQUYcgkosw048] ?=|{_SIXTY_FOUR}[AQgw] ?= ?=)?",
+    "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+    "NMTOKEN": f"[{_FOLLOWS}]+",
+    "Name": f"[{_STARTS}][{_FOLLOWS}]*",
+    "NCName": f"(?!.*:)[{_STARTS}][{_FOLLOWS}]*",
+    "anyURI": r"(?s:.*)",
+    "string": r"(?s:.*)",
 }
 _RANGES: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
@@ -82,8 +80,14 @@ def is_well_formed(lexical: str, datatype: str) -> bool | None:
         return _is_whole(lexical, *_RANGES[name])
     if name not in _PATTERNS:
         return None
-    match = _PATTERNS[name].fullmatch(lexical)
+    match = _compiled(name).fullmatch(lexical)
     return match is not None and _day_exists(match.groupdict())
+
+
+@functools.cache
+def _compiled(name: str) -> re.Pattern[str]:
+    # Few are ever asked for, and all of them take as long as to check a small file.
+    return re.compile(_PATTERNS[name])
 
 
 def _is_whole(lexical: str, least: int | None, most: int | None) -> bool:

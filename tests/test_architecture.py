@@ -23,6 +23,7 @@ HELPERS = {
     "earl.py",
     "engine_support.py",
     "fixtures.py",
+    "forked_cases.py",
     "layout.py",
     "manifest_graph.py",
     "manifests.py",

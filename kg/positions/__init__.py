@@ -1,12 +1,12 @@
 """Where in its file a triple stands: line and column, for messages about it."""
 
 from kg.positions.anonymous import name_anonymous
-from kg.positions.blanks import find_roots, match_blanks
-from kg.positions.excerpt import parse_excerpt
+from kg.positions.blanks import match_blanks, numbered_blanks
 from kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
 from kg.positions.jsonld import find_subjects_of_jsonld
 from kg.positions.lines import parse_nquads, parse_ntriples
 from kg.positions.rdfxml import find_subjects_of_rdfxml
+from kg.positions.statements import Statements, parse_excerpt
 from kg.positions.tokens import Position, TurtleSyntaxError
 from kg.positions.trig import parse_trig
 from kg.positions.triples import PlacedTriple
@@ -17,13 +17,14 @@ __all__ = [
     "PlacedTriple",
     "Position",
     "PositionIndex",
+    "Statements",
     "TurtleSyntaxError",
-    "find_roots",
     "find_subjects_of_jsonld",
     "find_subjects_of_rdfxml",
     "index_text",
     "match_blanks",
     "name_anonymous",
+    "numbered_blanks",
     "parse_exactly",
     "parse_excerpt",
     "parse_nquads",

@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from kg.positions.triples import PlacedTriple
 
-__all__ = ["find_roots", "match_blanks"]
+__all__ = ["match_blanks", "numbered_blanks"]
 
 _Subject = NamedNode | BlankNode
 _Edge = tuple[NamedNode, int]
@@ -77,24 +77,7 @@ def _follow(
                 pairs.append((child, edges[edge]))
 
 
-def find_roots(quads: Iterable[Quad]) -> dict[BlankNode, _Subject]:
-    """Find for each blank node inside brackets the subject of the statement that it is written in.
-
-    Shape: that subject is a named node, or the blank node of a bracket that begins its statement; only for
-    texts without labels of blank nodes.
-    """
-    owners = {
-        quad.object: quad.subject
-        for quad in quads
-        if isinstance(quad.object, BlankNode) and isinstance(quad.subject, NamedNode | BlankNode)
-    }
-    roots: dict[BlankNode, _Subject] = {}
-    for start in owners:
-        node: _Subject = start
-        above: list[BlankNode] = []
-        while isinstance(node, BlankNode) and node in owners and node not in roots:
-            above.append(node)
-            node = owners[node]
-        root = roots.get(node, node) if isinstance(node, BlankNode) else node
-        roots |= dict.fromkeys(above, root)
-    return roots
+def numbered_blanks(quads: Iterable[Quad]) -> list[BlankNode]:
+    """The blank nodes of some triples in the order in which they appear, subjects before objects."""
+    terms = (term for quad in quads for term in (quad.subject, quad.object))
+    return list(dict.fromkeys(term for term in terms if isinstance(term, BlankNode)))

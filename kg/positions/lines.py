@@ -1,5 +1,6 @@
 """N-Triples and N-Quads to triples that know where they are written: a statement is a line."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -13,12 +14,12 @@ from kg.vocabulary import RDF
 __all__ = ["parse_nquads", "parse_ntriples"]
 
 _SPACE = r"[ \t]*+"
-_STATEMENT = re.compile(
+_STATEMENT = (
     rf"{_SPACE}(?:(?P<subject>{WORDS['iri']}|{WORDS['blank']}){_SPACE}"
     rf"(?P<predicate>{WORDS['iri']}){_SPACE}"
     rf"(?:(?P<node>{WORDS['iri']}|{WORDS['blank']})"
     rf"|(?P<string>{SHORT_STRING})(?:{_SPACE}(?:(?P<tag>{WORDS['at']})|\^\^{_SPACE}(?P<datatype>{WORDS['iri']})))?+)"
-    rf"{_SPACE}(?P<graph>{WORDS['iri']}|{WORDS['blank']})?+{_SPACE}\.)?+{_SPACE}(?:\#[^\r\n]*+)?+",
+    rf"{_SPACE}(?P<graph>{WORDS['iri']}|{WORDS['blank']})?+{_SPACE}\.)?+{_SPACE}(?:\#[^\r\n]*+)?+"
 )
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
 _Node = NamedNode | BlankNode
@@ -44,11 +45,12 @@ def parse_nquads(text: str, base_iri: str | None = None) -> Iterator[PlacedTripl
 
 def _parse(text: str, language: str) -> Iterator[PlacedTriple]:
     check_characters(text)
+    statement = _statement()
     known: dict[str, _Node] = {}
     lines = LineMap(text)
     offset = 1 if text.startswith("\ufeff") else 0
     while offset < len(text):
-        found = _STATEMENT.match(text, offset)
+        found = statement.match(text, offset)
         end = _LINE_END.match(text, found.end()) if found else None
         if found is None or end is None or (found["graph"] and language == "N-Triples"):
             raise TurtleSyntaxError(lines.position(offset), f"This line is no statement of {language}.")
@@ -59,6 +61,12 @@ def _parse(text: str, language: str) -> Iterator[PlacedTriple]:
                 raise TurtleSyntaxError(lines.position(offset), str(error)) from error
             yield triple
         offset = end.end()
+
+
+@functools.cache
+def _statement() -> re.Pattern[str]:
+    # Compiled when the first text comes: most are Turtle.
+    return re.compile(_STATEMENT)
 
 
 def _placed(found: re.Match[str], lines: LineMap, known: dict[str, _Node]) -> PlacedTriple:

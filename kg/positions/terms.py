@@ -32,13 +32,30 @@ class TermReader:
 
     def declare_base(self, written: str) -> None:
         """Resolve later IRIs against `written`, itself resolved against the base before it."""
-        self._base = self._read_iri(written).value
+        self._base = self._read_named("iri", written).value
         self._known.clear()
 
     def declare_prefix(self, prefix: str, written: str) -> None:
         """Let `prefix` stand for `written` from here on."""
-        self._prefixes[prefix] = self._read_iri(written).value
+        self._prefixes[prefix] = self._read_named("iri", written).value
         self._known.clear()
+
+    def directives(self) -> str:
+        """What is in force, as Turtle."""
+        base = [] if self._base is None else [f"@base <{self._base}> .\n"]
+        return "".join([*base, *(f"@prefix {name}: <{iri}> .\n" for name, iri in self._prefixes.items())])
+
+    def expand(self, kind: str, written: str) -> str:
+        """The IRI that a word of kind `iri` or `name` stands for, whether it is a valid one or not."""
+        if kind == "iri":
+            iri = unescape(written[1:-1])
+            return iri if self._base is None or _SCHEME.match(iri) else resolve_iri(written, self._base).value
+        prefix, _, local = written.partition(":")
+        namespace = self._prefixes.get(prefix)
+        if namespace is None:
+            raise ValueError(f"The prefix {prefix}: is not declared. Add @prefix {prefix}: <…> .")
+        # A local name has only the escapes of one character: a \\u in it would be no token.
+        return namespace + unescape(local)
 
     def read_node(self, kind: str, written: str) -> NamedNode | BlankNode:
         """Read a word of kind `blank`, `iri` or `name`."""
@@ -78,20 +95,7 @@ class TermReader:
         return Literal(lexical, datatype=datatype)
 
     def _read_named(self, kind: str, written: str) -> NamedNode:
-        if kind == "iri":
-            return self._read_iri(written)
-        prefix, _, local = written.partition(":")
-        namespace = self._prefixes.get(prefix)
-        if namespace is None:
-            raise ValueError(f"The prefix {prefix}: is not declared. Add @prefix {prefix}: <…> .")
-        # A local name has only the escapes of one character: a \\u in it would be no token.
-        return check_iri(namespace + unescape(local))
-
-    def _read_iri(self, written: str) -> NamedNode:
-        iri = unescape(written[1:-1])
-        if self._base is None or _SCHEME.match(iri):
-            return check_iri(iri)
-        return resolve_iri(written, self._base)
+        return check_iri(self.expand(kind, written))
 
 
 def check_iri(iri: str) -> NamedNode:

@@ -3,13 +3,16 @@
 It knows no grammar: which word may follow which is the business of `turtle`.
 """
 
+import itertools
 import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.errors import ContentError
+from kg.name_characters import FIRST, FIRST_OR_DIGIT, LATER, LATER_OR_COLON, LOCAL_FIRST
 
 __all__ = [
     "SHORT_STRING",
@@ -22,6 +25,9 @@ __all__ = [
     "find_tokens",
     "unescape",
 ]
+
+
+_PIECE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,37 @@ class LineMap:
     """
 
     def __init__(self, text: str) -> None:
-        self._starts = array("Q", [1 if text.startswith("\ufeff") else 0])
-        self._starts.extend(end.end() for end in re.finditer(r"\r\n?|\n", text))
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> "array[int] | None":
+        """Where lines start; None where LF alone ends them: for few places it is quicker to count these."""
+        if "\r" not in self._text:
+            return None
+        starts = array("Q", [self._first])
+        starts.extend(end.end() for end in re.finditer(r"\r\n?|\n", self._text))
+        return starts
+
+    @cached_property
+    def _first(self) -> int:
+        return 1 if self._text.startswith("\ufeff") else 0
+
+    @cached_property
+    def _ends_before(self) -> "array[int]":
+        """How many lines end before each piece of the text."""
+        pieces = range(0, len(self._text) + 1, _PIECE)
+        each = (self._text.count("\n", at, at + _PIECE) for at in pieces)
+        return array("Q", itertools.accumulate(each, initial=0))
 
     def position(self, offset: int) -> Position:
         """Find the line and column of the code point at `offset`."""
-        line = bisect_right(self._starts, offset)
-        return Position(line, offset - self._starts[line - 1] + 1)
+        if self._starts is not None:
+            line = bisect_right(self._starts, offset)
+            return Position(line, offset - self._starts[line - 1] + 1)
+        piece = offset // _PIECE
+        ended = self._ends_before[piece] + self._text.count("\n", piece * _PIECE, offset)
+        start = self._text.rfind("\n", 0, offset) + 1 if ended else self._first
+        return Position(ended + 1, offset - start + 1)
 
 
 def check_characters(text: str) -> None:
@@ -70,22 +100,17 @@ def check_characters(text: str) -> None:
         raise TurtleSyntaxError(place, what, "Save the text as UTF-8.") from error
 
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
 _PLX = r"(?:%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _UCHAR = r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
 _ESCAPE = rf"(?:\\[tbnrf\"'\\]|{_UCHAR})"
 SHORT_STRING = rf'"(?!"")(?:[^"\\\r\n]++|{_ESCAPE})*+"'
 _IRI_CHARS = r"[^\x00-\x20<>\"{}|^`\\]*+"
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))*+"
+_LOCAL = rf"(?:{LOCAL_FIRST}|{_PLX})(?:{LATER_OR_COLON}++|{_PLX}|\.++(?={LATER_OR_COLON}|{_PLX}))*+"
 
 # Possessive throughout (*+, ++): a long or hostile text never backtracks.
 # Order matters: longest string quotes first, a prefixed name before a bare word, numbers before the dot.
 WORDS = {
-    "name": rf"(?:[{_BASE}](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+)?+:(?:{_LOCAL})?+",
+    "name": rf"(?:{FIRST}(?:{LATER}++|\.++(?={LATER}))*+)?+:(?:{_LOCAL})?+",
     "iri": rf"<{_IRI_CHARS}(?:{_UCHAR}{_IRI_CHARS})*+>",
     "number": r"[+-]?(?:[0-9]++(?:\.[0-9]*+(?=[eE][+-]?[0-9])|\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+",
     "mark": r"\^\^|[.;,()\[\]}]|\{(?!\|)",
@@ -96,8 +121,8 @@ WORDS = {
         rf"|'(?!'')(?:[^'\\\r\n]++|{_ESCAPE})*+'"
     ),
     "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
-    "blank": rf"_:[{_BASE}_0-9](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+",
-    "word": rf"[{_BASE}][{_CHARS}]*+",
+    "blank": rf"_:{FIRST_OR_DIGIT}(?:{LATER}++|\.++(?={LATER}))*+",
+    "word": rf"{FIRST}{LATER}*+",
     "rdf12": r"<<\(?|>>|\{\||\|\}|~",
     "end": r"\Z",
     "unknown": r".",

@@ -5,25 +5,20 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.name_characters import FIRST, FIRST_OR_DIGIT, IN_VARIABLE, LATER, LATER_OR_COLON, LOCAL_FIRST
+
 __all__ = ["Token", "dataset_clause", "has_keyword", "tokens"]
 
-# SPARQL 1.1, section 19.8. Python's \w is wider and narrower than these.
-_BASE = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_MORE = r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
-_CHARS = rf"{_BASE}_{_MORE}\-"
 # Letters with dots between: a prefix where a colon follows, else words with signs between.
-_STRETCH = rf"[{_BASE}](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+"
+_STRETCH = rf"{FIRST}(?:{LATER}++|\.++(?={LATER}))*+"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]++|{_ESCAPED}|\.++(?=[{_CHARS}:%\\]))*+"
+_LOCAL = rf"(?:{LOCAL_FIRST}|{_ESCAPED})(?:{LATER_OR_COLON}++|{_ESCAPED}|\.++(?={LATER_OR_COLON}|[%\\]))*+"
 # Every repetition is possessive and what is not closed is taken to its end: time grows with length only.
 _TOKEN = rf"""
     (?:[\x20\t\r\n]++|\#[^\r\n]*+)*+  # spaces and comments before a token cost no match of their own
   (?:
     (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*+)
+  | (?P<variable>[?$]{FIRST_OR_DIGIT}{IN_VARIABLE}*+)
   | (?P<name>(?:{_STRETCH})?:(?:{_LOCAL})?)
   | (?P<stretch>{_STRETCH})
   | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]++|\\.))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]++|\\.))*+'{{3}})
@@ -31,7 +26,7 @@ _TOKEN = rf"""
   | (?P<short>\"(?:[^"\\\r\n]++|\\[^\r\n])*+\" | '(?:[^'\\\r\n]++|\\[^\r\n])*+')
   | (?P<cut>["'][^\r\n]*+)
   | (?P<number>[0-9]++(?:\.[0-9]++)?(?:\.?[eE][+\-]?[0-9]++)? | \.[0-9]++(?:[eE][+\-]?[0-9]++)?)
-  | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARS}]++|\.++(?=[{_CHARS}]))*+)
+  | (?P<blank>_:{FIRST_OR_DIGIT}(?:{LATER}++|\.++(?={LATER}))*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
   | (?P<sign><<|>>|\|\||&&|.)
   | (?P<end>\Z)

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
@@ -16,6 +17,7 @@ from kg.triple_index import TripleIndex
 from kg.validation import native
 from kg.validation.cross_check import compare, single_opinions
 from kg.validation.engines import REFERENCE, choose, label_of, second_opinion
+from kg.validation.glance import glance
 from kg.validation.inputs import names_of
 from kg.validation.job import AUTO, Job, Verdict
 from kg.validation.lint import is_broken, lint, not_supported
@@ -25,7 +27,10 @@ from kg.validation.routing import Routes, for_fast_engine, only_targets_of, plai
 from kg.validation.traits import TraitsWatch, may_be_misread
 from kg.validation.work import Work, check_usage, read_job
 
-__all__ = ["check"]
+__all__ = ["check", "check_and_keep"]
+
+if TYPE_CHECKING:
+    from kg.validation.descriptions import Descriptions
 
 Progress = Callable[[str], None]
 _MOST_FOR_REFERENCE = 100_000
@@ -38,12 +43,25 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
     Raises: UsageError for an unknown engine or format; ContentError for shapes that an engine cannot read;
     EngineError where there is no verdict.
     """
+    return check_and_keep(job, progress)[0]
+
+
+def check_and_keep(job: Job, progress: Progress) -> tuple[Verdict, "Descriptions | None"]:
+    """Do a job, and keep what was read where there are findings, for who asks for their places.
+
+    Raises: as `check`.
+    """
     began = time.monotonic()
     check_usage(job)
     progress("read")
     work, faults = read_job(job)
     if faults:
-        return Verdict(None, faults=tuple(faults), seconds=time.monotonic() - began)
+        return Verdict(None, faults=tuple(faults), seconds=time.monotonic() - began), None
+    return _checked(work, progress, began), work.described
+
+
+def _checked(work: Work, progress: Progress, began: float) -> Verdict:
+    job = work.job
     work.lint += lint(work.shapes)
     broken = [finding for finding in work.lint if is_broken(finding)]
     if broken:
@@ -64,6 +82,10 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
     counts = counter.counts()
     if job.ontology:
         findings, counts = _without_ontology(work, findings, counter)
+    if findings:
+        from kg.validation.descriptions import Descriptions  # noqa: PLC0415 (a green run pays nothing)
+
+        work.described = Descriptions(work.everything())
     if any(map(has_reasons_inside, findings)):
         progress("reasons")
         findings = _explained(work, findings, began)
@@ -152,14 +174,14 @@ def _ask_native(work: Work, shapes: TripleIndex, counter: FocusCounter, data: Da
     if counter.triples:
         return engine.validate_text(text, most)
     if len(text.text) < _WORTH_A_THREAD:
-        counter.count(work.watch.watch(data.glance()))
+        glance(data.glance(), counter, work.watch)
         return [] if data.faults else engine.validate_text(text, most)
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (10 ms)
 
     # The engine parses by itself, beside our own look at the triples.
     with ThreadPoolExecutor(1) as beside:
         answer = beside.submit(engine.validate_text, text, most)
-        counter.count(work.watch.watch(data.glance()))
+        glance(data.glance(), counter, work.watch)
         return _unless_faulty(data, answer.result)
 
 
@@ -238,7 +260,8 @@ def _explained(work: Work, findings: list[Finding], began: float) -> list[Findin
     from kg.validation.reasons import explain  # noqa: PLC0415 (a green run pays nothing)
 
     until = began + work.job.limits.timeout_s / 2
-    explanation = explain(findings, work.shapes, work.everything().triples, _router(work), until=until)
+    data = work.described or work.everything().triples
+    explanation = explain(findings, work.shapes, data, _router(work), until=until)
     work.notes += explanation.left_out
     return list(explanation.findings)
 

@@ -11,13 +11,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from kg.errors import EngineError
 from kg.validation.job import STDIN, Job, Limits, Verdict
 from kg.validation.wire import error_of, plain_job, verdict_of
 
-__all__ = ["run"]
+__all__ = ["Process", "run", "start_fresh"]
 
 Progress = Callable[[str], None]
 _GRACE_S = 1.0
@@ -27,17 +27,57 @@ _START = (
 )
 
 
-def run(job: Job, progress: Progress = lambda step: None, stdin: bytes | None = None) -> Verdict:
+class Process(Protocol):
+    """A process that was started, as `subprocess` has them."""
+
+    stdout: IO[bytes] | None
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while nobody has looked."""
+
+    def poll(self) -> int | None:
+        """How it ended; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+Start = Callable[[int, str, int | None], Process]
+
+
+def start_fresh(receive: int, folder: str, stdin: int | None) -> Process:
+    """Start the process of a job: it reads it from a pipe, and may write into a folder."""
+    package = str(Path(__file__).parent.parent.parent)
+    # -P: a folder `shacl` or `rdflib` that lies where the person works must not be imported.
+    return subprocess.Popen(  # noqa: S603 (our own module, no words of strangers)
+        [sys.executable, "-P", "-c", _START, package, str(receive), str(os.getpid()), folder],
+        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(receive,),
+    )
+
+
+def run(
+    job: Job,
+    progress: Progress = lambda step: None,
+    stdin: bytes | None = None,
+    start: Start = start_fresh,
+) -> Verdict:
     """Do a job within its limits, without network and without any file but its own.
 
-    Shape: `stdin` stands for standard input, if given.
+    Shape: `stdin` stands for standard input, if given; `start` begins the process.
     Raises: UsageError for wrong use; ContentError for shapes that cannot be used; EngineError where there is
     no verdict: an engine crashed, ran out of time or memory, or two differ.
     """
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sauran-"))
         given = None if stdin is None else stack.enter_context(_nameless(stdin))
-        answer, code = _run(job, folder, progress, given)
+        answer, code = _run(job, folder, progress, given, start)
     if "error" in answer:
         raise error_of(answer)
     if "verdict" not in answer:
@@ -56,19 +96,13 @@ def _nameless(data: bytes) -> IO[bytes]:
     return file
 
 
-def _run(job: Job, folder: str, progress: Progress, given: IO[bytes] | None) -> tuple[dict[str, Any], int]:
+def _run(
+    job: Job, folder: str, progress: Progress, given: IO[bytes] | None, start: Start
+) -> tuple[dict[str, Any], int]:
     """Start the process, listen to it, and see that it is gone; give its answer and how it ended."""
     receive, send = os.pipe()
     reads_stdin = STDIN in (*job.data, *job.shapes, *job.ontology)
-    package = str(Path(__file__).parent.parent.parent)
-    # -P: a folder `shacl` or `rdflib` that lies where the person works must not be imported.
-    child = subprocess.Popen(  # noqa: S603 (our own module, no words of strangers)
-        [sys.executable, "-P", "-c", _START, package, str(receive), str(os.getpid()), folder],
-        stdin=given if given is not None else None if reads_stdin else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(receive,),
-    )
+    child = start(receive, folder, given.fileno() if given else 0 if reads_stdin else None)
     os.close(receive)
     try:
         _feed(send, json.dumps(plain_job(job)).encode())
@@ -79,7 +113,7 @@ def _run(job: Job, folder: str, progress: Progress, given: IO[bytes] | None) -> 
         child.wait()
         if child.stdout:
             child.stdout.close()
-    return answer, child.returncode
+    return answer, child.returncode or 0
 
 
 def _feed(handle: int, data: bytes) -> None:
@@ -90,7 +124,7 @@ def _feed(handle: int, data: bytes) -> None:
         pass  # it ended before it began; its exit says why
 
 
-def _listen(child: subprocess.Popen[bytes], limits: Limits, progress: Progress) -> dict[str, Any]:
+def _listen(child: Process, limits: Limits, progress: Progress) -> dict[str, Any]:
     """The last message of a process that has until a time to say it."""
     until = time.monotonic() + limits.timeout_s
     left_bytes = limits.answer_mb << 20

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from kg.errors import EngineError, SauranError
 from kg.sandbox import die_with_parent, refuse_sockets
-from kg.validation.checking import check
+from kg.validation.checking import check_and_keep
 from kg.validation.inputs import find_inputs
 from kg.validation.job import Job
 from kg.validation.wire import job_of, plain_error, plain_verdict
@@ -43,15 +43,19 @@ def main(job_handle: int, parent: int, folder: str) -> None:
     try:
         _shut(_readable(job), folder)
         _say(answer, {"walls": walls})
-        verdict = check(job, lambda step: _say(answer, {"step": step}))
+        verdict, described = check_and_keep(job, lambda step: _say(answer, {"step": step}))
         if job.report and verdict.report is not None:
             from kg.validation.reporting import with_report  # noqa: PLC0415 (only servers pay for it)
 
-            verdict = with_report(job, verdict)
+            verdict = with_report(job, verdict, described)
         elif job.max_results is not None:
             from kg.validation.capped import capped  # noqa: PLC0415 (few ask for it)
 
             verdict = capped(verdict, job.max_results)
+        if job.places and (verdict.findings or verdict.lint):
+            from kg.validation.reporting import with_places  # noqa: PLC0415 (a green run pays nothing)
+
+            verdict = with_places(job, verdict, described)
         _say(answer, {"verdict": plain_verdict(verdict)})
     except SauranError as error:
         _say(answer, plain_error(error))

@@ -40,7 +40,8 @@ class Job:
     ever fetched. `cross_check` names a second engine, or `auto` for the best there is. `base` is the
     IRI that relative ones are resolved against; without it, each file's own. `report` is a form of
     `kg.reports` to write too, with places, where strangers are served: standard input is called `stdin_name`
-    there. Above `max_results` findings only the worst are handed over, or written one by one.
+    there. With `places` the findings have theirs, and those of the shapes are among them. Above `max_results`
+    findings only the worst are handed over, or written one by one.
     """
 
     data: tuple[str, ...]
@@ -56,6 +57,7 @@ class Job:
     report: str = ""
     stdin_name: str = "standard input"
     max_results: int | None = None
+    places: bool = False
 
 
 @dataclass(frozen=True)

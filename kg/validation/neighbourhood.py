@@ -8,6 +8,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from kg.findings import Term
 from kg.shacl_result import SH_IRI
 from kg.triple_index import TripleIndex
+from kg.validation.descriptions import Descriptions
 from kg.validation.lint import nested_shapes
 from kg.vocabulary import RDF, RDFS
 
@@ -40,7 +41,7 @@ def reached_shapes(shapes: TripleIndex, roots: Iterable[Term]) -> list[Term]:
 
 
 def neighbourhood(
-    data: Callable[[], Iterable[Triple]],
+    data: Callable[[], Iterable[Triple]] | Descriptions,
     shapes: TripleIndex,
     roots: Iterable[Term],
     nodes: Iterable[Term],
@@ -48,7 +49,8 @@ def neighbourhood(
 ) -> list[Triple] | None:
     """Take out the triples that SHACL Core looks at when it asks whether nodes conform to shapes.
 
-    `data` is asked for the triples once, twice where a shape is closed.
+    `data` gives all triples, and is asked once, twice where a shape is closed. Of data that are described
+    only those are read that are looked at, unless a path is walked backwards.
     Shape: each triple once; None where queries may look at anything, or more than `most` triples were to be
     held.
     """
@@ -56,6 +58,11 @@ def neighbourhood(
     if shapes.subjects(_PARAMETER) or any(shapes.value(s, _QUERY) for s in reached):
         return None
     steps = _steps_of(shapes, reached)
+    if isinstance(data, Descriptions):
+        described = None if steps.backwards else _described(data, steps, nodes, most)
+        if described is not None:
+            return described if len(described) <= most else None
+        data = data.data.triples
     wanted = steps.forwards | steps.backwards
     from_, to = dict[Term, list[Triple]](), dict[Term, list[Triple]]()
     held = 0
@@ -74,6 +81,21 @@ def neighbourhood(
     if steps.every_property:
         found |= dict.fromkeys(triple for triple in data() if triple.subject in visited)
     return list(found) if len(found) <= most else None
+
+
+def _described(data: Descriptions, steps: _Steps, nodes: Iterable[Term], most: int) -> list[Triple] | None:
+    """What is said of nodes, and of those that it leads to; None where all must be read for that."""
+    visited = set(nodes)
+    found, new = dict[Triple, None](), visited
+    while new and len(found) <= most:
+        said = data.about(new)
+        if said is None:
+            return None
+        walked = [triple for triple in said if triple.predicate.value in steps.forwards]
+        found |= dict.fromkeys(said if steps.every_property else walked)
+        new = {triple.object for triple in walked} - visited
+        visited |= new
+    return list(found)
 
 
 def _walk(

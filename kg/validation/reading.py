@@ -70,6 +70,15 @@ class Data:
         both._bytes = self._bytes + other._bytes
         return both
 
+    @property
+    def files(self) -> dict[int, tuple[Input, bytes]]:
+        """The files that could be read, by their numbers."""
+        return {number: (source, data) for number, source, data in self._bytes}
+
+    def base(self, source: Input) -> str:
+        """The IRI that relative ones in a file are resolved against."""
+        return source.base(self._base)
+
     def some(self, holds: Callable[[bytes, str], bool]) -> bool:
         """Whether something holds for the bytes of a file and the name of its format."""
         return any(holds(data, source.format.name) for _, source, data in self._bytes)

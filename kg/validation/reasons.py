@@ -12,6 +12,7 @@ from kg.errors import SauranError
 from kg.findings import Finding, Term, sort_findings
 from kg.shacl_result import has_reasons_inside
 from kg.triple_index import TripleIndex
+from kg.validation.descriptions import Descriptions
 from kg.validation.neighbourhood import neighbourhood
 from kg.validation.probes import Answers, Probe, ProbedShapes
 from kg.validation.routed import Router
@@ -35,15 +36,15 @@ class Explanation:
 def explain(
     findings: Sequence[Finding],
     shapes: TripleIndex,
-    data: Callable[[], Iterable[Triple]],
+    data: Callable[[], Iterable[Triple]] | Descriptions,
     router: Router,
     *,
     until: float = math.inf,
 ) -> Explanation:
     """Find out why, by asking the inner shapes of the value nodes, depth by depth.
 
-    `data` gives all triples, each time anew. No new question is asked after `until`, a time of the monotonic
-    clock: reasons must not cost the verdict.
+    `data` gives all triples, each time anew, or those of some nodes. No new question is asked after `until`,
+    a time of the monotonic clock: reasons must not cost the verdict.
     """
     unique = dict.fromkeys((f, f.shape) for f in sort_findings(findings) if has_reasons_inside(f))
     wanted = [finding for finding, _ in unique]
@@ -55,8 +56,10 @@ def explain(
         more = len(wanted) - len(asked)
         left_out.append(f"Reasons inside are given for {len(asked)} findings, not for {more} more.")
 
+    triples = data.data.triples if isinstance(data, Descriptions) else data
+
     def ask(more: list[Triple], aimed: TripleIndex) -> list[Finding]:
-        return router.validate(lambda: itertools.chain(data() if near is None else near, more), aimed)
+        return router.validate(lambda: itertools.chain(triples() if near is None else near, more), aimed)
 
     because: dict[tuple[Finding, Term | None], tuple[Finding, ...]] = {}
     try:

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kg.findings import Finding, sort_findings
 from kg.placed_file import DataFile
 from kg.placing import Places
 from kg.reports import FORMATS, Results, in_words
-from kg.validation.inputs import find_inputs
+from kg.validation.descriptions import Descriptions
+from kg.validation.inputs import Input, find_inputs
 from kg.validation.job import Job, Verdict
 
-__all__ = ["place", "place_faults", "read_standard_input", "with_report"]
+__all__ = ["place", "place_faults", "read_standard_input", "with_places", "with_report"]
 
 
 def read_standard_input() -> bytes:
@@ -20,20 +22,35 @@ def read_standard_input() -> bytes:
     return os.pread(0, os.fstat(0).st_size, 0)
 
 
-def place(job: Job, verdict: Verdict) -> list[Finding]:
-    """Give the findings of a verdict their places, in the data and in the shapes."""
-    inputs, _ = find_inputs(job.data, job.input_format)
-    files = [
-        DataFile(
-            job.stdin_name if source.is_stdin else source.name,
-            source.format,
-            read_standard_input if source.is_stdin else Path(source.name).read_bytes,
-            source.base(job.base),
-        )
-        for source in inputs
-    ]
+def place(job: Job, verdict: Verdict, described: Descriptions | None = None) -> list[Finding]:
+    """Give the findings of a verdict their places, in the data and in the shapes.
+
+    Shape: `described` is what was read for the verdict; without it files are read again.
+    """
+    if described is None:
+        inputs = find_inputs(job.data, job.input_format)[0]
+    else:
+        inputs = list(described.data.inputs[: len(verdict.data_files)])
+    files = [_data_file(job, source, number, described) for number, source in enumerate(inputs)]
     lint = _in_shapes(job, verdict, verdict.lint)
     return sort_findings([*Places(files, numbered=True).place(verdict.findings), *lint])
+
+
+def _data_file(job: Job, source: Input, number: int, described: Descriptions | None) -> DataFile:
+    name, base = job.stdin_name if source.is_stdin else source.name, source.base(job.base)
+    if described is None:
+        read = read_standard_input if source.is_stdin else Path(source.name).read_bytes
+        return DataFile(name, source.format, read, base)
+    statements = partial(described.statements, number) if described.has_statements(number) else None
+    return DataFile(name, source.format, lambda: described.bytes_of(number), base, statements)
+
+
+def with_places(job: Job, verdict: Verdict, described: Descriptions | None) -> Verdict:
+    """Give all findings of a verdict their places, those about the shapes too."""
+    if verdict.report is None or not (verdict.findings or verdict.lint):
+        return verdict
+    placed = tuple(place(job, verdict, described))
+    return replace(verdict, report=replace(verdict.report, findings=placed), findings=placed, lint=())
 
 
 def place_faults(job: Job, verdict: Verdict) -> list[Finding]:
@@ -49,7 +66,7 @@ def _in_shapes(job: Job, verdict: Verdict, findings: Sequence[Finding]) -> list[
     return Places(files, numbered=True, first=sum(map(len, before))).place(findings)
 
 
-def with_report(job: Job, verdict: Verdict) -> Verdict:
+def with_report(job: Job, verdict: Verdict, described: Descriptions | None = None) -> Verdict:
     """Write the report that a job asks for into its verdict, in the place of the findings.
 
     Shape: `text` ends with what people read beside the findings: how many there are, what was checked.
@@ -58,7 +75,7 @@ def with_report(job: Job, verdict: Verdict) -> Verdict:
         return verdict
     report = verdict.report
     results = Results(
-        tuple(place(job, verdict)),
+        tuple(place(job, verdict, described)),
         conforms=report.conforms,
         focus_nodes=report.focus_nodes,
         files=(job.stdin_name,),

@@ -1,7 +1,7 @@
 """What in the data the fast engine reads otherwise than it should, seen while triples pass."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.findings import Term
 from kg.shacl_paths import predicates_of
 from kg.shacl_result import SH_IRI
+from kg.shacl_targets import Waiting
 from kg.triple_index import TripleIndex
 from kg.xsd import is_well_formed
 
@@ -85,6 +86,11 @@ class TraitsWatch:
         """What was seen so far."""
         return Traits(frozenset(self._unordered), dict(self._misread))
 
+    @property
+    def waiting(self) -> Mapping[str, Sequence[Waiting]] | None:
+        """Who waits for the triples with a predicate; None where all are waited for."""
+        return None if self._datatypes else {predicate: [self._see_compared] for predicate in self._compared}
+
     def watch(self, triples: Iterable[Seen]) -> Iterator[Seen]:
         """Let triples pass."""
         return self._watch(triples) if self._compared or self._datatypes else iter(triples)
@@ -92,11 +98,15 @@ class TraitsWatch:
     def _watch(self, triples: Iterable[Seen]) -> Iterator[Seen]:
         compared, datatypes = self._compared, self._datatypes
         for triple in triples:
-            if compared and triple.predicate.value in compared and is_unordered(triple.object):
-                self._unordered.add(triple.predicate.value)
+            if compared and triple.predicate.value in compared:
+                self._see_compared(triple)
             if datatypes:
                 self._look(triple.object, datatypes)
             yield triple
+
+    def _see_compared(self, triple: Triple | Quad) -> None:
+        if is_unordered(triple.object):
+            self._unordered.add(triple.predicate.value)
 
     def _look(self, term: Term, datatypes: Iterable[str]) -> None:
         if not isinstance(term, Literal):

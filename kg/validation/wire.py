@@ -72,7 +72,7 @@ def _plain_finding(finding: Finding) -> list[Any]:
         _plain_term(finding.focus),
         finding.path,
         _plain_term(finding.value),
-        None if place is None else [place.file, place.line, place.column, place.exact],
+        None if place is None else [place.file, place.line, place.column, place.exact, place.around],
         finding.component,
         finding.source_shape,
         [_plain_finding(reason) for reason in finding.because],

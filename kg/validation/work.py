@@ -1,6 +1,7 @@
 """A job under way: its files read, and what it has come to so far."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.findings import Finding
@@ -13,6 +14,9 @@ from kg.validation.reading import Data
 from kg.validation.routing import Routes
 from kg.validation.traits import TraitsWatch
 
+if TYPE_CHECKING:
+    from kg.validation.descriptions import Descriptions
+
 __all__ = ["Work", "check_usage", "read_job"]
 
 
@@ -20,7 +24,8 @@ __all__ = ["Work", "check_usage", "read_job"]
 class Work:
     """What a job has come to so far.
 
-    `watch` has seen the data, `fast` is what the fast engine found of `routes`.
+    `watch` has seen the data, `fast` is what the fast engine found of `routes`; `described` is there where
+    something was found.
     """
 
     job: Job
@@ -34,6 +39,7 @@ class Work:
     watch: TraitsWatch = field(default_factory=lambda: TraitsWatch(TripleIndex(()), looks_closely=False))
     routes: Routes = field(default_factory=lambda: Routes({}, ()))
     fast: list[Finding] = field(default_factory=list)
+    described: "Descriptions | None" = None
 
     def everything(self) -> Data:
         """Data and ontology together."""

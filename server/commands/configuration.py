@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from kg.errors import UsageError
-from kg.settings_file import SettingsFile, read_settings_file
 from server.commands.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
+
+if TYPE_CHECKING:
+    from kg.settings_file import SettingsFile
 
 __all__ = ["config_option"]
 
@@ -51,12 +53,14 @@ def _find() -> Path | None:
     return None
 
 
-def _table(file: Path) -> SettingsFile | None:
+def _table(file: Path) -> "SettingsFile | None":
     """Our table in a file; tables beside it where only ours may be are refused."""
+    from kg.settings_file import read_settings_file  # noqa: PLC0415 (only a configuration pays for it)
+
     *around, name = _TABLES.get(file.name, _TABLES["sauran.toml"])
     settings: SettingsFile | None = read_settings_file(file)
     if around:
-        settings = cast(SettingsFile, settings).section(*around)
+        settings = cast("SettingsFile", settings).section(*around)
     if settings is None:
         return None
     settings.asked.append(name)
@@ -95,14 +99,14 @@ def _read(file: Path, choices: Mapping[str, Sequence[str]], numbers: Mapping[str
     return {key.replace("-", "_"): value for key, value in found.items() if value not in (None, [])}
 
 
-def _word(section: SettingsFile, key: str, words: Sequence[str]) -> str | None:
+def _word(section: "SettingsFile", key: str, words: Sequence[str]) -> str | None:
     word: str | None = section.string(key, None)
     if word is not None and word not in words:
         raise section.fault(key, f"{key} is {word!r}.", f"Write one of {', '.join(words)}.")
     return word
 
 
-def _converted(section: SettingsFile, key: str, value: Any, kind: Any) -> Any:
+def _converted(section: "SettingsFile", key: str, value: Any, kind: Any) -> Any:
     if value is None:
         return None
     try:
@@ -111,7 +115,7 @@ def _converted(section: SettingsFile, key: str, value: Any, kind: Any) -> Any:
         raise section.fault(key, f"{key} is {value!r}.", f"Write {kind.described}.") from error
 
 
-def _imports(section: SettingsFile) -> list[str]:
+def _imports(section: "SettingsFile") -> list[str]:
     copies = section.table("imports", {})
     found = []
     for iri, path in copies.items():
@@ -126,7 +130,7 @@ def _imports(section: SettingsFile) -> list[str]:
     return found
 
 
-def _below(section: SettingsFile, key: str, path: str) -> str:
+def _below(section: "SettingsFile", key: str, path: str) -> str:
     if not path:
         raise section.fault(key, f"{key} has an empty name.", "Name a file, or leave it out.")
     return path if path == "-" else str(section.file.parent / path)

@@ -16,9 +16,9 @@ from kg.history import History, Repository
 from kg.places import absolute
 from kg.reports.fingerprints import root_of
 from kg.validation import Job, Verdict, run
+from kg.validation.forked import start_copy
 from kg.validation.inputs import find_inputs
 from kg.validation.job import STDIN
-from kg.validation.reporting import place
 
 __all__ = ["Concerned", "check_revision", "concerned"]
 
@@ -69,10 +69,10 @@ def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[l
         if STDIN in then.shapes + then.ontology:
             os.lseek(0, 0, os.SEEK_SET)
         try:
-            verdict = run(then)
+            verdict = run(then, start=start_copy)
             if verdict.faults:
                 return [], str(verdict.faults[0].message)
-            return [past.as_now(finding) for finding in place(then, verdict)], ""
+            return [past.as_now(finding) for finding in verdict.findings], ""
         except SauranError as error:
             return [], error.what
 

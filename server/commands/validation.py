@@ -14,6 +14,7 @@ from kg.reports import Results, say_count
 from kg.reports.fingerprints import root_of
 from kg.sandbox import bound_memory
 from kg.validation import Job, Limits, Verdict, run
+from kg.validation.forked import start_copy
 from kg.validation.job import STDIN
 from server.commands.options import severity_named
 from server.commands.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
@@ -77,13 +78,14 @@ def _validate_files(asked: Asked) -> int:
         history = check_revision(asked.changed_since, job)
     if STDIN in (*job.data, *job.shapes, *job.ontology):
         keep_standard_input(job.limits.file_mb)
-    verdict = run(job)
+    verdict = run(job, start=start_copy)
     if verdict.faults or verdict.report is None:
         from kg.validation.reporting import place_faults  # noqa: PLC0415 (a green run pays nothing)
 
         faults = place_faults(job, verdict)
         return show_unusable(asked, faults, tuple(map(_name, verdict.data_files)), verdict.notes)
-    findings, concerned = _placed(job, verdict, history)
+    findings = verdict.findings
+    concerned = _concerned(job, verdict, history) if history is not None and findings else None
     results = Results(
         findings,
         conforms=verdict.report.conforms,
@@ -97,20 +99,11 @@ def _validate_files(asked: Asked) -> int:
     return finish(asked, results, concerned)
 
 
-def _placed(
-    job: Job, verdict: Verdict, history: "History | None"
-) -> "tuple[tuple[Finding, ...], Concerned | None]":
-    """The findings with their places; those of them that the change touched or broke, if that was asked."""
-    if not (verdict.findings or verdict.lint):
-        return (), None
-    from kg.validation.reporting import place  # noqa: PLC0415 (a green run pays nothing)
+def _concerned(job: Job, verdict: Verdict, history: "History") -> "Concerned":
+    """The findings that the change touched or broke."""
+    from server.commands.findings_of_files import concerned  # noqa: PLC0415 (only who asks for it)
 
-    findings = place(job, verdict)
-    if history is None:
-        return tuple(findings), None
-    from server.commands.findings_of_files import concerned  # noqa: PLC0415
-
-    return tuple(findings), concerned(history, job, verdict, findings)
+    return concerned(history, job, verdict, verdict.findings)
 
 
 def finish(asked: Asked, results: Results, concerned: "Concerned | None" = None) -> int:
@@ -181,5 +174,6 @@ def _job(asked: Asked) -> Job:
         language=asked.language,
         # What a baseline knows and a change touched can be said only of all findings.
         max_results=None if asked.baseline or asked.changed_since else asked.max_results,
+        places=True,
         limits=replace(Limits(), timeout_s=asked.timeout, memory_mb=asked.memory),
     )

@@ -167,3 +167,16 @@ def test_a_triple_written_twice_counts_once() -> None:
 def test_generated_labels_avoid_those_of_the_text() -> None:
     labels = {triple.subject for triple in parse_turtle("_:anon1 <b> 1 . _:anon_1 <b> 2 . [] <b> 3 .", _EX)}
     assert labels == {BlankNode("anon1"), BlankNode("anon_1"), BlankNode("anon__1")}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["", "byte order mark"])
+def test_long_texts_are_counted_as_short_ones(bom: str, end: str) -> None:
+    lines = [" " * (n % 7) + "<a>" + " " * (n * n % 90) + " <b> 1 ." for n in range(200)]
+    last = f"<a> <b> '''{'x' * 5000}''' . <c> <d> 2 ."
+    expected = [(n, line.index("<a>") + 1, line.index("1") + 1) for n, line in enumerate(lines, start=1)]
+    found = [
+        (t.subject_at.line, t.subject_at.column, t.object_at.column)
+        for t in parse_turtle(bom + end.join([*lines, last]), _EX)
+    ]
+    assert found == [*expected, (201, 1, 9), (201, last.index("<c>") + 1, last.index("2") + 1)]
