@@ -16,7 +16,7 @@ from kg.release import Release, lock_releases, make_current, publish, seal, work
 from kg.release_files import write_files
 from kg.reports import count_by_severity
 from kg.search_index import has_search_index, write_search_index
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.sources import Evidence, check_evidence, match_document, read_source, source_documents
 from kg.store import write_store_folder
 from kg.validation.published import validate_twice

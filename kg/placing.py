@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kg.findings import Finding, Place, Term
 from kg.placed_file import DataFile, PlacedFile
-from kg.shacl_result import located_at
+from kg.shacl.result import located_at
 
 __all__ = ["Places"]
 

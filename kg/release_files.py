@@ -10,15 +10,15 @@ from pyoxigraph import Quad
 
 from kg.archive import write_archive
 from kg.content import Content
+from kg.description.quality import measure_quality
+from kg.description.statistics import count_dumps
 from kg.dumps import ReleaseFile, write_dumps, write_file
 from kg.findings import Finding
 from kg.formats import RDF_FORMATS
-from kg.quality import measure_quality
 from kg.reports import as_json
 from kg.serialisation import sort_quads, write_rdf
-from kg.shacl_report import report_graph
-from kg.shacl_result import Report
-from kg.statistics import count_dumps
+from kg.shacl.report import report_graph
+from kg.shacl.result import Report
 from kg.tables import write_tables
 
 __all__ = ["write_files"]

@@ -5,9 +5,9 @@ from pyoxigraph import Quad
 from kg.catalogue import catalogue_slugs, page_quads, thing_quads
 from kg.catalogue.paging import Page, paging_quads
 from kg.catalogue.source import Source
+from kg.description.dqv import dataset_quality
+from kg.description.void import dataset_void
 from kg.distributions import WHOLE
-from kg.dqv import dataset_quality
-from kg.void import dataset_void
 from server.edition import Edition
 
 __all__ = ["describe_catalogued", "describe_front", "page_of_catalogued"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.findings import Finding
-from kg.shacl_paths import path_text
-from kg.shacl_result import Report, component_name, severity_of
+from kg.shacl.paths import path_text
+from kg.shacl.result import Report, component_name, severity_of
 from kg.triple_index import TripleIndex
 from kg.validation.checking import check
 from kg.validation.cross_check import result_key

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.findings import Term
-from kg.shacl import Report, located_at, validate
+from kg.shacl.reference import Report, located_at, validate
 from kg.vocabulary import RDF, SH
 
 FOLDER = Path(__file__).parent / "shapes"

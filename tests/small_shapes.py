@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 
-from kg.shacl import Report, validate
+from kg.shacl.reference import Report, validate
 
 __all__ = ["EX", "NAMELESS", "OF_VALUE", "PERSON", "PREFIXES", "check", "of_query", "triples"]
 

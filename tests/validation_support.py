@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kg.shacl_result import component_name
+from kg.shacl.result import component_name
 from kg.validation.checking import check
 from kg.validation.job import Job, Verdict
 

@@ -5,8 +5,8 @@ from pyoxigraph import Quad
 from kg.formats import RDF_FORMATS, Format
 from kg.reports.results import Results
 from kg.serialisation import sort_quads, write_rdf
-from kg.shacl_report import report_graph
-from kg.shacl_result import Report
+from kg.shacl.report import report_graph
+from kg.shacl.result import Report
 
 __all__ = ["write_report", "write_turtle"]
 

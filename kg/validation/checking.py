@@ -10,9 +10,9 @@ from pyoxigraph import Triple
 
 from kg.errors import ContentError, UsageError
 from kg.findings import Finding, Term, sort_findings
-from kg.shacl_constraints import asks_something
-from kg.shacl_result import Report, has_reasons_inside
-from kg.shacl_targets import FocusCounter, name_of, targeted_shapes
+from kg.shacl.constraints import asks_something
+from kg.shacl.result import Report, has_reasons_inside
+from kg.shacl.targets import FocusCounter, name_of, targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation import native
 from kg.validation.cross_check import compare, single_opinions

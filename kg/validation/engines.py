@@ -33,7 +33,7 @@ def _native(data: Iterable[Triple], shapes: TripleIndex, *, language: str, most:
 
 
 def _pyshacl(data: Iterable[Triple], shapes: TripleIndex, *, language: str, most: int) -> list[Finding]:
-    from kg.shacl import validate  # noqa: PLC0415 (half a second that only this engine pays)
+    from kg.shacl.reference import validate  # noqa: PLC0415 (half a second that only this engine pays)
 
     return list(validate(data, shapes, language=language).findings)
 

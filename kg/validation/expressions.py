@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.findings import Finding, Term
-from kg.shacl_result import SH_IRI
+from kg.shacl.result import SH_IRI
 from kg.sparql.tokens import tokens
 from kg.triple_index import TripleIndex
 from kg.validation.queries import forbidden_in, patterns_in, selects_this

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.shacl_targets import FocusCounter
+from kg.shacl.targets import FocusCounter
 from kg.validation.traits import TraitsWatch
 
 __all__ = ["glance"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kg.findings import Finding
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 
 __all__ = ["AUTO", "STDIN", "Job", "Limits", "Verdict"]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pyoxigraph import BlankNode, NamedNode
 
 from kg.findings import Finding, Severity, Term
-from kg.shacl_constraints import asks_something, is_deactivated
-from kg.shacl_result import SH_IRI
-from kg.shacl_targets import targeted_shapes
+from kg.shacl.constraints import asks_something, is_deactivated
+from kg.shacl.result import SH_IRI
+from kg.shacl.targets import targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation.expressions import pattern_faults, query_faults
 from kg.validation.syntax import broken, list_fault, syntax_faults

@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import ContentError, EngineError, UsageError
 from kg.findings import Finding, Term
-from kg.shacl_paths import path_text
-from kg.shacl_result import SH_IRI
-from kg.shacl_wording import Result, make_finding
+from kg.shacl.paths import path_text
+from kg.shacl.result import SH_IRI
+from kg.shacl.wording import Result, make_finding
 from kg.triple_index import TripleIndex
 from kg.validation.reading import Text, write_ntriples
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.findings import Term
-from kg.shacl_result import SH_IRI
+from kg.shacl.result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.validation.descriptions import Descriptions
 from kg.validation.lint import nested_shapes

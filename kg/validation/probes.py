@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.findings import Finding, Term
-from kg.shacl_conditions import conditions_of
-from kg.shacl_result import SH_IRI, has_reasons_inside
-from kg.shacl_wording import in_words
+from kg.shacl.conditions import conditions_of
+from kg.shacl.result import SH_IRI, has_reasons_inside
+from kg.shacl.wording import in_words
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH, XSD
 

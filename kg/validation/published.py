@@ -6,8 +6,8 @@ from pyoxigraph import Triple
 
 from kg.errors import ContentError
 from kg.findings import sort_findings
-from kg.shacl_result import Report
-from kg.shacl_targets import FocusCounter
+from kg.shacl.result import Report
+from kg.shacl.targets import FocusCounter
 from kg.triple_index import TripleIndex
 from kg.validation import native, turbo
 from kg.validation.cross_check import compare

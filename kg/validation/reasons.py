@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.errors import SauranError
 from kg.findings import Finding, Term, sort_findings
-from kg.shacl_result import has_reasons_inside
+from kg.shacl.result import has_reasons_inside
 from kg.triple_index import TripleIndex
 from kg.validation.descriptions import Descriptions
 from kg.validation.neighbourhood import neighbourhood

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.findings import Term
-from kg.shacl_paths import predicates_of
-from kg.shacl_result import SH_IRI
-from kg.shacl_targets import TARGETS, classes_of_classes, implicit_targets, name_of, targeted_shapes
+from kg.shacl.paths import predicates_of
+from kg.shacl.result import SH_IRI
+from kg.shacl.targets import TARGETS, classes_of_classes, implicit_targets, name_of, targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.validation.lint import nested_shapes
 from kg.validation.queries import is_about_order, patterns_in

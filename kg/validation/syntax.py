@@ -7,7 +7,7 @@ from typing import TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.findings import Finding, Severity, Term
-from kg.shacl_result import SH_IRI
+from kg.shacl.result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, RDFS, XSD
 from kg.xsd import is_well_formed

@@ -8,9 +8,9 @@ from typing import TypeVar
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.findings import Term
-from kg.shacl_paths import predicates_of
-from kg.shacl_result import SH_IRI
-from kg.shacl_targets import Waiting
+from kg.shacl.paths import predicates_of
+from kg.shacl.result import SH_IRI
+from kg.shacl.targets import Waiting
 from kg.triple_index import TripleIndex
 from kg.xsd import is_well_formed
 

@@ -38,8 +38,8 @@ def validate_with_turbo(data: Iterable[Triple], shapes: TripleIndex, language: s
     from rdflib.graph import Graph  # noqa: PLC0415 (as above)
 
     from kg.rdflib_terms import add_to_graph  # noqa: PLC0415
-    from kg.shacl import findings_of  # noqa: PLC0415
-    from kg.shacl_mends import mended, mended_shapes  # noqa: PLC0415
+    from kg.shacl.mends import mended, mended_shapes  # noqa: PLC0415
+    from kg.shacl.reference import findings_of  # noqa: PLC0415
 
     turbo = _module()
     with mended():

@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import ContentError, EngineError, SauranError, UsageError
 from kg.findings import Finding, Place, Severity, Term
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.validation.job import Job, Limits, Verdict
 
 __all__ = ["error_of", "job_of", "plain_error", "plain_job", "plain_verdict", "verdict_of"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.croissant import CROISSANT
+from kg.description.croissant import CROISSANT
 from kg.distributions import Distribution, dataset_of, distributions_of
 from kg.formats import RDF_FORMATS, Format
 from server.discovery.link_set import LINKSET_FORMATS, Link

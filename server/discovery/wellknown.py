@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from kg.catalogue.terms import CATALOGUE_PREFIXES
-from kg.croissant import croissant_json
-from kg.dqv import DQV_IRI, dataset_quality
+from kg.description.croissant import croissant_json
+from kg.description.dqv import DQV_IRI, dataset_quality
+from kg.description.void import void_quads, whole_slugs
 from kg.formats import RDF_FORMATS, Format
 from kg.serialisation import sort_quads, write_rdf
-from kg.void import void_quads, whole_slugs
 from server.current import edition
 from server.discovery.link_set import LINKSET_FORMATS, Link, link_header, write_linkset
 from server.discovery.signposts import API_CATALOG, API_PROFILE, dataset_linkset, site_linkset

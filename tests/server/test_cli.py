@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from support import change, sauran
 
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.validation.published import validate_twice
 from server.cli import main
 

@@ -11,7 +11,7 @@ from support import sauran
 
 from kg.findings import Finding, Severity
 from kg.reports import Results
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.validation.capped import capped
 from kg.validation.job import Verdict
 from kg.validation.wire import plain_verdict, verdict_of

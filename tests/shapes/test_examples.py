@@ -17,8 +17,8 @@ from shape_examples import (
     shapes,
 )
 
-from kg.shacl import validate
-from kg.shacl_paths import path_text
+from kg.shacl.paths import path_text
+from kg.shacl.reference import validate
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH
 

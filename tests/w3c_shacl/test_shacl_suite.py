@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from shacl_suite import BASE, Case, agrees, read_suite, unpack
 
 from kg.errors import EngineError, SauranError
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.triple_index import TripleIndex
 from kg.validation import run
 from kg.validation.checking import check

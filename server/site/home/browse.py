@@ -5,8 +5,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from kg.catalogue import CATALOGUE_PREFIXES
+from kg.description.schema_org import catalog_json
 from kg.formats import HTML, RDF_FORMATS
-from kg.schema_org import catalog_json
 from kg.serialisation import sort_quads, write_rdf
 from server.catalogued import describe_front
 from server.current import edition

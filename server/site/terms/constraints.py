@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from kg.findings import Term
-from kg.shacl_paths import path_text
-from kg.shacl_result import SH_IRI
+from kg.shacl.paths import path_text
+from kg.shacl.result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.vocabulary import SH
 from server.site.reading import Shown

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from kg.findings import Term
-from kg.shacl_result import SH_IRI
-from kg.shacl_targets import TARGETS, name_of, targeted_shapes
+from kg.shacl.result import SH_IRI
+from kg.shacl.targets import TARGETS, name_of, targeted_shapes
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, SH
 

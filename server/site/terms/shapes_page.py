@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from kg.findings import Term
-from kg.shacl_result import severity_of
-from kg.shacl_targets import TARGETS
+from kg.shacl.result import severity_of
+from kg.shacl.targets import TARGETS
 from kg.vocabulary import SH
 from server.edition import Edition
 from server.site.reading import Shown

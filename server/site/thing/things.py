@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import Blueprint, render_template, request
 from pyoxigraph import Literal, NamedNode
 
+from kg.description.schema_org import dataset_json
 from kg.formats import RDF_FORMATS
-from kg.schema_org import dataset_json
 from kg.vocabulary import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from server.current import edition
 from server.edition import Edition

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.shacl_queries import ClosedGraph
+from kg.shacl.queries import ClosedGraph
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
 

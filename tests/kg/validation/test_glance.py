@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 from validation_support import PREFIXES
 
-from kg.shacl_targets import FocusCounter
+from kg.shacl.targets import FocusCounter
 from kg.triple_index import TripleIndex
 from kg.validation.glance import glance
 from kg.validation.traits import TraitsWatch

@@ -9,7 +9,7 @@ from validation_support import EX, Folder
 
 from kg.errors import EngineError
 from kg.findings import Finding, Severity
-from kg.shacl_result import Report
+from kg.shacl.result import Report
 from kg.validation.cross_check import compare
 from kg.validation.published import validate_twice
 from kg.validation.queries import forbidden_in, is_about_order
@@ -201,6 +201,6 @@ def test_what_is_published_has_two_opinions(monkeypatch: pytest.MonkeyPatch) -> 
     assert (
         validate_twice(triples(NAMELESS), triples(PERSON), most_for_reference=0).findings == report.findings
     )
-    monkeypatch.setattr("kg.shacl.validate", lambda *_, **__: Report((), True, {}))
+    monkeypatch.setattr("kg.shacl.reference.validate", lambda *_, **__: Report((), True, {}))
     with pytest.raises(EngineError, match="differ, so there is no verdict"):
         validate_twice(triples(NAMELESS), triples(PERSON), most_for_reference=10)

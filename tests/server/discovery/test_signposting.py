@@ -11,8 +11,8 @@ from web_support import client_over
 from werkzeug.test import TestResponse
 
 from kg.build import build
+from kg.description.schema_org import catalog_json, dataset_json
 from kg.release import Release
-from kg.schema_org import catalog_json, dataset_json
 
 SITE = "http://127.0.0.1:8000/"
 BASE = "https://w3id.org/sauran/"

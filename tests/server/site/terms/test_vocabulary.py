@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from shape_examples import examples, name_of, shapes
 
 from kg.release import Release
-from kg.shacl_targets import FocusCounter
+from kg.shacl.targets import FocusCounter
 from kg.triple_index import TripleIndex
 from kg.vocabulary import OWL, RDF, RDFS, SH, SKOS
 from server.executor import own_query

@@ -18,7 +18,7 @@ from rdflib.term import BNode, Literal, Node
 
 from kg.errors import ContentError
 from kg.patterns import PatternError, compile_pattern, matches
-from kg.shacl_result import SH_IRI
+from kg.shacl.result import SH_IRI
 from kg.sparql.mends import compare_literals
 from kg.triple_index import TripleIndex
 from kg.vocabulary import OWL

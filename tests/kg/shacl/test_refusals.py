@@ -15,8 +15,8 @@ from small_shapes import EX, NAMELESS, PERSON, check, of_query, triples
 
 from kg.errors import ContentError, EngineError
 from kg.rdflib_terms import to_oxigraph
-from kg.shacl import located_at, validate
-from kg.shacl_queries import ClosedGraph
+from kg.shacl.queries import ClosedGraph
+from kg.shacl.reference import located_at, validate
 from kg.vocabulary import RDF
 
 ILL_FORMED = {
@@ -65,7 +65,7 @@ def test_other_failures_of_the_parser_are_not_hidden(monkeypatch: pytest.MonkeyP
     def fail(_: str) -> NoReturn:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("kg.shacl_queries.prepareQuery", fail)
+    monkeypatch.setattr("kg.shacl.queries.prepareQuery", fail)
     with pytest.raises(EngineError, match="gave no verdict: too deep"):
         of_query("SELECT $this WHERE { $this ?deep ?o }")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from kg.findings import Finding, Term
-from kg.shacl_result import SH_IRI, component_name, severity_of
+from kg.shacl.result import SH_IRI, component_name, severity_of
 from kg.triple_index import TripleIndex
 
 __all__ = ["Result", "in_words", "make_finding"]

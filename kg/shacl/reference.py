@@ -19,12 +19,12 @@ from rdflib.term import Node, URIRef
 from kg.errors import ContentError, EngineError
 from kg.findings import Finding, Term, sort_findings
 from kg.rdflib_terms import add_to_graph, to_oxigraph
-from kg.shacl_mends import mended, mended_shapes
-from kg.shacl_paths import path_text
-from kg.shacl_queries import ClosedGraph
-from kg.shacl_result import Report, located_at
-from kg.shacl_targets import FocusCounter
-from kg.shacl_wording import Result, make_finding
+from kg.shacl.mends import mended, mended_shapes
+from kg.shacl.paths import path_text
+from kg.shacl.queries import ClosedGraph
+from kg.shacl.result import Report, located_at
+from kg.shacl.targets import FocusCounter
+from kg.shacl.wording import Result, make_finding
 from kg.triple_index import TripleIndex
 
 # As many steps as the shapes that the lint lets pass may need; pySHACL's own limit is 15.

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from kg.croissant import CROISSANT, croissant_json
+from kg.description.croissant import CROISSANT, croissant_json
 from kg.release import Release
 
 SITE = "https://example.org/kg/"

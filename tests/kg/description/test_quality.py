@@ -7,10 +7,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from kg.build import build, check_content
 from kg.content import load_content
-from kg.dqv import dataset_quality
+from kg.description.dqv import dataset_quality
+from kg.description.quality import measure_quality
 from kg.findings import Finding, Place, Severity
 from kg.publication import load_publication
-from kg.quality import measure_quality
 from kg.release import Release
 from kg.vocabulary import RDFS, SKOS, XSD, Namespace
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kg.description.schema_org import bounded_description, catalog_json, dataset_json
 from kg.release import Release
-from kg.schema_org import bounded_description, catalog_json, dataset_json
 
 SITE = "https://example.org/kg/"
 BASE = "https://w3id.org/sauran/"

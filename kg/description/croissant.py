@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.addresses import absolute
+from kg.description.schema_org import bounded_description, organisation
 from kg.distributions import distributions_of
-from kg.schema_org import bounded_description, organisation
 
 __all__ = ["CROISSANT", "croissant_json"]
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.findings import Term
-from kg.shacl_constraints import PARAMETERS
-from kg.shacl_result import SH_IRI
+from kg.shacl.constraints import PARAMETERS
+from kg.shacl.result import SH_IRI
 from kg.triple_index import TripleIndex
 from kg.vocabulary import RDF, RDFS, SH
 

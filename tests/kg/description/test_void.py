@@ -3,9 +3,9 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from kg.description.void import dataset_void, void_quads
 from kg.release import Release
 from kg.vocabulary import DCTERMS, PREFIXES, RDF, XSD, Namespace
-from kg.void import dataset_void, void_quads
 
 VOID = Namespace(PREFIXES["void"])
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")

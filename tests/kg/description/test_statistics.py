@@ -8,9 +8,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.build import build
+from kg.description.statistics import count_dump
 from kg.dumps import Dump
 from kg.release import Release
-from kg.statistics import count_dump
 from kg.vocabulary import OWL, RDF, RDFS, SKOS
 
 BASE = "https://example.org/"

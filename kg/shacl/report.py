@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.findings import Finding, Severity
-from kg.shacl_paths import path_triples
-from kg.shacl_result import Report
+from kg.shacl.paths import path_triples
+from kg.shacl.result import Report
 from kg.vocabulary import RDF, SH, XSD
 
 __all__ = ["report_graph"]

@@ -5,9 +5,9 @@ import pytest
 from small_shapes import EX, NAMELESS, OF_VALUE, PERSON, check, of_query, triples
 
 from kg.findings import Finding, Severity
-from kg.shacl import Report, validate
-from kg.shacl_paths import path_text, path_triples
-from kg.shacl_report import report_graph
+from kg.shacl.paths import path_text, path_triples
+from kg.shacl.reference import Report, validate
+from kg.shacl.report import report_graph
 from kg.triple_index import TripleIndex
 from kg.vocabulary import SH
 

@@ -3,7 +3,7 @@
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.findings import Term
-from kg.shacl_result import SH_IRI
+from kg.shacl.result import SH_IRI
 from kg.triple_index import TripleIndex
 
 __all__ = ["PARAMETERS", "asks_something", "component_parameters", "is_deactivated"]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from kg.findings import Term
-from kg.shacl_paths import path_text
-from kg.shacl_result import SH_IRI
-from kg.shacl_wording import in_words
+from kg.shacl.paths import path_text
+from kg.shacl.result import SH_IRI
+from kg.shacl.wording import in_words
 from kg.triple_index import TripleIndex
 
 __all__ = ["conditions_of"]
