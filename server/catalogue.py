@@ -21,7 +21,7 @@ from server.current import edition
 from server.days import read_day
 from server.edition import Edition
 from server.negotiation import LANGUAGES, VARY, choose_format
-from server.problems import Problem, not_acceptable
+from server.problems import Problem, agree_on_format
 from server.profile_choice import choose_profile
 from server.site.home.catalogue_page import catalogue_page
 from server.site.list_answers import to_page, wanted_format
@@ -101,9 +101,7 @@ def page(language: str) -> str:
 @catalogue.get("/release/<version>")
 def release(version: str) -> Response:
     """A kept release as versions of datasets; for people the catalogue."""
-    wanted = choose_format(request.headers.get("Accept", ""), _OFFERED)
-    if wanted is None:
-        raise not_acceptable(_OFFERED)
+    wanted = agree_on_format(_OFFERED)
     now = edition()
     found = now.release if version == now.release.version else _kept(now, version)
     if wanted is HTML:

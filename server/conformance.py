@@ -7,8 +7,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from kg.formats import HTML, RDF_FORMATS, Format
 from server.conformance_reports import read_reports, write_reports
 from server.current import edition
-from server.negotiation import LANGUAGES, VARY, choose_format, choose_language, split_suffix
-from server.problems import Problem, not_acceptable
+from server.negotiation import LANGUAGES, VARY, choose_language, split_suffix
+from server.problems import Problem, agree_on_format
 
 __all__ = ["conformance"]
 
@@ -23,9 +23,7 @@ def reports(rest: str) -> Response:
     name, suffix = split_suffix(f"conformance{rest}")
     if name != "conformance":
         raise Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of /conformance{rest}.")
-    wanted = suffix or choose_format(request.headers.get("Accept", ""), _OFFERED)
-    if wanted is None:
-        raise not_acceptable(_OFFERED)
+    wanted = suffix or agree_on_format(_OFFERED)
     response = _to_page() if wanted is HTML else _graph(wanted)
     if suffix is None:
         response.headers["Vary"] = VARY

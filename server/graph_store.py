@@ -12,9 +12,8 @@ from server.edition import Edition
 from server.engine.question import Question
 from server.executor import open_reply
 from server.files import send_release_file
-from server.negotiation import choose_format
 from server.operation.clients import client_of
-from server.problems import Problem, not_acceptable
+from server.problems import Problem, agree_on_format
 
 __all__ = ["graph_store"]
 
@@ -30,9 +29,7 @@ def graphs() -> Response:
     """
     now = edition()
     iri = _named(now)
-    wanted = choose_format(request.headers.get("Accept", ""), RDF_FORMATS)
-    if wanted is None:
-        raise not_acceptable(RDF_FORMATS)
+    wanted = agree_on_format(RDF_FORMATS)
     dump = now.dumps_of_graphs.get(iri) if iri else None
     if dump is not None:
         response = send_release_file(now.release, now.dump_path(dump, wanted), packed=True)

@@ -14,7 +14,7 @@ from server.engine.reply import Busy, LimitReached, Lost
 from server.negotiation import VARY, choose_format
 from server.site.problem_page import problem_page
 
-__all__ = ["REFUSED", "Problem", "not_acceptable", "problem_of", "register_problems"]
+__all__ = ["REFUSED", "Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 
 # Where in environ the error stands that a layer outside has found, and the application is to answer with.
 REFUSED = "sauran.refused"
@@ -55,6 +55,17 @@ class Problem(Exception):
         """What people read."""
         excerpt = self.more.get("excerpt")
         return f"{self.detail}\n\n{excerpt}" if excerpt else self.detail
+
+
+def agree_on_format(offered: Sequence[Format]) -> Format:
+    """The format that the request's Accept prefers of those there are.
+
+    Raises: Problem 406 when nothing suits.
+    """
+    wanted = choose_format(request.headers.get("Accept", ""), offered)
+    if wanted is None:
+        raise not_acceptable(offered)
+    return wanted
 
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:

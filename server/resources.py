@@ -1,19 +1,18 @@
 """Names that answer: /id/…, /doc/…, /dataset/… and others of the catalogue, /graph/…, /ontology, /shapes."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 
-from kg.formats import HTML, RDF_FORMATS, Format
+from kg.formats import HTML, RDF_FORMATS
 from server.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
 from server.catalogued import page_of_catalogued
 from server.current import edition
 from server.documents import find_document, is_described, write_document
 from server.edition import Edition
 from server.files import send_release_file
-from server.negotiation import VARY, choose_format, choose_language, split_suffix
-from server.problems import Problem, not_acceptable
+from server.negotiation import VARY, choose_language, split_suffix
+from server.problems import Problem, agree_on_format
 
 __all__ = ["resources"]
 
@@ -45,22 +44,10 @@ def dataset(slug: str) -> Response:
     return _document(f"dataset/{slug}")
 
 
-@resources.get("/distribution/<path:slug>")
-def distribution(slug: str) -> Response:
-    """What the catalogue says of a file that can be taken."""
-    return _document(f"distribution/{slug}")
-
-
-@resources.get("/record/<path:slug>")
-def record(slug: str) -> Response:
-    """What the catalogue has of a dataset, and since when."""
-    return _document(f"record/{slug}")
-
-
-@resources.get("/service/<path:slug>")
-def service(slug: str) -> Response:
-    """What the catalogue says of a service."""
-    return _document(f"service/{slug}")
+@resources.get("/<any(distribution, record, service):kind>/<path:slug>")
+def catalogued(kind: str, slug: str) -> Response:
+    """What the catalogue says of a file that can be taken, of its entry of a dataset, of a service."""
+    return _document(f"{kind}/{slug}")
 
 
 @resources.get("/graph/<path:slug>")
@@ -91,7 +78,7 @@ def _document(path: str) -> Response:
         iri = now.links.iri(name)
         if iri is None or not is_described(now, iri):
             continue
-        wanted = suffix or _wanted(_OFFERED)
+        wanted = suffix or agree_on_format(_OFFERED)
         if wanted is HTML:
             return _to_page(page_of_catalogued(now, iri) if name.startswith(_CATALOGUED) else name)
         found = find_document(now, iri)
@@ -104,7 +91,7 @@ def _document(path: str) -> Response:
 def _vocabulary(path: str) -> Response:
     """A graph that people read as a page."""
     name, suffix = split_suffix(path)
-    if name in _VOCABULARIES and (suffix or _wanted(_OFFERED)) is HTML:
+    if name in _VOCABULARIES and (suffix or agree_on_format(_OFFERED)) is HTML:
         return _to_page(name)
     response = _graph(path, "")
     if suffix is None:
@@ -124,22 +111,15 @@ def _graph(path: str, folder: str) -> Response:
     iri = f"{now.links.base}graph/{name}"
     dump = now.dumps_of_graphs.get(iri)
     if iri == catalogue_graph_iri(now) and folder and suffix is not HTML:
-        response = send_catalogue_graph(now, suffix or _wanted(RDF_FORMATS))
+        response = send_catalogue_graph(now, suffix or agree_on_format(RDF_FORMATS))
         return response if suffix else _vary(response)
     if dump is None or suffix is HTML:
         raise _unknown(path)
-    path = now.dump_path(dump, suffix or _wanted(RDF_FORMATS))
+    path = now.dump_path(dump, suffix or agree_on_format(RDF_FORMATS))
     response = send_release_file(now.release, path, packed=True)
     if suffix is None:
         response.vary.add("Accept")
     return response
-
-
-def _wanted(offered: Sequence[Format]) -> Format:
-    wanted = choose_format(request.headers.get("Accept", ""), offered)
-    if wanted is None:
-        raise not_acceptable(offered)
-    return wanted
 
 
 def _see_other(address: str) -> Response:

@@ -10,8 +10,8 @@ from kg.formats import HTML, RDF_FORMATS, Format
 from kg.reports import FORMATS
 from server.current import edition
 from server.headers import NOT_KEPT
-from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
-from server.problems import Problem, not_acceptable
+from server.negotiation import LANGUAGES, VARY, choose_language
+from server.problems import Problem, agree_on_format
 from server.site.problem_page import problem_page
 from server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 from server.submission import ACCEPTED, Submission, read_submission
@@ -45,8 +45,7 @@ class _Shown:
 @validation.get("/validate")
 def form() -> Response:
     """Lead to the page; there is nothing else to get."""
-    if choose_format(request.headers.get("Accept", ""), (HTML,)) is None:
-        raise not_acceptable((HTML,))
+    agree_on_format((HTML,))
     language = choose_language(request.headers.get("Accept-Language", ""))
     address = edition().links.here(f"{language}/validate")
     response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
@@ -57,9 +56,7 @@ def form() -> Response:
 @validation.post("/validate")
 def validate() -> Response:
     """Validate what is sent; 200 and the report, whether it conforms or not."""
-    wanted = choose_format(request.headers.get("Accept", ""), _OFFERED)
-    if wanted is None:
-        raise not_acceptable(_OFFERED)
+    wanted = agree_on_format(_OFFERED)
     accepted = request.headers.get("Accept-Language", "")
     if wanted is HTML:
         response = _answer_people(choose_language(accepted))

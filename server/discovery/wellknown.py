@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
 from kg.catalogue.terms import CATALOGUE_PREFIXES
 from kg.description.croissant import croissant_json
 from kg.description.dqv import DQV_IRI, dataset_quality
 from kg.description.void import void_quads, whole_slugs
-from kg.formats import RDF_FORMATS, Format
+from kg.formats import RDF_FORMATS
 from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
 from server.discovery.link_set import LINKSET_FORMATS, Link, link_header, write_linkset
 from server.discovery.signposts import API_CATALOG, API_PROFILE, dataset_linkset, site_linkset
 from server.edition import Edition
-from server.negotiation import LANGUAGES, choose_format
-from server.problems import Problem, not_acceptable
+from server.negotiation import LANGUAGES
+from server.problems import Problem, agree_on_format
 
 __all__ = ["wellknown"]
 
@@ -39,7 +39,7 @@ _CROISSANT_TYPE = "application/ld+json"
 def void() -> Response:
     """Every dataset as a set of triples, with what was measured of it; in the RDF format that is wanted."""
     now = edition()
-    wanted = _wanted(RDF_FORMATS)
+    wanted = agree_on_format(RDF_FORMATS)
     manifest = now.release.manifest
     quads = void_quads(manifest, now.links.site)
     for slug in whole_slugs(manifest):
@@ -135,15 +135,8 @@ def _send_linkset(contexts: Sequence[tuple[str, Sequence[Link]]], suffix: str) -
     wanted = next((known for known in LINKSET_FORMATS if known.suffix == suffix), None)
     if suffix and wanted is None:
         raise Problem(HTTPStatus.NOT_FOUND, "Sets of links are there as .json and as .txt.")
-    wanted = wanted or _wanted(LINKSET_FORMATS)
+    wanted = wanted or agree_on_format(LINKSET_FORMATS)
     response = Response(write_linkset(contexts, wanted), content_type=wanted.media_type)
     if not suffix:
         response.headers["Vary"] = "Accept"
     return response
-
-
-def _wanted(offered: Sequence[Format]) -> Format:
-    wanted = choose_format(request.headers.get("Accept", ""), offered)
-    if wanted is None:
-        raise not_acceptable(offered)
-    return wanted

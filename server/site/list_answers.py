@@ -7,8 +7,8 @@ from flask import Response, redirect, request
 
 from kg.formats import HTML, Format
 from server.current import edition
-from server.negotiation import VARY, choose_format, choose_language
-from server.problems import Problem, not_acceptable
+from server.negotiation import VARY, choose_language
+from server.problems import Problem, agree_on_format
 
 __all__ = ["CSV", "JSON", "data_answer", "to_page", "wanted_format"]
 
@@ -27,10 +27,7 @@ def wanted_format(name: str, suffix: str, offered: tuple[Format, ...] = _OFFERED
         if found is None:
             raise Problem(HTTPStatus.NOT_FOUND, f"There is no /{name}.{suffix}.")
         return found
-    found = choose_format(request.headers.get("Accept", ""), offered)
-    if found is None:
-        raise not_acceptable(offered)
-    return found
+    return agree_on_format(offered)
 
 
 def to_page(name: str) -> Response:

@@ -12,8 +12,8 @@ from server.catalogued import describe_front
 from server.current import edition
 from server.descriptions import describe_service
 from server.headers import NOT_KEPT
-from server.negotiation import LANGUAGES, VARY, choose_format, choose_language
-from server.problems import not_acceptable
+from server.negotiation import LANGUAGES, VARY, choose_language
+from server.problems import agree_on_format
 from server.site.home.home_page import home_page
 from server.site.structured import as_script
 
@@ -27,9 +27,7 @@ _OFFERED = (HTML, *RDF_FORMATS)
 @browse.get("/")
 def front() -> Response:
     """What is here: for people the front page, for programs a description."""
-    wanted = choose_format(request.headers.get("Accept", ""), _OFFERED)
-    if wanted is None:
-        raise not_acceptable(_OFFERED)
+    wanted = agree_on_format(_OFFERED)
     now = edition()
     if wanted is HTML:
         language = choose_language(request.headers.get("Accept-Language", ""))
