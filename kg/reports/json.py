@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.findings import Finding, sort_findings
 from kg.reports.counting import count_by_severity
-from kg.reports.results import Results
+from kg.reports.results import ERROR, Results
 
 __all__ = ["as_json", "write_json"]
 
@@ -31,11 +31,15 @@ def write_json(results: Results) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_json(findings: Sequence[Finding], **more: Any) -> str:
-    """Write findings as one JSON object: counts, then `findings`; `more` are further top-level fields."""
+def as_json(findings: Sequence[Finding], *, unusable: bool = False, **more: Any) -> str:
+    """Write findings as one JSON object: counts, then `findings`; `more` are further top-level fields.
+
+    Shape: with `unusable` they are errors of the input, whatever their severity.
+    """
+    word = {"severity": ERROR} if unusable else {}
     document = {
         **more,
-        "counts": count_by_severity(findings),
-        "findings": [finding.as_dict() for finding in sort_findings(findings)],
+        "counts": {ERROR: len(findings)} if unusable else count_by_severity(findings),
+        "findings": [{**finding.as_dict(), **word} for finding in sort_findings(findings)],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

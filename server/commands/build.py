@@ -78,6 +78,7 @@ def report_build(result: BuildResult, *, as_json: bool) -> None:
     show_findings(
         result.findings,
         json=as_json,
+        unusable=result.unreadable,
         version=release.version if release else None,
         folder=str(release.folder) if release else None,
         reused=result.reused,

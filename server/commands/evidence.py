@@ -54,7 +54,7 @@ def evidence_command(
         return
     content = load_content(load_publication(find_publication(publication)))
     if content.syntax_faults:
-        show_findings(content.syntax_faults, json=as_json)
+        show_findings(content.syntax_faults, json=as_json, unusable=True)
         sys.exit(UNUSABLE)
     proofs = check_sources(content, sources)
     findings = Places(content.files).place(finding for proof in proofs for finding in proof.findings)

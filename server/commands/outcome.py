@@ -5,6 +5,7 @@ from typing import Any
 
 from kg.findings import Finding, Severity, worst
 from kg.reports import as_json, as_text, count_by_severity, in_words
+from kg.reports.results import ERROR
 from server.commands.streams import echo_result, echo_talk
 
 __all__ = ["FINDINGS", "FINE", "NOTHING_CHECKED", "UNUSABLE", "exit_code", "show_findings"]
@@ -13,10 +14,17 @@ FINE, FINDINGS, UNUSABLE, NOTHING_CHECKED = 0, 1, 2, 3
 _COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def show_findings(findings: Sequence[Finding], *, json: bool, **more: Any) -> None:
-    """Write findings on standard output, as text or as one JSON object with `more` fields; count them."""
+def show_findings(findings: Sequence[Finding], *, json: bool, unusable: bool = False, **more: Any) -> None:
+    """Write findings on standard output, as text or as one JSON object with `more` fields; count them.
+
+    Shape: with `unusable` they are errors of the input, not findings about data.
+    """
     if json:
-        echo_result(as_json(findings, **more))
+        echo_result(as_json(findings, unusable=unusable, **more))
+        return
+    if unusable:
+        echo_result(as_text(findings, word_for=lambda finding: ERROR))
+        echo_talk(in_words({ERROR: len(findings)}), fg="red")
         return
     echo_result(as_text(findings))
     severity = worst(findings)

@@ -59,7 +59,8 @@ def test_syntax_faults_are_shown_with_their_places_and_nothing_is_published(
     change(folder / "entities.ttl", "@prefix t: ", "@prefix tt: ")
     result = sauran("build", "--publication", harbour, "--releases", tmp_path / "releases")
     assert result.returncode == 2
-    assert f"{folder}/claims.ttl:{claims + 1}:3: violation syntax: " in result.stdout
+    assert f"{folder}/claims.ttl:{claims + 1}:3: error syntax: " in result.stdout
+    assert "2 errors" in result.stderr
     assert f"{folder}/entities.ttl:" in result.stdout
     assert "nothing published" in result.stderr
     assert not (tmp_path / "releases").exists()

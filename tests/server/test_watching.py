@@ -51,7 +51,7 @@ def test_a_line_changed_broken_and_mended(served: Served, harbour: Path) -> None
     wait_for(lambda: served.shows("was shut throughout May 2024"), seconds=60)
 
     line = change(claims, "claim-type:event ;", "claim-type:event")
-    wait_for(lambda: served.said(f"{claims}:{line + 1}:3: violation syntax: "), seconds=60)
+    wait_for(lambda: served.said(f"{claims}:{line + 1}:3: error syntax: "), seconds=60)
     wait_for(lambda: served.said("still serving the last good release"), seconds=60)
     assert served.shows("was shut throughout May 2024")
 
