@@ -116,13 +116,23 @@ def _remember(manifest: Mapping[str, Any]) -> KeptRelease:
         contents={slug: digests.get(slug, "") for slug in slugs},
         claims={
             dataset["slug"]: _digest(
-                [digests.get(name) for name in (dataset["slug"], *dataset["requires"], "ontology")],
+                [digests.get(name) for name in (*_read_with(publication, dataset), "ontology")],
                 [dataset["licence"], dataset["title"], dataset["modified"]],
                 [publication["publisher"], publication["languages"]],
             )
             for dataset in publication["datasets"]
         },
     )
+
+
+def _read_with(publication: Mapping[str, Any], dataset: Mapping[str, Any]) -> list[str]:
+    """The datasets that records of claims are made from: their own, what it requires, and what requires it.
+
+    Shape: the last ones may hold notes on its claims, which every record of them shows.
+    """
+    slug = dataset["slug"]
+    requiring = [other["slug"] for other in publication["datasets"] if slug in other["requires"]]
+    return [slug, *dataset["requires"], *requiring]
 
 
 def _enclosures(manifest: Mapping[str, Any]) -> list[Enclosure]:

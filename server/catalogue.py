@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import Quad
-from werkzeug.http import http_date
 
 from kg.catalogue import CATALOGUE_PREFIXES, catalogue_slugs, page_quads, released_quads
 from kg.catalogue.paging import Page, paging_quads
@@ -20,6 +19,7 @@ from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
 from server.days import read_day
 from server.edition import Edition
+from server.files import day_to_tell
 from server.negotiation import LANGUAGES, VARY, choose_format
 from server.problems import Problem, agree_on_format
 from server.profile_choice import choose_profile
@@ -75,7 +75,8 @@ def data(suffix: str = "") -> Response:
         mark = "&" if "?" in collection else "?"
         name = "prev" if relation == "previous" else relation
         response.headers.add("Link", f'<{collection}{mark}page={number}>; rel="{name}"')
-    response.headers["Last-Modified"] = http_date(_newest(now))
+    if newest := day_to_tell(_newest(now)):
+        response.last_modified = newest
     vary = ["Accept-Profile"] if not asked.named else []
     response.vary.update(vary if suffix else [*VARY.split(", "), *vary])
     return response
@@ -194,8 +195,9 @@ def _say_profile(now: Edition, response: Response, asked: _Asked, path: str) -> 
             response.headers.add("Link", f'<{address}>; rel="alternate"; profile="{other.iri}"')
 
 
-def _newest(now: Edition) -> datetime.datetime:
+def _newest(now: Edition) -> datetime.date:
     """The newest day that the content tells of; no clock."""
     said = now.publication
-    days = [said["issued"], *(dataset["modified"] for dataset in said["datasets"])]
-    return datetime.datetime.combine(datetime.date.fromisoformat(max(days)), datetime.time(), datetime.UTC)
+    return datetime.date.fromisoformat(
+        max([said["issued"], *(dataset["modified"] for dataset in said["datasets"])])
+    )

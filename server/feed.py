@@ -10,7 +10,7 @@ from kg.kept_releases import Enclosure, KeptRelease
 from server.current import edition
 from server.edition import Edition
 from server.negotiation import LANGUAGES
-from server.site.reading import publication_text
+from server.site.reading import Shown, publication_text
 from server.xml_text import clean_xml
 
 __all__ = ["feed"]
@@ -30,7 +30,8 @@ class _File:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     iri: str
-    title: str
+    name: Shown
+    version: str
     day: str
     summary: str
     manifest: str
@@ -51,8 +52,8 @@ def releases() -> Response:
     publication = now.publication
     text = current_app.jinja_env.get_template("releases.xml").render(
         language=language,
-        title=publication_text(publication["title"], language).text,
-        subtitle=publication_text(publication["description"], language).text,
+        title=publication_text(publication["title"], language),
+        subtitle=publication_text(publication["description"], language),
         iri=f"{now.links.base}{_FEED}",
         address=now.links.absolute(_FEED),
         languages=LANGUAGES,
@@ -77,7 +78,8 @@ def _entry(now: Edition, kept: KeptRelease, before: KeptRelease | None, language
         counts.append(ngettext("%(triples)s triple", "%(triples)s triples", kept.triples, triples=number))
     return _Entry(
         iri=now.links.base + path,
-        title=f"{publication_text(kept.title, language).text} {kept.version}",
+        name=publication_text(kept.title, language),
+        version=kept.version,
         day=kept.issued,
         summary=" ".join([f"{', '.join(counts)}.", *_changes(kept, before, language)]),
         manifest=now.links.absolute(f"{path}/manifest.json"),

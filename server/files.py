@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +15,7 @@ from server.coding import GZIP, choose_coding
 from server.conditions import FileState, choose_part
 from server.problems import Problem
 
-__all__ = ["send_release_file"]
+__all__ = ["day_to_tell", "send_release_file"]
 
 # Files that seal a release: in it, but not in its manifest.
 _SEALS = {"manifest.json": "application/json", "SHA256SUMS": "text/plain"}
@@ -68,6 +68,15 @@ def send_release_file(release: Release, path: str, *, packed: bool = False, date
     return response
 
 
+def day_to_tell(day: date | None) -> datetime | None:
+    """The beginning of a day for Last-Modified; one that is still to come is told to nobody.
+
+    Source: RFC 9110, section 8.8.2.1.
+    """
+    moment = datetime.combine(day, time(), UTC) if day else None
+    return moment if moment and moment <= datetime.now(UTC) else None
+
+
 class _Part:
     """Bytes of a file, read when they are sent; the file is closed with the answer."""
 
@@ -88,7 +97,7 @@ class _Part:
 def _look(release: Release, path: str, file: Path, *, dated: bool) -> tuple[str, FileState]:
     """The media type of a file, and what conditions are compared with."""
     entry = release.files.get(path)
-    modified = _moment(release) if dated else None
+    modified = day_to_tell(release.modified) if dated else None
     if entry is not None:
         if not file.is_file() or file.stat().st_size != entry["bytes"]:
             raise _lost(release, path)
@@ -110,13 +119,6 @@ def _lost(release: Release, path: str) -> ReleaseError:
     return ReleaseError(
         f"release {release.version}", f"has lost its file {path}.", "Whoever runs this site builds it anew."
     )
-
-
-def _moment(release: Release) -> datetime | None:
-    """The newest day of change; a day that is still to come is told to nobody (RFC 9110, section 8.8.2.1)."""
-    day = release.modified
-    moment = datetime.combine(day, time(), UTC) if day else None
-    return moment if moment and moment <= datetime.now(UTC) else None
 
 
 def _with_charset(media_type: str) -> str:

@@ -116,7 +116,7 @@ def since(releases: Path, this: dict[str, Any]) -> dict[str, str]:
 def test_claims_are_of_the_first_release_in_a_row_that_has_them_so(releases: Path) -> None:
     keep(releases, *HISTORY)
     assert since(releases, HISTORY[2]) == {
-        "shared": "2026-02-01",
+        "shared": "2026-04-01",  # c requires it, and may hold notes on its claims
         "a": "2026-02-01",
         "b": "2026-03-01",
         "c": "2026-04-01",  # as it once was, but not without a break
@@ -127,7 +127,7 @@ def test_a_draft_goes_on_from_the_releases(releases: Path) -> None:
     keep(releases, *HISTORY)
     digests = {"shared": "s", "a": "1", "b": "3", "ontology": "o"}
     draft = manifest("1.3-dev.0123456789ab", "2026-05-01", digests, draft=True)
-    assert since(releases, draft) == {"shared": "2026-02-01", "a": "2026-02-01", "b": "2026-05-01"}
+    assert since(releases, draft) == {"shared": "2026-05-01", "a": "2026-02-01", "b": "2026-05-01"}
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,18 @@ def test_what_records_of_claims_also_show_makes_them_new(
     kept = {"shared": "s", "a": "1", "b": "2", "c": "1", "ontology": "o"}
     this = manifest("1.3", "2026-05-01", kept | digests, **said)
     assert since(releases, this)["a"] == "2026-05-01"
+
+
+def test_a_dataset_that_requires_another_makes_its_claims_new(releases: Path) -> None:
+    """It may hold notes on them; what requires neither does not count."""
+    keep(releases, *HISTORY)
+    this = manifest("1.3", "2026-05-01", {"shared": "s", "a": "2", "b": "2", "c": "1", "ontology": "o"})
+    assert since(releases, this) == {
+        "shared": "2026-05-01",
+        "a": "2026-05-01",
+        "b": "2026-03-01",
+        "c": "2026-04-01",
+    }
 
 
 def test_no_day_is_before_the_dataset_s_own(releases: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from catalogue_support import read
@@ -9,8 +10,10 @@ from flask.testing import FlaskClient
 from page_support import words
 from pyoxigraph import RdfFormat, parse
 from rdflib import DCTERMS, RDF, XSD, Graph, Literal, Namespace, URIRef
-from web_support import client_over
+from support import change
+from web_support import client_over, publication_at
 
+from kg.build import BuildOptions, build
 from kg.formats import RDF_FORMATS, Format
 from kg.release import Release
 
@@ -241,6 +244,17 @@ def test_tomorrow_it_costs_a_header(client: FlaskClient) -> None:
             {"If-Modified-Since": "tomorrow"},
         ):
             assert client.get(path, headers=headers).data == whole.data
+
+
+def test_a_day_still_to_come_is_not_told(tmp_path: Path) -> None:
+    publication = publication_at(tmp_path / "harbour", 7777)
+    change(publication, "issued = 2026-11-22", "issued = 2999-01-01")
+    build(publication, tmp_path / "releases", BuildOptions(final=True))
+    with client_over(tmp_path / "releases") as client:
+        whole = client.get("/catalogue", headers={"If-Modified-Since": "Tue, 01 Jan 2999 00:00:00 GMT"})
+        assert (whole.status_code, "Last-Modified" in whole.headers) == (200, False)
+        again = client.get("/catalogue", headers={"If-None-Match": whole.headers["ETag"]})
+        assert again.status_code == 304
 
 
 def test_without_a_cache_conditions_hold_as_well(briefing: Release) -> None:

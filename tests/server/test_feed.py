@@ -118,6 +118,26 @@ def test_it_is_there_in_each_language(history: Path, language: str, title: str, 
     assert others == set(LANGUAGES)
 
 
+def test_what_is_not_there_in_a_language_says_which_it_is_in(tmp_path: Path) -> None:
+    publication = publication_at(tmp_path / "harbour", 7777)
+    change(publication, '["en", "fr", "ru", "kk"]', '["en", "fr", "ru"]')
+    for text in (
+        "Айлақ күзеті",
+        "Сынақтарға арналған шағын жарияланым: өзіміз жазған бір дереккөз, екі тұжырым.",
+    ):
+        change(publication, f'kk = "{text}"\n', "")
+    build(publication, tmp_path / "releases", BuildOptions(final=True))
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    with client_over(tmp_path / "releases") as client:
+        feed, french = read(client, "?lang=kk"), read(client, "?lang=fr")
+    entry = next(feed.iter(f"{ATOM}entry"))
+    for element in (feed.find(f"{ATOM}title"), feed.find(f"{ATOM}subtitle"), entry.find(f"{ATOM}title")):
+        assert element is not None
+        assert element.get(lang) == "en"
+    assert entry.findtext(f"{ATOM}title") == "Harbour watch 0.1"
+    assert [element.tag for element in french.iter() if lang in element.attrib] == [f"{ATOM}feed"]
+
+
 def test_it_costs_a_header_where_nothing_is_new(history: Path, tmp_path: Path) -> None:
     shutil.copytree(history, tmp_path / "releases", symlinks=True)
     shutil.rmtree(tmp_path / "releases/0.3")
