@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import Quad
 
 from kg.catalogue import CATALOGUE_PREFIXES, catalogue_slugs, page_quads, released_quads
-from kg.catalogue.paging import Page, paging_quads
-from kg.catalogue.profiles import Profile, in_profile, profiles
+from kg.catalogue.paging import Page, page_address, paging_quads
+from kg.catalogue.profiles import DEFAULT_PROFILE, Profile, in_profile, profiles
 from kg.catalogue.source import Source
 from kg.errors import ReleaseError
 from kg.formats import HTML, RDF_FORMATS, Format
@@ -45,8 +45,9 @@ class _Asked:
 
     def query(self) -> dict[str, str]:
         """What pages of the same list have in their address."""
-        found = {"profile": self.profile.name} if self.named else {}
-        return found | ({"modified_since": self.since} if self.since else {})
+        chosen = self.named or self.profile.name != DEFAULT_PROFILE
+        found = {"profile": self.profile.name if chosen else "", "modified_since": self.since}
+        return {name: value for name, value in found.items() if value}
 
 
 @catalogue.get("/catalogue")
@@ -68,13 +69,16 @@ def data(suffix: str = "") -> Response:
     path = now.links.absolute(f"catalogue.{suffix}" if suffix else "catalogue")
     collection = path + (f"?{urlencode(asked.query())}" if asked.query() else "")
     if page.last > 1:
-        quads += paging_quads(Source(now.release.manifest, now.links.site).say, page, collection)
+        quads += paging_quads(
+            Source(now.release.manifest, now.links.site).say, page, collection, now.release.version
+        )
     response = _answer(now, quads, wanted)
     _say_profile(now, response, asked, path)
     for relation, number in page.numbers().items() if page.last > 1 else ():
-        mark = "&" if "?" in collection else "?"
         name = "prev" if relation == "previous" else relation
-        response.headers.add("Link", f'<{collection}{mark}page={number}>; rel="{name}"')
+        response.headers.add(
+            "Link", f'<{page_address(collection, number, now.release.version)}>; rel="{name}"'
+        )
     if newest := day_to_tell(_newest(now)):
         response.last_modified = newest
     vary = ["Accept-Profile"] if not asked.named else []
@@ -164,8 +168,15 @@ def _read_asked(now: Edition) -> _Asked:
 def _read_page(now: Edition, asked: _Asked) -> Page:
     """Read which page is wanted.
 
-    Raises: Problem 400 for what is no number, 404 for a page that the catalogue has not.
+    Raises: Problem 400 for what is no number, 404 for a page that the catalogue has not, 410 for one of
+    another release: portals delete what they do not find.
     """
+    of, is_now = request.args.get("release"), now.release.version
+    if of not in (None, is_now):
+        detail = (
+            f"This is a page of release {of[:50]!r}; now it is {is_now}. Begin again with the first page."
+        )
+        raise Problem(HTTPStatus.GONE, detail)
     said = request.args.get("page", "1")
     if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
         raise Problem(HTTPStatus.BAD_REQUEST, f"page takes a number from 1, not {said[:50]!r}.")

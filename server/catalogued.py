@@ -36,5 +36,7 @@ def describe_front(edition: Edition, size: int) -> list[Quad]:
         return []
     quads = page_quads(manifest, site, page.items, edition.versions_before)
     if page.last > 1:
-        quads += paging_quads(Source(manifest, site).say, page, edition.links.absolute("catalogue"))
+        quads += paging_quads(
+            Source(manifest, site).say, page, edition.links.absolute("catalogue"), edition.release.version
+        )
     return [Quad(*quad.triple) for quad in quads]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.catalogue.terms import HYDRA, Object, Say
 from kg.vocabulary import XSD
 
-__all__ = ["Page", "paging_quads"]
+__all__ = ["Page", "page_address", "paging_quads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,20 @@ class Page:
         return found
 
 
-def paging_quads(say: Say, page: Page, collection: str) -> list[Quad]:
+def page_address(collection: str, number: int, version: str) -> str:
+    """The address of a page of one release: a list that changed while it was read must not look shorter."""
+    return f"{collection}{'&' if '?' in collection else '?'}{urlencode({'page': number, 'release': version})}"
+
+
+def paging_quads(say: Say, page: Page, collection: str, version: str) -> list[Quad]:
     """Describe a page of a collection, both by whole addresses, which harvesters take as they stand.
 
     Source: Hydra Core Vocabulary, section 5.2.
     """
-    mark = "&" if "?" in collection else "?"
-    view = f"{collection}{mark}page={page.number}"
+    view = page_address(collection, page.number, version)
     total = Literal(str(page.total), datatype=XSD.integer)
     of_view: list[tuple[NamedNode, Object]] = [
-        (HYDRA[name], NamedNode(f"{collection}{mark}page={number}"))
+        (HYDRA[name], NamedNode(page_address(collection, number, version)))
         for name, number in page.numbers().items()
     ]
     return [

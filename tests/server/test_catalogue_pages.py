@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -65,11 +66,21 @@ def test_pages_keep_to_the_format_and_profile_that_the_first_is_in(many: FlaskCl
     assert len(following) == 1
     parts = urlsplit(following[0])
     assert (parts.scheme, parts.netloc, parts.path) == ("http", "127.0.0.1:8000", "/catalogue.rdf")
-    assert parse_qs(parts.query) == {"profile": ["udata"], "modified_since": ["2020-01-01"], "page": ["2"]}
+    query = parse_qs(parts.query)
+    of = query.pop("release")
+    assert query == {"profile": ["udata"], "modified_since": ["2020-01-01"], "page": ["2"]}
+    assert of == [many.get("/health").json["release"]]  # type: ignore[index]
     second = many.get(f"{parts.path}?{parts.query}")
     assert second.content_type == first.content_type == "application/rdf+xml"
     links = ", ".join(second.headers.getlist("Link"))
     assert {'rel="prev"', 'rel="next"', 'rel="first"', 'rel="last"'} <= set(re.findall(r'rel="\w+"', links))
+
+
+def test_a_profile_chosen_by_header_stays_chosen_on_the_next_page(many: FlaskClient) -> None:
+    asked = {"Accept-Profile": "<https://schema.org/>"}
+    links = ", ".join(many.get("/catalogue.nt", headers=asked).headers.getlist("Link"))
+    (following,) = re.findall(r'<([^<>]*)>; rel="next"', links)
+    assert parse_qs(urlsplit(following).query)["profile"] == ["schema.org"]
 
 
 def test_a_catalogue_of_one_page_speaks_of_no_pages(client: FlaskClient) -> None:
@@ -88,16 +99,20 @@ def test_a_catalogue_of_one_page_speaks_of_no_pages(client: FlaskClient) -> None
         ("page=-1", 400, "page takes a number from 1, not '-1'."),
         ("page=²", 400, "page takes a number from 1, not '²'."),
         ("page=12345678901", 400, "page takes a number from 1, not '12345678901'."),
+        ("page=2&release=0.9", 410, None),
         ("modified_since=yesterday", 400, "modified_since takes a day as 2026-11-22, not 'yesterday'."),
     ],
 )
 def test_a_page_that_is_none_is_an_error_and_no_shorter_list(
-    many: FlaskClient, query: str, status: int, detail: str
+    many: FlaskClient, query: str, status: int, detail: str | None
 ) -> None:
     """Whoever harvests deletes what is missing: an empty page must not look like a good one."""
     response = many.get(f"/catalogue?{query}")
     assert response.status_code == status
     assert response.json is not None
+    if status == HTTPStatus.GONE:
+        now = many.get("/health").json["release"]  # type: ignore[index]
+        detail = f"This is a page of release '0.9'; now it is {now}. Begin again with the first page."
     assert response.json["detail"] == detail
 
 

@@ -26,11 +26,12 @@ def test_pages_lead_to_one_another(
     page = Page.of([f"a{n}" for n in range(count)], size, number)
     assert page is not None
     assert (list(page.items), page.total, page.numbers()) == (items, count, names)
-    quads = paging_quads(Source(generated_manifest(0), SITE).say, page, f"{SITE}catalogue?profile=udata")
-    view = f"{SITE}catalogue?profile=udata&page={number}"
+    collection = f"{SITE}catalogue?profile=udata"
+    quads = paging_quads(Source(generated_manifest(0), SITE).say, page, collection, "1.0+a")
+    view = f"{collection}&page={number}&release=1.0%2Ba"
     assert of_class(quads, HYDRA.PartialCollectionView) == {view}
     for name, other in names.items():
-        assert values(quads, view, HYDRA[name]) == [f"{SITE}catalogue?profile=udata&page={other}"]
+        assert values(quads, view, HYDRA[name]) == [f"{collection}&page={other}&release=1.0%2Ba"]
     assert [q.object for q in quads if q.predicate == HYDRA.totalItems] == [
         Literal(str(count), datatype=XSD.integer)
     ]
