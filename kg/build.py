@@ -9,6 +9,7 @@ from typing import Any
 from kg.content import Content, load_content
 from kg.errors import ReleaseError
 from kg.findings import Finding, Severity
+from kg.kept_releases import changed_unsaid, kept_releases
 from kg.load import check_published
 from kg.placing import Places
 from kg.publication import Publication, as_plain, load_publication
@@ -69,7 +70,8 @@ def build(
 ) -> BuildResult:
     """Turn a publication into a release, and make it the current one.
 
-    Raises: ContentError for unreadable files, ReleaseError for a version released with other content.
+    Raises: ContentError for unreadable files, ReleaseError for a version released with other content, and for
+    a finished release whose data differ from those of the release before under the same day.
     """
     publication = load_publication(publication_file)
     progress("load")
@@ -104,6 +106,9 @@ def build(
                 merged = content.union_triples < sum(content.graph_sizes().values())
                 write_store_folder(folder / "dumps" / "all.nq", folder / "store", merged=merged)
             manifest = _manifest(content, version, final=options.final, result=result)
+            if options.final:
+                listed = [file.as_dict() for file in files]
+                _refuse_unsaid_changes(publication, releases, {**manifest, "files": listed})
             seal(folder, {**manifest, **counted}, files)
             progress("publish")
             return replace(result, release=publish(folder, releases, version))
@@ -195,6 +200,17 @@ def _manifest(content: Content, version: str, *, final: bool, result: BuildResul
         "findings": count_by_severity(result.findings),
         "unreviewed": result.unreviewed,
     }
+
+
+def _refuse_unsaid_changes(publication: Publication, releases: Path, manifest: dict[str, Any]) -> None:
+    """Whoever harvests asks what is newer than a day: what changes under the same day is never asked for."""
+    for slug, before in changed_unsaid(manifest, kept_releases(releases, publication.base)):
+        dataset = publication.dataset(slug)
+        raise ReleaseError(
+            str(dataset.folder / "dataset.toml"),
+            f"modified is {dataset.modified}, but its data differ from those of release {before.version}.",
+            "Set modified to the day of this release, in publication.toml issued too.",
+        )
 
 
 def _made_by() -> str:

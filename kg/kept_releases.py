@@ -12,7 +12,7 @@ from kg.distributions import WHOLE
 from kg.errors import ReleaseError
 from kg.release import CURRENT, Release
 
-__all__ = ["Enclosure", "KeptRelease", "kept_releases", "stated_since", "versions_before"]
+__all__ = ["Enclosure", "KeptRelease", "changed_unsaid", "kept_releases", "stated_since", "versions_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,15 @@ class Enclosure:
 class KeptRelease:
     """What is remembered of a finished release; `triples` is None where its manifest does not say it.
 
-    By slug: `names` has the titles of each dataset, `contents` its digest, `claims` a digest of all that
-    records of its claims are made from, other datasets and words among it.
+    By slug: `names` has the titles of each dataset, `modified` its day, `contents` its digest, `claims` a
+    digest of all that records of its claims are made from, other datasets and words among it.
     """
 
     version: str
     issued: str
     title: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
+    modified: Mapping[str, str]
     triples: int | None
     enclosures: tuple[Enclosure, ...]
     contents: Mapping[str, str]
@@ -86,6 +87,22 @@ def stated_since(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> di
     return since
 
 
+def changed_unsaid(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> list[tuple[str, KeptRelease]]:
+    """The datasets that differ from those of the release before, under a day that is no later.
+
+    Shape: the slug, and the release that had it otherwise.
+    """
+    this = _remember(manifest)
+    last = {slug: one for one in kept for slug in one.contents if one.version != this.version}
+    return [
+        (slug, last[slug])
+        for slug, digest in this.contents.items()
+        if slug in last
+        and last[slug].contents[slug] != digest
+        and this.modified[slug] <= last[slug].modified[slug]
+    ]
+
+
 def versions_before(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> dict[str, list[str]]:
     """The versions of kept releases before this one that each dataset is in, by slug; that of all in each."""
     this = _remember(manifest)
@@ -111,6 +128,7 @@ def _remember(manifest: Mapping[str, Any]) -> KeptRelease:
         issued=publication["issued"],
         title=publication["title"],
         names={dataset["slug"]: dataset["title"] for dataset in publication["datasets"]},
+        modified={dataset["slug"]: dataset["modified"] for dataset in publication["datasets"]},
         triples=manifest.get("union_triples"),
         enclosures=tuple(_enclosures(manifest)),
         contents={slug: digests.get(slug, "") for slug in slugs},

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from support import change
 
 from kg.build import BuildOptions, build
 from kg.errors import ReleaseError
@@ -168,3 +169,21 @@ def test_a_large_release_answers_from_a_store_folder(harbour: Path, tmp_path: Pa
     store = release.store()
     query = "SELECT (COUNT(*) AS ?n) { GRAPH <http://127.0.0.1:7777/graph/harbour> { ?s ?p ?o } }"
     assert [str(row[0].value) for row in store.query(query).rows() if row[0]] == ["128"]
+
+
+def test_data_that_changed_under_the_same_day_are_no_release(harbour: Path, tmp_path: Path) -> None:
+    """Portals ask what is newer than a day: a change that has no day of its own would never reach them."""
+    releases, folder = tmp_path / "releases", harbour.parent / "datasets/harbour"
+    assert build(harbour, releases, BuildOptions(final=True)).release is not None
+    change(harbour, 'version = "0.1"', 'version = "0.2"')
+    change(folder / "claims.ttl", "was shut in", "was shut during")
+    with pytest.raises(ReleaseError, match=r"dataset\.toml: modified is 2026-11-22, but its data differ"):
+        build(harbour, releases, BuildOptions(final=True))
+    assert (releases / "current").readlink().name == "0.1"
+    assert not (releases / "0.2").exists()
+    draft = build(harbour, releases).release
+    assert draft is not None
+    change(folder / "dataset.toml", "modified = 2026-11-22", "modified = 2026-11-23")
+    release = build(harbour, releases, BuildOptions(final=True)).release
+    assert release is not None
+    assert release.version == "0.2"

@@ -64,6 +64,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(dataset / "dataset.toml", "a port that does not exist.", "a port that never existed.")
     assert build(publication, folder / "releases", final).release is not None
     change(publication, 'version = "0.2"\nissued = 2026-12-01', 'version = "0.3"\nissued = 2026-12-24')
+    change(dataset / "dataset.toml", "modified = 2026-11-22", "modified = 2026-12-24")
     change(dataset / "claims.ttl", "Patrols might be seen there again.", "Patrols might come back.")
     assert build(publication, folder / "releases", final).release is not None
     return folder / "releases"
