@@ -6,6 +6,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
+from kg.cataloguing import doubt_contact
 from kg.content import Content, load_content
 from kg.errors import ReleaseError
 from kg.findings import Finding, Severity
@@ -90,6 +91,8 @@ def build(
         evidence = check_sources(content, options.sources)
         findings += Places(content.files).place(f for e in evidence for f in e.findings)
         result = BuildResult(None, tuple(findings), tuple(evidence), content.unreviewed())
+        # Of the settings, not of the data: the release does not tell of it.
+        shown = (*result.findings, *(doubt_contact(publication_file) if options.final else ()))
         if any(finding.severity is Severity.VIOLATION for finding in findings):
             return result
         if there or report is None:
@@ -97,7 +100,7 @@ def build(
                 progress("search index")
                 write_search_index(there.folder)
             make_current(releases, version)
-            return replace(result, release=there, reused=True)
+            return replace(result, findings=shown, release=there, reused=True)
         with workplace(releases) as folder:
             files, counted = write_files(folder, content, report, findings, progress)
             progress("search index")
@@ -111,7 +114,7 @@ def build(
                 _refuse_unsaid_changes(publication, releases, {**manifest, "files": listed})
             seal(folder, {**manifest, **counted}, files)
             progress("publish")
-            return replace(result, release=publish(folder, releases, version))
+            return replace(result, findings=shown, release=publish(folder, releases, version))
 
 
 def check_content(

@@ -4,11 +4,13 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from kg.authorities import LICENCES, SPOKEN, tables
-from kg.settings_file import SettingsFile
+from kg.findings import Finding, Place, Severity
+from kg.settings_file import SettingsFile, read_settings_file
 
 __all__ = [
     "BUILT_IN",
@@ -17,6 +19,7 @@ __all__ = [
     "check_iris",
     "check_publisher_and_contact",
     "check_texts",
+    "doubt_contact",
     "read_cataloguing",
     "read_keywords",
     "read_languages",
@@ -27,6 +30,24 @@ _ONE, _MANY = ("access_right", "frequency", "availability"), ("data_themes", "co
 BUILT_IN = ("dcat-ap", "udata", "schema.org")  # profiles of the catalogue that are for no one portal
 _NOT_IN_IRI = frozenset(' <>"{}|^`\\\t\n\r')
 _WEB = ("http://", "https://")
+_OTHER_LICENCES = [code for code in LICENCES if code != "CC_BY_4_0"]
+# What a release offers can be taken by everybody who reaches its site.
+_UNSAID = {"access_right": "PUBLIC"}
+_OPEN = ("countries", "frequency")  # the tables of the EU have more codes of these
+# Blocks to write where a table is missing.
+_BLOCKS = {
+    "publisher": 'name = "…"\niri = "https://…"',
+    "contact": 'name = "…"\nemail = "…@…"',
+}
+_EXAMPLES = (
+    ".example",
+    ".invalid",
+    ".localhost",
+    ".test",
+    ".example.com",
+    ".example.net",
+    ".example.org",
+)
 # CKAN refuses a dataset with another one; a comma it takes for the end.
 _KEYWORD = re.compile(r"[\w .-]{2,100}")
 
@@ -85,7 +106,7 @@ def read_cataloguing(settings: SettingsFile, whole: Cataloguing | None = None) -
         name: _codes(settings, name, settings.strings(name, default=getattr(whole, name, ())))
         for name in _MANY
     }
-    one = {name: settings.string(name, default=getattr(whole, name, "")) for name in _ONE}
+    one = {name: settings.string(name, default=getattr(whole, name, _UNSAID.get(name, ""))) for name in _ONE}
     for name, code in one.items():
         _codes(settings, name, (code,) if code else ())
     if not codes["data_themes"]:
@@ -156,7 +177,8 @@ def read_licence(settings: SettingsFile) -> str:
 
     Raises: PublicationError for what is neither.
     """
-    said = settings.string("licence")
+    fix = f'Write licence = "CC_BY_4_0", or with {", ".join(_OTHER_LICENCES)} or an IRI in its place.'
+    said = settings.string("licence", fix=fix)
     if said in LICENCES:
         return LICENCES[said].iri
     if not said.startswith(_WEB) or set(said) & _NOT_IN_IRI:
@@ -172,7 +194,7 @@ def check_texts(settings: SettingsFile, languages: Sequence[str]) -> None:
     Raises: PublicationError at the line of the table.
     """
     for key in ("title", "description"):
-        texts = settings.table(key)
+        texts = settings.table(key, block="\n".join(f'{language} = "…"' for language in languages))
         for language in languages:
             text = texts.get(language)
             if not (isinstance(text, str) and text.strip()):
@@ -188,6 +210,8 @@ def check_publisher_and_contact(settings: SettingsFile) -> None:
 
     Raises: PublicationError at the line of the table, or of what is wrong in it.
     """
+    for key, block in _BLOCKS.items():
+        settings.table(key, block=block)
     _check_name(settings, "publisher")
     iri = settings.table("publisher").get("iri", "")
     check_iris(settings, "iri", (iri,) if iri else ())
@@ -200,6 +224,21 @@ def check_publisher_and_contact(settings: SettingsFile) -> None:
         raise settings.fault(key, what, 'Write email = "name@example.org" below [contact].')
 
 
+def doubt_contact(file: Path) -> list[Finding]:
+    """See whether the contact of a publication that was read can have an e-mail address like this.
+
+    Source: RFC 2606, sections 2 and 3.
+    """
+    settings = read_settings_file(file)
+    email = str(settings.table("contact")["email"])
+    if not f".{email.rpartition('@')[2].lower()}".endswith(_EXAMPLES):
+        return []
+    message = f"Nobody gets mail at {email}: the name is kept for examples. Write the contact's own address."
+    contact = settings.section("contact") or settings
+    place = Place(str(file), contact.line("email"))
+    return [Finding("contact-address", Severity.WARNING, message, place=place)]
+
+
 def _check_name(settings: SettingsFile, key: str) -> None:
     if not str(settings.table(key).get("name", "")).strip():
         raise settings.fault(key, f"{key} has no name.", f'Write name = "…" below [{key}].')
@@ -209,7 +248,8 @@ def _codes(settings: SettingsFile, name: str, codes: tuple[str, ...]) -> tuple[s
     known = tables()[name].concepts
     for code in codes:
         if code not in known:
-            raise settings.fault(name, f"{code!r} is no code of {name}.", f"Known: {', '.join(known)}.")
+            more = " Add another one of the EU's table to kg/authorities.csv." if name in _OPEN else ""
+            raise settings.fault(name, f"{code!r} is no code of {name}.", f"Known: {', '.join(known)}.{more}")
     return codes
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "distributions",
     "distributions_of",
     "find_distribution",
+    "page_path",
 ]
 
 WHOLE = "all"
@@ -76,6 +77,11 @@ def find_distribution(manifest: Mapping[str, Any], iri: str) -> Distribution | N
 def dataset_of(manifest: Mapping[str, Any], dump: str) -> str:
     """The slug of the dataset that a dump belongs to."""
     return _slug_of(dump, {dataset["slug"] for dataset in manifest["publication"]["datasets"]})
+
+
+def page_path(slug: str) -> str:
+    """The page where people read about a dataset, below that of its language: of all, that of its files."""
+    return "downloads" if slug == WHOLE else f"dataset/{slug}"
 
 
 def _distribution(entry: Mapping[str, Any], base: str, slug: str) -> Distribution:

@@ -1,7 +1,7 @@
 """publication.toml and dataset.toml as frozen dataclasses; what is wrong is refused with file and line."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -125,12 +125,12 @@ def load_publication(file: Path) -> Publication:
 
     Raises: PublicationError with file and line for a key that is unknown, missing or of the wrong kind.
     """
-    settings = read_settings_file(file)
+    settings = read_settings_file(file, _names_in(Publication))
     base = _absolute_base(settings)
     slugs = settings.strings("datasets")
     languages = read_languages(settings)
-    check_publisher_and_contact(settings)
     check_texts(settings, languages)
+    check_publisher_and_contact(settings)
     cataloguing = read_cataloguing(settings)
     publication = Publication(
         file=file,
@@ -164,6 +164,11 @@ def load_publication(file: Path) -> Publication:
     return publication
 
 
+def _names_in(kind: type[Publication | Dataset]) -> frozenset[str]:
+    """The keys of a file, which are those of what is made of it."""
+    return frozenset(field.name for part in (kind, Cataloguing) for field in fields(part))
+
+
 def _load_dataset(
     publication: SettingsFile, slug: str, base: str, languages: tuple[str, ...], whole: Cataloguing
 ) -> Dataset:
@@ -174,7 +179,7 @@ def _load_dataset(
             f"there is no {folder / 'dataset.toml'}.",
             f"Create it, or remove {slug} from datasets.",
         )
-    settings = read_settings_file(folder / "dataset.toml")
+    settings = read_settings_file(folder / "dataset.toml", _names_in(Dataset))
     check_texts(settings, languages)
     dataset = Dataset(
         slug=settings.string("slug"),

@@ -26,7 +26,7 @@ _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 class SettingsFile:
     """The keys of one TOML file, or of one table in it; remembers which were asked for, to refuse others.
 
-    `names` are those of the table.
+    `names` are those of the table, `known` the keys that it may have: none of these is taken for a slip.
     """
 
     file: Path
@@ -34,6 +34,7 @@ class SettingsFile:
     values: dict[str, Any]
     asked: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
 
     def section(self, *names: str) -> "SettingsFile | None":
         """The table `[a.b]` as a file of its own; None where there is none."""
@@ -47,35 +48,40 @@ class SettingsFile:
             raise self.fault(names[-1], f"{whole} is no table.", f"Write [{whole}].")
         return SettingsFile(self.file, self.text, values, names=(*self.names, *names))
 
-    def string(self, key: str, default: object = _REQUIRED) -> str:
-        """One string."""
-        return self._get(key, str, "a string", default)
+    def string(self, key: str, default: object = _REQUIRED, fix: str = "") -> str:
+        """One string; `fix` says what to write where there is none."""
+        return self._get(key, str, "a string", fix or f'Write {key} = "…".', default)
 
     def boolean(self, key: str, default: object = _REQUIRED) -> bool:
         """One truth value."""
-        return self._get(key, bool, "true or false", default)
+        return self._get(key, bool, "true or false", "Write true or false, without quotes.", default)
 
     def number(self, key: str, default: object = _REQUIRED) -> int | float:
         """One number."""
-        value: Any = self._get(key, (int, float), "a number", default)
+        how = "Write a number, without quotes."
+        value: Any = self._get(key, (int, float), "a number", how, default)
         if isinstance(value, bool):
-            raise self.fault(key, f"{key} is not a number.", "Write a number, without quotes.")
+            raise self.fault(key, f"{key} is not a number.", how)
         return cast("int | float", value)
 
     def date(self, key: str) -> datetime.date:
         """One date, written without quotes: 2026-11-22."""
-        return self._get(key, datetime.date, "a date without quotes, as 2026-11-22", _REQUIRED)
+        return self._get(
+            key, datetime.date, "a date", f"Write {key} = 2026-11-22, without quotes.", _REQUIRED
+        )
 
     def strings(self, key: str, default: object = _REQUIRED) -> tuple[str, ...]:
         """A list of strings."""
-        values: list[str] = self._get(key, (list, tuple), "a list of strings", default)
+        how = f'Write {key} = ["…"].'
+        values: list[str] = self._get(key, (list, tuple), "a list of strings", how, default)
         if not all(isinstance(value, str) for value in values):
             raise self.fault(key, f"{key} holds something that is no string.", "Quote each item.")
         return tuple(values)
 
-    def table(self, key: str, default: object = _REQUIRED) -> dict[str, Any]:
-        """A table, as it is."""
-        return self._get(key, dict, "a table", default)
+    def table(self, key: str, default: object = _REQUIRED, block: str = "") -> dict[str, Any]:
+        """A table, as it is; `block` are the lines to write below its header where there is none."""
+        how = f"Write at the end of the file:\n\n[{key}]\n{block or '…'}"
+        return self._get(key, dict, "a table", how, default)
 
     def texts(self, key: str) -> MappingProxyType[str, str]:
         """A table of strings: texts by language, or fields by name."""
@@ -95,13 +101,13 @@ class SettingsFile:
 
     def fault(self, key: str, what: str, fix: str) -> PublicationError:
         """An error at the line of a key."""
-        return PublicationError(f"{self.file}:{self._line(key)}", what, fix)
+        return PublicationError(f"{self.file}:{self.line(key)}", what, fix)
 
     def missing(self, key: str, fix: str) -> PublicationError:
         """An error for a key that has to be there: at its table, or at the beginning of the file."""
-        return PublicationError(f"{self.file}:{self._line(key)}", f"the key {key!r} is missing.", fix)
+        return PublicationError(f"{self.file}:{self.line(key)}", f"the key {key!r} is missing.", fix)
 
-    def _line(self, key: str) -> int:
+    def line(self, key: str) -> int:
         """The line of a key of this table or of one inside it; that of the table where it has none."""
         lines = _lines_of_keys(self.text)
         depth = len(self.names)
@@ -114,16 +120,19 @@ class SettingsFile:
         after = enumerate(self.text.split("\n")[start - 1 :], start)
         return next((number for number, line in after if inline.search(line)), start)
 
-    def _get(self, key: str, kind: type[Kind] | tuple[type, ...], said: str, default: object) -> Kind:
+    def _get(
+        self, key: str, kind: type[Kind] | tuple[type, ...], said: str, how: str, default: object
+    ) -> Kind:
         self.asked.append(key)
         value: Any = self.values.get(key, default)
         if value is _REQUIRED:
-            mistyped = difflib.get_close_matches(key, set(self.values) - set(self.asked), n=1)
+            others = set(self.values) - set(self.asked) - self.known
+            mistyped = difflib.get_close_matches(key, others, n=1)
             if mistyped:
                 raise self.fault(mistyped[0], f"unknown key {mistyped[0]!r}.", f"Did you mean {key}?")
-            raise PublicationError(f"{self.file}:1", f"the key {key!r} is missing.", f"It is {said}.")
+            raise PublicationError(f"{self.file}:1", f"the key {key!r} is missing.", how)
         if not isinstance(value, kind) and value is not default:
-            raise self.fault(key, f"{key} is not {said}.", f"Write {said}.")
+            raise self.fault(key, f"{key} is not {said}.", how)
         return cast(Kind, value)
 
 
@@ -147,15 +156,15 @@ def _names(dotted: str) -> tuple[str, ...]:
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in _PARTS.findall(dotted))
 
 
-def read_settings_file(file: Path) -> SettingsFile:
-    """Read a TOML file.
+def read_settings_file(file: Path, known: frozenset[str] = frozenset()) -> SettingsFile:
+    """Read a TOML file that may have these keys.
 
     Raises: PublicationError when it cannot be read, is not UTF-8 or is not TOML.
     """
     try:
         data = file.read_bytes()
         text = data.decode("utf-8-sig")
-        return SettingsFile(file, text, tomllib.loads(text))
+        return SettingsFile(file, text, tomllib.loads(text), known=known)
     except OSError as error:
         raise PublicationError(str(file), f"cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

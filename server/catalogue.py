@@ -1,7 +1,7 @@
 """/catalogue, also called /catalog: DCAT-AP of everything, in every format and profile, page by page."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -32,6 +32,11 @@ catalogue = Blueprint("catalogue", __name__)
 _PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 # The first is the answer to `*/*`: harvesters ask so, and take whatever comes for RDF.
 _OFFERED = (*RDF_FORMATS, HTML)
+# Programs that know nothing of RDF ask the catalogue for JSON; of things JSON means other answers.
+_OF_CATALOGUE = tuple(
+    replace(known, aliases=(*known.aliases, "application/json")) if known.name == "jsonld" else known
+    for known in _OFFERED
+)
 _MOST_DIGITS = 9
 
 
@@ -58,7 +63,7 @@ def data(suffix: str = "") -> Response:
     """The catalogue; for people the page."""
     if suffix == HTML.suffix or (not suffix and _wants_html()):
         return to_page("catalogue")
-    wanted = wanted_format("catalogue", suffix, _OFFERED)
+    wanted = wanted_format("catalogue", suffix, _OF_CATALOGUE)
     now = edition()
     asked = _read_asked(now)
     page = _read_page(now, asked)
@@ -117,7 +122,7 @@ def release(version: str) -> Response:
 
 
 def _wants_html() -> bool:
-    return choose_format(request.headers.get("Accept", ""), _OFFERED) is HTML
+    return choose_format(request.headers.get("Accept", ""), _OF_CATALOGUE) is HTML
 
 
 def _kept(now: Edition, version: str) -> Release:

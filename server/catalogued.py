@@ -7,7 +7,7 @@ from kg.catalogue.paging import Page, paging_quads
 from kg.catalogue.source import Source
 from kg.description.dqv import dataset_quality
 from kg.description.void import dataset_void
-from kg.distributions import WHOLE
+from kg.distributions import page_path
 from server.edition import Edition
 
 __all__ = ["describe_catalogued", "describe_front", "page_of_catalogued"]
@@ -25,7 +25,8 @@ def describe_catalogued(edition: Edition, iri: str) -> list[Quad]:
 def page_of_catalogued(edition: Edition, iri: str) -> str:
     """The path, without language, of the page where people read about it."""
     slug = thing_quads(edition.release.manifest, iri, edition.links.site)[0]
-    return "catalogue" if slug in (WHOLE, "") else f"dataset/{slug}"
+    service = iri.startswith(f"{edition.links.base}service/")
+    return page_path(slug) if slug and not service else "catalogue"
 
 
 def describe_front(edition: Edition, size: int) -> list[Quad]:

@@ -51,7 +51,7 @@ class Current:
         last = self._edition
         try:
             self._edition = self._open()
-            _LOG.warning("now serving release %s", self._edition.release.version)
+            _LOG.info("now serving release %s", self._edition.release.version)
         except SauranError as error:
             _LOG.error("still serving release %s: %s", last.release.version, error)
         finally:

@@ -58,8 +58,10 @@ def distribution_quads(source: Source, slug: str, offer: Distribution) -> Iterat
         pairs.append((DCAT.compressFormat, NamedNode(f"{MEDIA_TYPES}application/gzip")))
     if offer.format in _ARCHIVES:
         pairs.append((DCAT.packageFormat, NamedNode(MEDIA_TYPES + _ARCHIVES[offer.format])))
-    if said.get("availability"):
-        pairs.append((DCATAP.availability, source.code("availability", said["availability"])))
+    # The files of a draft go when newer drafts come, whatever is said of a release.
+    availability = "TEMPORARY" if source.manifest.get("draft") else said.get("availability")
+    if availability:
+        pairs.append((DCATAP.availability, source.code("availability", availability)))
     if said.get("access_right"):
         pairs.append((DCTERMS.rights, source.code("access_right", said["access_right"])))
     yield from source.say.of(offer.iri, DCAT.Distribution, pairs)

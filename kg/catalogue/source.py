@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.addresses import absolute
 from kg.authorities import SPOKEN, tables
 from kg.catalogue.terms import Say
-from kg.distributions import WHOLE, Distribution, distributions
+from kg.distributions import WHOLE, Distribution, distributions, page_path
 
 __all__ = ["Source", "Versions"]
 
@@ -101,7 +101,7 @@ class Source:
 
     def page(self, slug: str) -> str:
         """Where people read about a dataset."""
-        return self.absolute(f"{_PAGES}/catalogue" if slug == WHOLE else f"{_PAGES}/dataset/{slug}")
+        return self.absolute(f"{_PAGES}/{page_path(slug)}")
 
     def code(self, table: str, code: str) -> NamedNode:
         """The IRI of a code."""

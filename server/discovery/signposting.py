@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Response, request
 from pyoxigraph import NamedNode
 
+from kg.distributions import WHOLE
 from kg.vocabulary import PREFIXES, RDF
 from server.current import edition
 from server.discovery.link_set import Link, link_header
 from server.discovery.signposts import (
+    find_dataset,
+    of_catalogue,
     of_dataset,
     of_dataset_document,
     of_document,
@@ -44,13 +46,22 @@ def _site(now: Edition, _response: Response, **_: str) -> Iterable[Link]:
     return of_site(now.release.manifest, now.links)
 
 
+def _catalogue(now: Edition, response: Response, **_: str) -> Iterable[Link]:
+    """People are sent on to the page, which has links of its own."""
+    return of_catalogue(now.release.manifest, now.links) if response.mimetype != "text/html" else ()
+
+
+def _downloads_page(now: Edition, response: Response, **_: str) -> Iterable[Link]:
+    return _dataset_page(now, response, WHOLE)
+
+
 def _dataset_page(now: Edition, _response: Response, slug: str, **_: str) -> Iterable[Link]:
-    dataset = _find(now, slug)
+    dataset = find_dataset(now.release.manifest, slug)
     return of_dataset(now.release.manifest, dataset, now.links) if dataset else ()
 
 
 def _dataset_document(now: Edition, response: Response, slug: str) -> Iterable[Link]:
-    dataset = _find(now, _stem(slug, response))
+    dataset = find_dataset(now.release.manifest, _stem(slug, response))
     return of_dataset_document(dataset, now.links) if dataset else ()
 
 
@@ -79,10 +90,6 @@ def _file(now: Edition, _response: Response, version: str, path: str) -> Iterabl
     return of_file(now.release.manifest, entry["dump"], now.links) if "dump" in entry else ()
 
 
-def _find(now: Edition, slug: str) -> dict[str, Any] | None:
-    return next((dataset for dataset in now.publication["datasets"] if dataset["slug"] == slug), None)
-
-
 def _stem(path: str, response: Response) -> str:
     """The name in a path without the suffix of the format that is answered."""
     name, suffix = split_suffix(path)
@@ -93,9 +100,10 @@ _MOST_KINDS = 10
 _IN_DATASET = f"{PREFIXES['void']}inDataset"
 _ANSWERS = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
 _LINKS_OF: dict[str, Callable[..., Iterable[Link]]] = {
+    "about.downloads_page": _downloads_page,
     "browse.front": _site,
     "browse.home": _site,
-    "catalogue.data": _site,
+    "catalogue.data": _catalogue,
     "catalogue.page": _site,
     "downloads.release_file": _file,
     "resources.dataset": _dataset_document,

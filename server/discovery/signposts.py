@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.description.croissant import CROISSANT
-from kg.distributions import Distribution, dataset_of, distributions_of
+from kg.distributions import WHOLE, Distribution, dataset_of, distributions_of, page_path
 from kg.formats import RDF_FORMATS, Format
 from server.discovery.link_set import LINKSET_FORMATS, Link
 from server.links import Links
@@ -14,6 +14,8 @@ __all__ = [
     "API_CATALOG",
     "API_PROFILE",
     "dataset_linkset",
+    "find_dataset",
+    "of_catalogue",
     "of_dataset",
     "of_dataset_document",
     "of_document",
@@ -31,8 +33,23 @@ _DESCRIBING = (_TURTLE, _JSON_LD)
 _GZIP = "application/gzip"
 
 
+def find_dataset(manifest: Mapping[str, Any], slug: str) -> Mapping[str, Any] | None:
+    """What is said of a dataset, or of all as one; None where there is no such dataset."""
+    said = manifest["publication"]
+    if slug == WHOLE:
+        return {**said, "slug": WHOLE, "iri": f"{said['base']}dataset/{WHOLE}"}
+    return next((dataset for dataset in said["datasets"] if dataset["slug"] == slug), None)
+
+
+def of_catalogue(manifest: Mapping[str, Any], links: Links) -> Iterator[Link]:
+    """The links of the catalogue as data: the page that shows it, its licence, where all links are."""
+    yield Link("describes", links.absolute(f"{LANGUAGES[0]}/catalogue"), "text/html")
+    yield Link("license", manifest["publication"]["licence"])
+    yield from _linksets(links, "linkset")
+
+
 def of_site(manifest: Mapping[str, Any], links: Links) -> Iterator[Link]:
-    """The links of the front page and of the catalogue."""
+    """The links of the front page and of that of the catalogue."""
     said = manifest["publication"]
     yield Link("api-catalog", links.absolute(API_CATALOG), "application/linkset+json", API_PROFILE)
     for kind in ("AboutPage", "DataCatalog"):
@@ -41,6 +58,8 @@ def of_site(manifest: Mapping[str, Any], links: Links) -> Iterator[Link]:
     yield Link("describedby", links.absolute("catalogue"), _TURTLE.media_type)
     yield Link("describedby", links.absolute(".well-known/void"), _TURTLE.media_type)
     yield Link("service-desc", links.absolute("sparql"), _TURTLE.media_type)
+    yield Link("service-desc", f"{links.absolute('oai')}?verb=Identify", "text/xml")
+    yield Link("alternate", links.absolute("releases.atom"), "application/atom+xml")
     yield Link("search", links.absolute("opensearch.xml"), "application/opensearchdescription+xml")
     yield from _linksets(links, "linkset")
 
@@ -64,13 +83,13 @@ def dataset_linkset(
 
     Source: FAIR Signposting Profile, landing page, level 2.
     """
-    path = f"dataset/{dataset['slug']}"
+    path, page = f"dataset/{dataset['slug']}", page_path(dataset["slug"])
     files = distributions_of(manifest, dataset["slug"])
     items = [
         Link("item", _file(manifest, known, links), _GZIP if known.packed else known.media_type)
         for known in files
     ]
-    pages = [links.absolute(f"{language}/{path}") for language in LANGUAGES]
+    pages = [links.absolute(f"{language}/{page}") for language in LANGUAGES]
     contexts = [(page, [*_landing(manifest, dataset, links, RDF_FORMATS), *items]) for page in pages]
     for wanted in RDF_FORMATS:
         contexts.append((links.absolute(f"{path}.{wanted.suffix}"), list(_of_description(dataset, pages[0]))))
@@ -81,7 +100,7 @@ def dataset_linkset(
 
 def of_dataset_document(dataset: Mapping[str, Any], links: Links) -> Iterator[Link]:
     """The links of the description of a dataset: what it describes, its licence, where all links are."""
-    yield from _of_description(dataset, links.absolute(f"{LANGUAGES[0]}/dataset/{dataset['slug']}"))
+    yield from _of_description(dataset, _page(dataset, links))
     yield from _linksets(links, f"linkset/{dataset['slug']}")
 
 
@@ -111,16 +130,16 @@ def of_file(manifest: Mapping[str, Any], dump: str, links: Links) -> Iterator[Li
 
     Source: FAIR Signposting Profile, content resource.
     """
-    slug = dataset_of(manifest, dump)
-    dataset = next((d for d in manifest["publication"]["datasets"] if d["slug"] == slug), None)
+    dataset = find_dataset(manifest, dataset_of(manifest, dump))
     if dataset is not None:
-        yield from _of_content(dataset, links.absolute(f"{LANGUAGES[0]}/dataset/{slug}"))
+        yield from _of_content(dataset, _page(dataset, links))
 
 
 def site_linkset(manifest: Mapping[str, Any], links: Links) -> list[tuple[str, list[Link]]]:
     """The links of the site: what describes it, its datasets; of each dataset where its own links are."""
-    datasets = manifest["publication"]["datasets"]
-    pages = [links.absolute(f"{LANGUAGES[0]}/dataset/{dataset['slug']}") for dataset in datasets]
+    slugs = [WHOLE, *(dataset["slug"] for dataset in manifest["publication"]["datasets"])]
+    datasets = [dataset for slug in slugs if (dataset := find_dataset(manifest, slug)) is not None]
+    pages = [_page(dataset, links) for dataset in datasets]
     own = [link for link in of_site(manifest, links) if link.rel != "linkset"]
     contexts = [(links.absolute(""), [*own, *(Link("item", page, "text/html") for page in pages)])]
     for dataset, page in zip(datasets, pages, strict=True):
@@ -139,13 +158,17 @@ def _landing(
     yield from _rights(manifest["publication"], dataset["licence"])
     for wanted in described:
         yield Link("describedby", links.absolute(f"{path}.{wanted.suffix}"), wanted.media_type)
-    if manifest.get("tables"):
+    if manifest.get("tables") and dataset["slug"] != WHOLE:
         yield Link("describedby", links.absolute(f"{path}/croissant.json"), "application/ld+json", CROISSANT)
 
 
 def _of_content(dataset: Mapping[str, Any], page: str) -> Iterator[Link]:
     yield Link("collection", page, "text/html")
     yield Link("license", dataset["licence"])
+
+
+def _page(dataset: Mapping[str, Any], links: Links) -> str:
+    return links.absolute(f"{LANGUAGES[0]}/{page_path(dataset['slug'])}")
 
 
 def _file(manifest: Mapping[str, Any], known: Distribution, links: Links) -> str:

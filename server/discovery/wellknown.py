@@ -15,7 +15,13 @@ from kg.formats import RDF_FORMATS
 from kg.serialisation import sort_quads, write_rdf
 from server.current import edition
 from server.discovery.link_set import LINKSET_FORMATS, Link, link_header, write_linkset
-from server.discovery.signposts import API_CATALOG, API_PROFILE, dataset_linkset, site_linkset
+from server.discovery.signposts import (
+    API_CATALOG,
+    API_PROFILE,
+    dataset_linkset,
+    find_dataset,
+    site_linkset,
+)
 from server.edition import Edition
 from server.negotiation import LANGUAGES
 from server.problems import Problem, agree_on_format
@@ -83,9 +89,9 @@ def linkset_of_dataset(slug: str) -> Response:
     stem, _, ending = slug.rpartition(".")
     # A whole slug before one with a suffix: it may have a dot in it.
     for name, suffix in ((slug, ""), (stem, ending)):
-        for dataset in now.publication["datasets"]:
-            if dataset["slug"] == name:
-                return _send_linkset(dataset_linkset(now.release.manifest, dataset, now.links), suffix)
+        dataset = find_dataset(now.release.manifest, name)
+        if dataset is not None:
+            return _send_linkset(dataset_linkset(now.release.manifest, dataset, now.links), suffix)
     raise Problem(HTTPStatus.NOT_FOUND, f"There is no dataset {slug}.")
 
 
@@ -114,6 +120,7 @@ def _apis(now: Edition) -> list[tuple[str, Sequence[Link]]]:
         "graphs": [],
         "search.json": [search_desc, Link("service-doc", address(f"{LANGUAGES[0]}/search"), html)],
         "oai": [Link("service-desc", f"{address('oai')}?verb=Identify", "text/xml")],
+        "releases.atom": [Link("service-doc", address(f"{LANGUAGES[0]}/downloads"), html)],
     }
     if "validation" in current_app.blueprints:
         found["validate"] = [Link("service-doc", address(f"{LANGUAGES[0]}/validate"), html)]

@@ -6,8 +6,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.distributions import distributions_of
 from kg.findings import Term
-from kg.formats import RDF_FORMATS
 from kg.vocabulary import DCTERMS, RDF, RDFS, SEC, SKOS
 from server.edition import Edition
 from server.oai.repository import Item
@@ -75,11 +75,10 @@ class Words:
 
 def describe_dataset(edition: Edition, item: Item) -> list[Element]:
     """A dataset, as its settings describe it."""
-    dataset, files = item.dataset, edition.release.files
+    dataset = item.dataset
     path = item.iri.removeprefix(edition.links.base)
-    formats = [
-        known.media_type for known in RDF_FORMATS if edition.dump_path(dataset["slug"], known) in files
-    ]
+    files = distributions_of(edition.release.manifest, dataset["slug"])
+    formats = dict.fromkeys(known.media_type for known in files)
     required = [f"{edition.links.base}dataset/{slug}" for slug in dataset.get("requires", ())]
     keywords = dataset.get("keywords", {}).items()
     return _distinct(
@@ -108,30 +107,27 @@ def describe_claim(
 
     Shape: `quads` have the claim as subject, those of `notes` its notes.
     """
-    values: dict[NamedNode, list[Term]] = {}
+    values: dict[NamedNode, dict[Term, None]] = {}
     for quad in quads:
         if quad.subject == NamedNode(item.iri):
-            values.setdefault(quad.predicate, []).append(quad.object)
-    address = edition.links.document(item.iri) or ""
-    return _distinct(
-        [
-            *words.elements("title", NamedNode(item.iri)),
-            *(
-                element
-                for name, property_ in _OF_CLAIMS
-                for term in values.get(property_, ())
-                for element in words.elements(name, term)
-            ),
-            *_notes(notes, words),
-            Element("date", item.dataset["modified"]),
-            Element("type", f"{_DCMI}Text"),
-            Element("identifier", item.iri),
-            Element("identifier", edition.links.absolute(address)),
-            *(Element("source", term.value) for term in _things(values, SEC.statedIn, DCTERMS.isPartOf)),
-            Element("relation", item.dataset["iri"]),
-            *_shared(edition.publication, item.dataset),
-        ]
+            values.setdefault(quad.predicate, {})[quad.object] = None
+    # Each thing once for each element, also where two of them have the same name.
+    named = dict.fromkeys(
+        (name, term) for name, property_ in _OF_CLAIMS for term in values.get(property_, ())
     )
+    address = edition.links.document(item.iri) or ""
+    return [
+        *_distinct(words.elements("title", NamedNode(item.iri))),
+        *(element for name, term in named for element in _distinct(words.elements(name, term))),
+        *_distinct(_notes(notes, words)),
+        Element("date", item.dataset["modified"]),
+        Element("type", f"{_DCMI}Text"),
+        Element("identifier", item.iri),
+        Element("identifier", edition.links.absolute(address)),
+        *_distinct(Element("source", t.value) for t in _things(values, SEC.statedIn, DCTERMS.isPartOf)),
+        Element("relation", item.dataset["iri"]),
+        *_shared(edition.publication, item.dataset),
+    ]
 
 
 def _shared(publication: Mapping[str, Any], dataset: Mapping[str, Any]) -> Iterator[Element]:
@@ -163,7 +159,7 @@ def _notes(notes: Sequence[Quad], words: Words) -> Iterator[Element]:
         yield Element("description", text, quad.object.language)
 
 
-def _things(values: Mapping[NamedNode, Sequence[Term]], *properties: NamedNode) -> Iterator[NamedNode]:
+def _things(values: Mapping[NamedNode, Iterable[Term]], *properties: NamedNode) -> Iterator[NamedNode]:
     for property_ in properties:
         yield from (term for term in values.get(property_, ()) if isinstance(term, NamedNode))
 

@@ -29,7 +29,7 @@ def ready() -> Response:
         run(now, _ANYTHING)
     except SauranError as error:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"}) from error
-    return jsonify(status="ok", release=now.release.version, triples=sum(now.graphs.values()))
+    return jsonify(status="ok", release=now.release.version, triples=now.release.union_triples)
 
 
 @health.get("/health/live")

@@ -63,6 +63,7 @@ class Frame:
     code_licence: str
     code_licence_name: str
     unreviewed: bool
+    draft: bool
 
 
 def register_frame(app: Flask) -> None:
@@ -101,6 +102,7 @@ def _frame(now: Edition, language: str, tagline: str) -> Frame:
         code_licence=code_licence,
         code_licence_name=_LICENCES.get(code_licence, code_licence),
         unreviewed=language in UNREVIEWED,
+        draft=bool(now.release.manifest.get("draft")),
     )
 
 

@@ -6,13 +6,17 @@ import pytest
 from browser_support import BROKEN, EVERY_PAGE, address, find_barriers, only
 from playwright.sync_api import Page
 
+from server.negotiation import LANGUAGES
+
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "editor", "axe-core")]
 # 1280 pixels at 400 %: WCAG 2.2, success criterion 1.4.10.
 NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 360, "height": 740}
 COLOURS = ("color-contrast", "link-in-text-block")
 TAGS = "elements => elements.map(element => element.localName)"
 # What stands out of a window that is narrow, without what lies in something that scrolls by itself.
 TOO_WIDE = "document.documentElement.scrollWidth"
+HIDDEN_WIDTH = "element => element.scrollWidth - element.clientWidth"
 # Colours have changed for the screen only when it is drawn anew, and changes that take time have ended.
 SETTLED = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
   .then(() => Promise.all(document.getAnimations().map(change => change.finished)))"""
@@ -43,6 +47,20 @@ def test_a_page_has_no_barrier(page: Page, faults: list[str], name: str, languag
         assert find_barriers(page, only=COLOURS) == []
     page.set_viewport_size(NARROW)
     assert page.evaluate(TOO_WIDE) <= NARROW["width"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["downloads", "dataset"])
+def test_a_phone_shows_tables_of_files_whole(page: Page, name: str, language: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address(name, language))
+    tables = page.locator(".wide:has(> .files)")
+    assert tables.count() > 0
+    for table in tables.all():
+        assert table.evaluate(HIDDEN_WIDTH) <= 0
+    for fold in page.locator("main details").all():
+        fold.locator("summary").click()
+    assert page.evaluate(TOO_WIDE) <= PHONE["width"]
 
 
 def test_barriers_are_noticed(page: Page) -> None:

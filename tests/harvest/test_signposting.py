@@ -69,5 +69,6 @@ def test_the_site_leads_to_its_datasets(
     follow: Callable[..., Any], site: str, published: Mapping[str, Any]
 ) -> None:
     found = follow("linkset.json", "linkset")
-    pages = [[f"{site}en/dataset/{dataset['slug']}", "text/html"] for dataset in published["datasets"]]
+    paths = ["downloads", *(f"dataset/{dataset['slug']}" for dataset in published["datasets"])]
+    pages = [[f"{site}en/{path}", "text/html"] for path in paths]
     assert found[site]["item"] == sorted(pages, key=str)

@@ -7,7 +7,9 @@ from pyoxigraph import RdfFormat, parse
 from support import change
 
 from kg.authorities import SPOKEN, tables
+from kg.cataloguing import doubt_contact
 from kg.errors import PublicationError
+from kg.findings import Severity
 from kg.publication import as_plain, load_publication
 
 
@@ -36,7 +38,7 @@ def refusal(publication: Path) -> str:
             'licence = "https://creativecommons.org/licenses/by/4.0/"',
             "",
             "",
-            "the key 'licence' is missing. It is a string.",
+            "the key 'licence' is missing. Write licence = \"CC_BY_4_0\", or with CC_BYSA_4_0, CC0 or an IRI",
         ),
         (
             'licence = "https://creativecommons.org/licenses/by/4.0/"',
@@ -102,7 +104,49 @@ def test_a_table_that_is_missing_is_named(harbour: Path, table: str) -> None:
     text = harbour.read_text("utf-8")
     head, _, rest = text.partition(f"[{table}]\n")
     harbour.write_text(head + rest[rest.index("\n\n") :] if "\n\n" in rest else head, "utf-8")
-    assert refusal(harbour).startswith(f"{harbour}:1: the key {table!r} is missing.")
+    fields = {
+        "publisher": 'name = "…"\niri = "https://…"',
+        "contact": 'name = "…"\nemail = "…@…"',
+    }
+    texts = 'en = "…"\nfr = "…"\nru = "…"\nkk = "…"'
+    assert refusal(harbour) == (
+        f"{harbour}:1: the key {table!r} is missing. Write at the end of the file:\n\n"
+        f"[{table}]\n{fields.get(table, texts)}"
+    )
+
+
+@pytest.mark.parametrize(("name", "code"), [("frequency", '"OFTEN"'), ("countries", '["ATL"]')])
+def test_of_a_code_that_is_not_here_one_is_told_where_to_add_it(harbour: Path, name: str, code: str) -> None:
+    change(harbour, 'data_themes = ["TRAN"]', f'data_themes = ["TRAN"]\n{name} = {code}')
+    assert refusal(harbour).endswith(". Add another one of the EU's table to kg/authorities.csv.")
+
+
+def test_who_wants_nothing_said_of_access_says_so(harbour: Path) -> None:
+    change(harbour, 'data_themes = ["TRAN"]', 'data_themes = ["TRAN"]\naccess_right = ""')
+    plain = as_plain(load_publication(harbour))
+    assert (plain["access_right"], plain["datasets"][0]["access_right"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("email", "doubted"),
+    [
+        ("contact@sauran.example", True),
+        ("contact@example.org", True),
+        ("contact@EXAMPLE", True),
+        ("contact@myexample.org", False),
+        ("contact@sauran.kz", False),
+    ],
+)
+def test_an_address_that_is_for_examples_only_is_doubted_at_its_line(
+    harbour: Path, email: str, doubted: bool
+) -> None:
+    line = change(harbour, 'email = "contact@sauran.example"', f'email = "{email}"')
+    found = [
+        (finding.rule, finding.severity, str(finding.place), email in finding.message)
+        for finding in doubt_contact(harbour)
+    ]
+    expected = ("contact-address", Severity.WARNING, f"{harbour}:{line}", True)
+    assert found == ([expected] if doubted else [])
 
 
 @pytest.mark.parametrize(
@@ -188,7 +232,7 @@ def test_a_dataset_takes_from_the_publication_what_it_does_not_say(harbour: Path
     )
     plain = as_plain(load_publication(harbour))
     assert plain["licence"] == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert (plain["countries"], plain["access_right"]) == (["KAZ"], "")
+    assert (plain["countries"], plain["access_right"]) == (["KAZ"], "PUBLIC")
     (own,) = plain["datasets"]
     assert (own["data_themes"], own["countries"]) == (["TRAN"], ["FRA"])
     assert (own["temporal"], own["identifiers"]) == ({"start": "1991-12-16"}, ["doi:10.5555/1"])

@@ -27,13 +27,17 @@ def test_dates_come_from_the_file(harbour: Path) -> None:
     ("old", "new", "what"),
     [
         ("version = ", "versoin = ", "unknown key 'versoin'. Did you mean version?"),
-        ('version = "0.1"', "", "the key 'version' is missing. It is a string."),
+        ('version = "0.1"', "", "the key 'version' is missing. Write version = \"…\"."),
         (
             'version = "0.1"',
             'version = "1/2"',
             "'1/2' is no version. Use letters, digits and dots, as 1.0.0.",
         ),
-        ("issued = 2026-11-22", 'issued = "soon"', "issued is not a date without quotes, as 2026-11-22."),
+        (
+            "issued = 2026-11-22",
+            'issued = "soon"',
+            "issued is not a date. Write issued = 2026-11-22, without quotes.",
+        ),
         ('base = "http://127.0.0.1:7777/"', 'base = "harbour"', "'harbour' is no base IRI."),
         ('datasets = ["harbour"]', 'datasets = ["port"]', "there is no "),
         ('datasets = ["harbour"]', "datasets = [1]", "datasets holds something that is no string."),
@@ -51,6 +55,20 @@ def test_a_wrong_key_is_refused_with_its_line(harbour: Path, old: str, new: str,
         "missing" if "missing" in what else new.split("\n")[-2:][0]
     )
     assert message.startswith(f"{harbour}:{expected or line}:")
+
+
+def test_a_key_that_may_be_there_is_never_taken_for_one_that_is_missing(harbour: Path) -> None:
+    licence = 'licence = "https://creativecommons.org/licenses/by/4.0/"'
+    change(harbour, licence, licence.replace("licence =", "code_licence ="))
+    with pytest.raises(PublicationError) as caught:
+        load_publication(harbour)
+    assert str(caught.value) == (
+        f"{harbour}:1: the key 'licence' is missing. "
+        'Write licence = "CC_BY_4_0", or with CC_BYSA_4_0, CC0 or an IRI in its place.'
+    )
+    change(harbour, "code_licence =", "license =")
+    with pytest.raises(PublicationError, match=r"unknown key 'license'\. Did you mean licence\?"):
+        load_publication(harbour)
 
 
 def test_broken_toml_is_refused_with_line_and_column(harbour: Path) -> None:

@@ -136,13 +136,18 @@ def test_a_version_released_with_other_content_is_refused(harbour: Path, tmp_pat
     assert first.release.folder.name == "0.1"
     again = build(harbour, releases, BuildOptions(final=True))
     assert again.reused
+    for result in (first, again):
+        assert [finding.rule for finding in result.findings] == ["contact-address"]
+    assert first.release.manifest["findings"] == {"violation": 0, "warning": 0, "info": 0}
     claims = harbour.parent / "datasets/harbour/claims.ttl"
     claims.write_text(claims.read_text("utf-8").replace("was shut in", "was shut during"), "utf-8")
     with pytest.raises(ReleaseError, match=r"version 0\.1 was released with other content"):
         build(harbour, releases, BuildOptions(final=True))
-    draft = build(harbour, releases).release
+    result = build(harbour, releases)
+    draft = result.release
     assert draft is not None
     assert draft.version.startswith("0.1-dev.")
+    assert result.findings == ()
 
 
 def test_a_damaged_draft_is_built_anew_and_a_damaged_release_is_not(harbour: Path, tmp_path: Path) -> None:

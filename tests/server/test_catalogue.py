@@ -63,11 +63,12 @@ def test_every_format_says_the_same(client: FlaskClient, wanted: Format) -> None
         ("/catalogue.html", "*/*", "/en/catalogue"),
         ("/catalog.html?page=1", "", "/en/catalogue?page=1"),
         ("/release/1.2.3", "text/html", None),
-        ("/dataset/all", "text/html", "/en/catalogue"),
+        ("/dataset/all", "text/html", "/en/downloads"),
+        ("/record/all.html", "", "/en/downloads"),
         ("/service/sparql", BROWSER, "/en/catalogue"),
         ("/record/kazakhstan", "text/html", "/en/dataset/kazakhstan"),
         ("/distribution/kazakhstan-derived-turtle", "text/html", "/en/dataset/kazakhstan"),
-        ("/distribution/all-nquads-gz.html", "", "/en/catalogue"),
+        ("/distribution/all-nquads-gz.html", "", "/en/downloads"),
     ],
 )
 def test_people_are_led_to_a_page(client: FlaskClient, path: str, accept: str, location: str | None) -> None:
@@ -101,6 +102,31 @@ def test_the_page_lists_everything_in_its_language(
         assert f'href="/{language}/dataset/{dataset["slug"]}"' in page
     for known in RDF_FORMATS:
         assert f'href="/catalogue.{known.suffix}"' in page
+
+
+def test_the_whole_has_one_page_whoever_names_it(client: FlaskClient) -> None:
+    whole = URIRef(f"{BASE}dataset/all")
+    for language in ("en", "kk"):
+        page = client.get(f"/{language}/catalogue").text
+        assert f'href="/{language}/downloads"' in page
+        led = client.get("/dataset/all", headers={"Accept": "text/html", "Accept-Language": language})
+        assert led.location == f"/{language}/downloads"
+    assert list(read(client, "/catalogue").objects(whole, DCAT.landingPage)) == [
+        URIRef(f"{SITE}en/downloads")
+    ]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/json, text/plain;q=0.5, */*;q=0.1"])
+@pytest.mark.parametrize("path", ["/catalogue", "/catalog"])
+def test_json_is_json_ld(client: FlaskClient, path: str, accept: str) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.content_type) == (200, "application/ld+json")
+    assert response.data == client.get("/catalogue.jsonld").data
+
+
+def test_json_is_json_ld_of_the_catalogue_only(client: FlaskClient) -> None:
+    for path in ("/dataset/kazakhstan", "/record/all"):
+        assert client.get(path, headers={"Accept": "application/json"}).status_code == 406, path
 
 
 @pytest.mark.parametrize("path", ["/catalogue.xml", "/catalog.csv", "/catalogue.", "/catalogues"])

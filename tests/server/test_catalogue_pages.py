@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from catalogue_support import read, write_release
 from flask.testing import FlaskClient
-from page_support import words
+from page_support import section, words
 from rdflib import RDF, Graph, Namespace
 from web_support import client_over
 
@@ -122,3 +122,23 @@ def test_people_turn_pages_too(many: FlaskClient) -> None:
     assert "24 datasets · page 1 of 3" in words(first)
     assert 'rel="prev" href="/en/catalogue?page=2"' in last
     assert 'rel="next"' not in last
+
+
+def test_one_page_has_no_pager(client: FlaskClient, many: FlaskClient) -> None:
+    assert 'class="pager"' in many.get("/en/catalogue").text
+    assert 'class="pager"' not in client.get("/en/catalogue").text
+
+
+@pytest.mark.parametrize(("language", "everything"), [("en", "Everything"), ("kk", "Барлығы")])
+def test_the_page_leads_to_services_and_to_what_is_new(
+    client: FlaskClient, language: str, everything: str
+) -> None:
+    text = client.get(f"/{language}/catalogue").text
+    for name in ("services", "new"):
+        addresses = re.findall(r'href="([^"]+)"', section(text, name))
+        assert len(addresses) == (5 if name == "services" else 3)
+        for address in addresses:
+            assert client.get(address, follow_redirects=True).status_code == 200
+    assert "/catalogue.ttl?modified_since=2026-11-22" in section(text, "new")
+    for page in ("catalogue", "downloads"):
+        assert f">{everything}<" in client.get(f"/{language}/{page}").text

@@ -52,11 +52,16 @@ def serves(now: Current, version: str) -> bool:
     return now.edition().release.version == version
 
 
-def test_the_next_release_is_taken_up_by_itself(now: Current, releases: Path) -> None:
+def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
+    now: Current, releases: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert serves(now, "1")
-    for version in ("2", "1"):
-        make_current(releases, version)
-        wait_for(lambda version=version: serves(now, version), seconds=20)  # type: ignore[misc]
+    with caplog.at_level(logging.INFO, logger="server.current"):
+        for version in ("2", "1"):
+            make_current(releases, version)
+            wait_for(lambda version=version: serves(now, version), seconds=20)  # type: ignore[misc]
+            line = ("server.current", logging.INFO, f"now serving release {version}")
+            wait_for(lambda line=line: line in caplog.record_tuples, seconds=20)  # type: ignore[misc]
 
 
 def test_nothing_is_opened_while_nothing_changes(now: Current) -> None:

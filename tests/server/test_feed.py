@@ -98,7 +98,7 @@ def test_datasets_come_and_go(tmp_path: Path) -> None:
     ("language", "title", "said"),
     [
         ("en", "Harbour watch 0.3", "Changed: The port of Veldon."),
-        ("fr", "Veille portuaire 0.3", "Modifications : Le port de Veldon."),
+        ("fr", "Veille portuaire 0.3", "Modifications\N{NO-BREAK SPACE}: Le port de Veldon."),
         ("ru", "Портовая вахта 0.3", "Изменено: Порт Велдон."),
         ("kk", "Айлақ күзеті 0.3", "Өзгергені: Велдон айлағы."),
     ],

@@ -70,7 +70,7 @@ def test_paths_are_those_of_the_folder_of_the_file(
     ("old", "new", "message"),
     [
         ("max-results = 5", "max-result = 5", ":9: unknown key 'max-result'. Did you mean max-results?"),
-        ("max-results = 5", 'max-results = "5"', ":9: max-results is not a number. Write a number."),
+        ("max-results = 5", 'max-results = "5"', ":9: max-results is not a number. Write a number,"),
         ("max-results = 5", "max-results = -5", ":9: max-results is -5. Write a whole number from 0 on."),
         ("max-results = 5", "max-results = 1.5", ":9: max-results is 1.5. Write a whole number from 0 on."),
         ("timeout = 20", "timeout = 0", ":11: timeout is 0. Write a number from 0.1 to 1000000."),
@@ -83,10 +83,10 @@ def test_paths_are_those_of_the_folder_of_the_file(
         ('engine = "auto"', 'imports = { "a/b" = "c.ttl" }', ":14: 'a/b' is no IRI. Write"),
         ('engine = "auto"', 'imports = { "urn:x" = 1 }', ":14: the copy of urn:x is no name of a file."),
         ("timeout = 20", "timeout = true", ":11: timeout is not a number. Write a number, without quotes."),
-        ('files = ["data/*.ttl"]', 'files = "data"', ":5: files is not a list of strings. Write a list of"),
+        ('files = ["data/*.ttl"]', 'files = "data"', ':5: files is not a list of strings. Write files ='),
         ('format = "github"', 'format = "yaml"', ":7: format is 'yaml'. Write one of text, github, gitlab,"),
         ('fail-on = "warning"', "fail-on = [", ":9:1: is not TOML: Invalid value."),
-        ("summary = false", 'summary = "no"', ":12: summary is not true or false. Write true or false."),
+        ("summary = false", 'summary = "no"', ":12: summary is not true or false. Write true or false,"),
     ],
     ids=[
         "unknown", "text", "negative", "fraction", "no time", "no number", "little memory", "no tag",

@@ -117,6 +117,7 @@ def downloads_page(language: str) -> str:
         "downloads.html",
         language=language,
         dumps=dumps,
+        union_triples=now.release.manifest.get("union_triples"),
         titles={dump.name: _title(now, dump.name, language) for dump in dumps},
     )
 

@@ -3,14 +3,19 @@
 import datetime
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from kg.catalogue.paging import Page
 from kg.catalogue.serving import SERVICES
 from kg.catalogue.wording import words
-from kg.distributions import WHOLE, distributions
+from kg.distributions import WHOLE, distributions, page_path
 from server.edition import Edition
 from server.site.reading import Shown, publication_text
 
 __all__ = ["CataloguePage", "ListedDataset", "ListedService", "catalogue_page"]
+
+# What answers nothing but a fault when it is asked for nothing.
+_SHOWN = {"oai-pmh": "?verb=Identify", "graph-store": "?graph={base}graph/catalogue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,18 @@ class ListedDataset:
 
 @dataclass(frozen=True, slots=True)
 class ListedService:
-    """A service: what it is, and its endpoint."""
+    """A service: what it is, its endpoint, and where a person sees it answer."""
 
     iri: str
     title: Shown
     description: Shown
     endpoint: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """One page of the list; `earlier` and `later` are addresses or None."""
+    """One page of the list; `earlier` and `later` are addresses or None; `changed` asks for what is new."""
 
     iri: str
     datasets: tuple[ListedDataset, ...]
@@ -46,6 +52,7 @@ class CataloguePage:
     last: int
     earlier: str | None
     later: str | None
+    changed: str
 
 
 def catalogue_page(now: Edition, language: str, page: Page) -> CataloguePage:
@@ -66,6 +73,7 @@ def catalogue_page(now: Edition, language: str, page: Page) -> CataloguePage:
         last=page.last,
         earlier=f"{path}?page={numbers['previous']}" if "previous" in numbers else None,
         later=f"{path}?page={numbers['next']}" if "next" in numbers else None,
+        changed=f"{now.links.here('catalogue.ttl')}?modified_since={newest}",
     )
 
 
@@ -73,11 +81,11 @@ def _dataset(
     now: Edition, language: str, slug: str, said: dict[str, object], counts: dict[str, int]
 ) -> ListedDataset:
     iri = f"{now.links.base}dataset/{slug}"
-    # What is all of it has no page of its own: its files stand on that of downloads.
-    page = now.links.here(f"{language}/downloads") if slug == WHOLE else now.links.page(iri, language)
+    page = now.links.here(f"{language}/{page_path(slug)}")
+    title = publication_text(said["title"], language, page)  # type: ignore[arg-type]
     return ListedDataset(
         iri,
-        publication_text(said["title"], language, page),  # type: ignore[arg-type]
+        Shown(_("Everything"), href=page) if slug == WHOLE else title,
         publication_text(said["description"], language),  # type: ignore[arg-type]
         datetime.date.fromisoformat(str(said["modified"])),
         counts.get(iri, 0),
@@ -87,4 +95,6 @@ def _dataset(
 def _service(now: Edition, language: str, name: str) -> ListedService:
     iri = f"{now.links.base}service/{name}"
     title, about = (publication_text(words(key, [language]), language) for key in (name, f"{name}.about"))
-    return ListedService(iri, title, about, now.links.absolute(SERVICES[name].endpoint))
+    endpoint = SERVICES[name].endpoint
+    address = now.links.here(endpoint) + _SHOWN.get(name, "").format(base=now.links.base)
+    return ListedService(iri, title, about, now.links.absolute(endpoint), address)

@@ -15,11 +15,15 @@ _LABELS = {known.name: known.label for known in RDF_FORMATS} | {"csv": "CSV", "z
 
 @dataclass(frozen=True, slots=True)
 class DumpFile:
-    """One file: its address on this site, its size in bytes, its SHA-256; and those of the compressed one."""
+    """One file: its address on this site, its size in bytes, its SHA-256; and those of the compressed one.
+
+    `triples` is what this file holds; None for what is not RDF.
+    """
 
     format: str
     media_type: str
     address: str
+    triples: int | None
     size: int
     sha256: str
     packed_address: str | None
@@ -29,7 +33,7 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class DumpView:
-    """One name and its files; formats with graphs hold `triples` with their graphs.
+    """One name and its files; `triples` is None where they differ in it: formats with graphs may hold more.
 
     A table has `rows` and no triples, and `description` is where its columns are described.
     """
@@ -56,16 +60,12 @@ def list_dumps(edition: Edition) -> tuple[DumpView, ...]:
 def _view(edition: Edition, name: str) -> DumpView:
     files = edition.release.files
     entries = {files[path]["format"]: path for path in files if _is_plain(files[path], name)}
-    rows, triples = [], None
-    for format_, label in _LABELS.items():
-        path = entries.get(format_)
-        if path:
-            rows.append(_file(edition, label, path))
-            triples = files[path].get("triples", triples)
+    rows = [_file(edition, label, entries[form]) for form, label in _LABELS.items() if form in entries]
+    counts = {row.triples for row in rows if row.triples is not None}
     table = next((one for one in edition.release.manifest.get("tables", ()) if one["dump"] == name), None)
     return DumpView(
         name,
-        triples,
+        counts.pop() if len(counts) == 1 else None,
         table["rows"] if table else None,
         _address(edition, table["metadata"]) if table else None,
         tuple(rows),
@@ -83,6 +83,7 @@ def _file(edition: Edition, label: str, path: str) -> DumpFile:
         label,
         plain["media_type"],
         _address(edition, path),
+        plain.get("triples"),
         plain["bytes"],
         plain["sha256"],
         _address(edition, f"{path}.gz") if packed else None,

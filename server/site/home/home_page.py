@@ -62,7 +62,7 @@ class CheckedClaim:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The front page; `state` is None where there is too much to be counted in time."""
+    """The front page; `triples` counts each once; `state` is None where that would take too long to count."""
 
     title: Shown
     description: Shown
@@ -82,7 +82,7 @@ def home_page(edition: Edition, language: str) -> HomePage:
     return HomePage(
         title=publication_text(said["title"], language),
         description=publication_text(said["description"], language),
-        triples=sum(edition.graphs.values()),
+        triples=edition.release.union_triples,
         datasets=tuple(
             DatasetView(
                 publication_text(dataset["title"], language, edition.links.page(dataset["iri"], language)),

@@ -1,10 +1,12 @@
 """The page of a dataset as plain data: what it is, how much it holds, its graphs and its files."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.authorities import tables
 from kg.distributions import PARTS
 from server.executor import ask_filled
 from server.site.home.dump_list import DumpView, list_dumps
@@ -39,6 +41,12 @@ class DatasetPage:
     issued: datetime.date
     modified: datetime.date
     licence: str
+    version: str
+    publisher: Shown
+    contact: dict[str, str]
+    themes: tuple[Shown, ...]
+    countries: tuple[Shown, ...]
+    frequency: tuple[Shown, ...]
     keywords: tuple[str, ...]
     requires: tuple[Shown, ...]
     sources: tuple[Shown, ...]
@@ -59,6 +67,7 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
     reader = lookup.reader_of(
         [*said["sources"], *(class_.value for class_, _ in rows if isinstance(class_, NamedNode))]
     )
+    publisher = now.publication["publisher"]
     titles = {dataset["iri"]: dataset["title"] for dataset in now.publication["datasets"]}
     return DatasetPage(
         iri=iri,
@@ -67,6 +76,12 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
         issued=datetime.date.fromisoformat(said["issued"]),
         modified=datetime.date.fromisoformat(said["modified"]),
         licence=said["licence"],
+        version=now.release.version,
+        publisher=Shown(publisher["name"], href=now.links.page(publisher.get("iri", ""), lookup.language)),
+        contact=now.publication["contact"],
+        themes=_concepts("data_themes", said.get("data_themes", ()), lookup.language),
+        countries=_concepts("countries", said.get("countries", ()), lookup.language),
+        frequency=_concepts("frequency", filter(None, [said.get("frequency")]), lookup.language),
         keywords=tuple(said["keywords"].get(lookup.language, said["keywords"].get("en", ()))),
         requires=tuple(
             publication_text(titles[other], lookup.language, now.links.page(other, lookup.language))
@@ -75,13 +90,26 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
         sources=tuple(reader.name(NamedNode(source)) for source in said["sources"]),
         graphs=_graphs(lookup, said["graph"], said["derived_graph"]),
         classes=_classes(reader, rows),
-        dumps=tuple(d for d in list_dumps(now) if d.name in (said["slug"], *_parts(said["slug"]))),
+        dumps=_dumps(lookup, said["slug"]),
         questions=_questions(lookup, said["slug"]),
     )
 
 
-def _parts(slug: str) -> tuple[str, ...]:
-    return tuple(f"{slug}-{part}" for part in PARTS)
+def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Shown, ...]:
+    """What codes of the EU mean; one that its table no longer has stands as it is."""
+    known = tables()[table].concepts
+    found = [(code, known.get(code)) for code in codes]
+    return tuple(
+        publication_text(concept.labels, language, concept.iri) if concept else Shown(code)
+        for code, concept in found
+    )
+
+
+def _dumps(lookup: Lookup, slug: str) -> tuple[DumpView, ...]:
+    """The files of a dataset, its tables first: most people can open them."""
+    names = (slug, *(f"{slug}-{part}" for part in PARTS))
+    found = [dump for dump in list_dumps(lookup.edition) if dump.name in names]
+    return tuple(sorted(found, key=lambda dump: dump.rows is None))
 
 
 def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:

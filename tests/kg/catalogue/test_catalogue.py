@@ -15,7 +15,7 @@ from kg.catalogue import (
     released_quads,
     thing_quads,
 )
-from kg.catalogue.terms import ADMS, DCAT, FOAF, SPDX
+from kg.catalogue.terms import ADMS, DCAT, DCATAP, FOAF, SPDX
 from kg.distributions import distributions
 from kg.release import Release
 from kg.vocabulary import DCTERMS, RDFS, SKOS, XSD
@@ -170,14 +170,21 @@ def test_other_identifiers_are_things_of_their_own() -> None:
     assert values(quads, f"{dataset}#identifier-1", SKOS.notation) == ["doi:10.5555/d0"]
 
 
+def availabilities(quads: list[Quad]) -> set[str]:
+    return {q.object.value for q in quads if q.predicate == DCATAP.availability}  # type: ignore[union-attr]
+
+
 def test_a_draft_says_that_it_is_one(quads: list[Quad], briefing: Release) -> None:
     assert briefing.manifest["draft"]
     status = {q.object.value for q in quads if q.predicate == ADMS.status}  # type: ignore[union-attr]
     assert status == {f"{AT}distribution-status/DEVELOP"}
+    assert briefing.manifest["publication"]["availability"] == "STABLE"
+    assert availabilities(quads) == {f"{AT}planned-availability/TEMPORARY"}
     final = catalogue_quads(generated_manifest(1), SITE)
     assert {q.object.value for q in final if q.predicate == ADMS.status} == {  # type: ignore[union-attr]
         f"{AT}distribution-status/COMPLETED"
     }
+    assert availabilities(final) == {f"{AT}planned-availability/STABLE"}
 
 
 def test_of_an_old_release_nothing_is_made_up() -> None:

@@ -91,7 +91,8 @@ def test_a_file_leads_to_the_page_of_its_dataset(client: FlaskClient, briefing: 
     part = client.get(f"{start}/reference.ttl", headers={"Range": "bytes=0-9"})
     assert part.status_code == 206
     assert links(part)["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
-    assert "collection" not in links(client.head(f"{start}/all.ttl"))
+    for path in (f"{start}/all.ttl", f"{start}/ontology.nt.gz"):
+        assert links(client.head(path))["collection"] == [f"{SITE}en/downloads"]
 
 
 def test_the_front_page_leads_to_all_that_programs_need(client: FlaskClient) -> None:
@@ -99,8 +100,30 @@ def test_the_front_page_leads_to_all_that_programs_need(client: FlaskClient) -> 
         found = links(response)
         assert found["api-catalog"] == [f"{SITE}.well-known/api-catalog"]
         assert found["describedby"] == [f"{SITE}catalogue", f"{SITE}.well-known/void"]
-        assert found["service-desc"] == [f"{SITE}sparql"]
+        assert found["service-desc"] == [f"{SITE}sparql", f"{SITE}oai?verb=Identify"]
+        assert found["alternate"] == [f"{SITE}releases.atom"]
         assert found["linkset"] == [f"{SITE}linkset.json", f"{SITE}linkset.txt"]
+
+
+def test_the_whole_is_a_dataset_like_others(client: FlaskClient, briefing: Release) -> None:
+    for path in ("/dataset/all", "/dataset/all.nt"):
+        found = links(client.get(path))
+        assert found["describes"] == [f"{SITE}en/downloads"]
+        assert found["linkset"] == [f"{SITE}linkset/all.json", f"{SITE}linkset/all.txt"]
+    page = links(client.get("/fr/downloads"))
+    assert page["cite-as"] == [f"{BASE}dataset/all"]
+    assert page["describedby"] == [f"{SITE}dataset/all.ttl", f"{SITE}dataset/all.jsonld"]
+    assert f"{SITE}release/{briefing.version}/dumps/all.nq" in page["item"]
+
+
+@pytest.mark.parametrize("path", ["/catalogue", "/catalog.nt", "/catalogue?profile=schema.org"])
+def test_the_catalogue_as_data_leads_to_its_page(client: FlaskClient, path: str) -> None:
+    found = links(client.get(path))
+    assert found["describes"] == [f"{SITE}en/catalogue"]
+    assert found["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert found["linkset"] == [f"{SITE}linkset.json", f"{SITE}linkset.txt"]
+    assert "describedby" not in found
+    assert f"{SITE}catalogue" in links(client.get("/en/catalogue"))["describedby"]
 
 
 @pytest.mark.parametrize("path", ["/en/dataset/nothing", "/doc/nothing", "/dataset/nothing"])

@@ -85,7 +85,7 @@ def test_the_api_catalog_names_every_interface(client: FlaskClient) -> None:
     )
     contexts = {context.pop("anchor"): context for context in json.loads(response.data)["linkset"]}
     items = [item["href"] for item in contexts.pop(f"{SITE}.well-known/api-catalog")["item"]]
-    paths = ["sparql", "graphs", "search.json", "oai", "validate"]
+    paths = ["sparql", "graphs", "search.json", "oai", "releases.atom", "validate"]
     assert items == list(contexts) == [SITE + path for path in paths]
     assert all(context["status"][0]["href"] == f"{SITE}health" for context in contexts.values())
 
@@ -142,6 +142,19 @@ def test_the_links_of_a_dataset_lead_to_every_file_of_it(client: FlaskClient, br
     for target in contexts[pages[0]]["describedby"]:
         answer = client.get("/" + target["href"].removeprefix(SITE))
         assert (answer.status_code, answer.mimetype) == (200, target["type"])
+
+
+def test_the_links_of_the_whole_lead_to_its_files(client: FlaskClient, briefing: Release) -> None:
+    (page, *others) = json.loads(client.get("/linkset/all.json").data)["linkset"]
+    assert page["anchor"] == f"{SITE}en/downloads"
+    assert page["cite-as"] == [{"href": "https://w3id.org/sauran/dataset/all"}]
+    files = {item["href"].removeprefix(f"{SITE}release/{briefing.version}/") for item in page["item"]}
+    assert {"dumps/all.nq", "dumps/ontology.ttl", "dumps/shapes.nt.gz"} <= files
+    assert len(others) > len(files)
+    for target in page["describedby"]:
+        answer = client.get("/" + target["href"].removeprefix(SITE))
+        assert (answer.status_code, answer.mimetype) == (200, target["type"])
+    assert 'rel="cite-as"; anchor="http://127.0.0.1:8000/en/downloads"' in client.get("/linkset/all.txt").text
 
 
 @pytest.mark.parametrize("path", ["/linkset/nothing", "/linkset/nothing.json", "/linkset/kazakhstan.xml"])

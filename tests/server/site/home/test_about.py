@@ -2,15 +2,18 @@
 
 import hashlib
 import html
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from page_support import section, table
 from web_support import client_over
 
 from kg.build import build
-from kg.release import Release
+from kg.release import Release, make_current
 from server.executor import own_query
 
 LANGUAGES = ("en", "fr", "ru", "kk")
@@ -113,6 +116,60 @@ def test_every_download_is_what_the_page_says(client: FlaskClient, briefing: Rel
             assert (len(data), hashlib.sha256(data).hexdigest()) == (size, digest)
             assert f'href="{address}"' in text
             assert f"<code>{digest}</code>" in text
+
+
+def test_each_number_of_triples_is_that_of_its_file(client: FlaskClient, briefing: Release) -> None:
+    listed = client.get("/downloads.json").json
+    assert listed is not None
+    for file in (file for dump in listed for file in dump["files"]):
+        path = file["address"].removeprefix(f"/release/{briefing.version}/")
+        assert file["triples"] == briefing.files[path].get("triples")
+    text = client.get("/en/downloads").text
+    (everything,) = (dump for dump in listed if dump["name"] == "all")
+    cells = {row[0]: row[1] for row in table(text, "dump-all")[1:]}
+    assert cells == {
+        file["format"]: "" if file["triples"] is None else f"{file['triples']:,}"
+        for file in everything["files"]
+    }
+    lines = client.get(f"/release/{briefing.version}/dumps/all.nt").text.splitlines()
+    assert cells["N-Triples"] == f"{len(lines):,}"
+    assert cells["N-Quads"] != cells["N-Triples"]
+    assert everything["triples"] is None
+    assert f"Each triple counted once, that makes {briefing.union_triples:,}." in words(text)
+
+
+def test_all_places_agree_on_how_many_triples_there_are(client: FlaskClient, briefing: Release) -> None:
+    (row,) = answer(client, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    health = client.get("/health").json
+    assert health is not None
+    assert health["triples"] == briefing.union_triples == int(row["n"])
+    assert f" · {briefing.union_triples:,} triples · " in words(client.get("/en/").text)
+
+
+def test_a_draft_says_that_it_is_one(client: FlaskClient, briefing: Release) -> None:
+    assert briefing.manifest["draft"] is True
+    shown = words(client.get("/en/downloads").text)
+    assert "This is a draft: its files go when newer drafts come." in shown
+    assert f"Release {briefing.version} draft · " in shown
+    assert f"Version {briefing.version} draft" in words(client.get("/en/dataset/kazakhstan").text)
+
+
+def test_a_finished_release_is_called_no_draft(briefing: Release, tmp_path: Path) -> None:
+    shutil.copytree(briefing.folder, tmp_path / "1.0.0")
+    manifest = json.dumps({**briefing.manifest, "version": "1.0.0", "draft": False})
+    (tmp_path / "1.0.0/manifest.json").write_text(manifest, "utf-8")
+    make_current(tmp_path, "1.0.0")
+    with client_over(tmp_path) as client:
+        for path in ("downloads", "dataset/kazakhstan"):
+            assert "draft" not in words(client.get(f"/en/{path}").text)
+
+
+@pytest.mark.parametrize("path", ["", "downloads"])
+def test_what_leads_harvesters_is_linked(client: FlaskClient, path: str) -> None:
+    text = section(client.get(f"/en/{path}").text, "more" if path else "datasets")
+    for address in ("/en/catalogue", "/oai?verb=Identify", "/releases.atom?lang=en"):
+        assert f'href="{address}"' in text
+        assert client.get(address).status_code == 200
 
 
 def test_tables_have_rows_and_a_description_of_their_columns(client: FlaskClient, briefing: Release) -> None:

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from page_support import answer, section, words
 
+from kg.release import Release
+
 SOURCE = "source/kazakhstan-security"
 BASE = "https://w3id.org/sauran/"
 LANGUAGES = ("en", "fr", "ru", "kk")
@@ -256,6 +258,33 @@ def test_a_dataset_says_what_it_is_how_large_and_where_its_files_are(client: Fla
     assert f'<td class="num">{claims[0]["n"]}</td>' in section(text, "classes")
     for name in ("kazakhstan.ttl.gz", "kazakhstan-derived.nt", "kazakhstan-claims.csv"):
         assert re.search(rf'href="/release/[^/"]+/dumps/{re.escape(name)}"', section(text, "downloads"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Publisher Sauran", "How often it changes irregular", "International issues", "Kazakhstan"]),
+        ("fr", ["Éditeur Sauran", "Fréquence de mise à jour irrégulière", "Questions internationales"]),
+    ],
+)
+def test_a_dataset_says_who_publishes_it_and_where_portals_put_it(
+    client: FlaskClient, briefing: Release, language: str, said: list[str]
+) -> None:
+    text = client.get(f"/{language}/dataset/kazakhstan").text
+    shown = words(text)
+    assert [part for part in said if part not in shown] == []
+    assert f"Version {briefing.version}" in shown
+    assert 'href="mailto:contact@sauran.example"' in text
+    authority = "http://publications.europa.eu/resource/authority"
+    for code in ("data-theme/INTR", "country/KAZ", "frequency/IRREG"):
+        assert f'href="{authority}/{code}"' in text
+
+
+def test_a_dataset_gives_its_files_before_its_classes_and_tables_first(client: FlaskClient) -> None:
+    text = client.get("/en/dataset/kazakhstan").text
+    assert text.index('id="downloads"') < text.index('id="classes"')
+    files = section(text, "downloads")
+    assert files.index("kazakhstan-entities.csv") < files.index("kazakhstan.ttl")
 
 
 @pytest.mark.parametrize("path", ["doc/nothing", "dataset/nothing", "doc/a%22b"])
