@@ -40,6 +40,7 @@ from server.site.frame import register_frame
 from server.site.home.about import about
 from server.site.home.browse import browse
 from server.site.picturing.pictures import pictures
+from server.site.problem_page import problem_page
 from server.site.searching.search import search
 from server.site.thing.things import things
 from server.site.vocabulary import vocabulary
@@ -93,7 +94,7 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     ):
         app.register_blueprint(blueprint)
     register_languages(app)
-    register_problems(app)
+    register_problems(app, problem_page)
     app.before_request(_refuse)
     app.after_request(_secure)
     register_signposts(app)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kg.formats import HTML, Format
+from server.clients import client_of
 from server.coding import GZIP, choose_coding, compress_pieces
 from server.current import EDITION
 from server.engine.reply import Reply
 from server.headers import NOT_KEPT, READABLE, SECURE, pack
-from server.operation.clients import client_of
 from server.operation.transfers import Application, Environ, Headers, take_body
 from server.problems import REFUSED
 from server.protocol import parse_request

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, request
 
 from kg.formats import RDF_FORMATS, Format
 from server.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
+from server.clients import client_of
 from server.current import edition
 from server.edition import Edition
 from server.engine.question import Question
 from server.executor import open_reply
 from server.files import send_release_file
-from server.operation.clients import client_of
 from server.problems import Problem, agree_on_format
 
 __all__ = ["graph_store"]

@@ -1,7 +1,7 @@
 """Every error -> one shape: RFC 9457 as JSON, as a page or as text, by Accept."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -12,10 +12,11 @@ from kg.errors import QueryError, ReleaseError, SauranError
 from kg.formats import HTML, Format
 from server.engine.reply import Busy, LimitReached, Lost
 from server.negotiation import VARY, choose_format
-from server.site.problem_page import problem_page
 
 __all__ = ["REFUSED", "Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 
+# The page of a status and a kind, as its template reads it.
+PageOf = Callable[[HTTPStatus, str], object]
 # Where in environ the error stands that a layer outside has found, and the application is to answer with.
 REFUSED = "sauran.refused"
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
@@ -78,11 +79,11 @@ def not_acceptable(offered: Sequence[Format]) -> Problem:
     )
 
 
-def register_problems(app: Flask) -> None:
-    """Let every error of the application become one shape."""
-    app.register_error_handler(Problem, _answer)
-    app.register_error_handler(SauranError, lambda error: _answer(problem_of(error)))
-    app.register_error_handler(HTTPException, _of_werkzeug)
+def register_problems(app: Flask, page_of: PageOf) -> None:
+    """Let every error of the application become one shape; `page_of` makes what people read of it."""
+    app.register_error_handler(Problem, lambda problem: _answer(problem, page_of))
+    app.register_error_handler(SauranError, lambda error: _answer(problem_of(error), page_of))
+    app.register_error_handler(HTTPException, lambda error: _answer(_of_werkzeug(error), page_of))
 
 
 def problem_of(error: SauranError) -> Problem:
@@ -108,18 +109,17 @@ def problem_of(error: SauranError) -> Problem:
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
-def _of_werkzeug(error: HTTPException) -> Response:
+def _of_werkzeug(error: HTTPException) -> Problem:
     headers = {
         name: value
         for name, value in error.get_headers()
         if name in ("Allow", "Retry-After", "Content-Range")
     }
-    return _answer(
-        Problem(HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR), error.description or "", headers)
-    )
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return Problem(status, error.description or "", headers)
 
 
-def _answer(problem: Problem) -> Response:
+def _answer(problem: Problem, page_of: PageOf) -> Response:
     # Whatever was asked for, an error is told: JSON is for who asks for nothing of this.
     wanted = choose_format(request.headers.get("Accept", ""), _OFFERED) or _JSON
     status = problem.status
@@ -128,7 +128,7 @@ def _answer(problem: Problem) -> Response:
         body = render_template(
             "problem.html",
             problem=problem,
-            page=problem_page(status, problem.kind),
+            page=page_of(status, problem.kind),
             retry_after=int(retry_after) if retry_after.isdecimal() else None,
         )
     elif wanted is _TEXT:

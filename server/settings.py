@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import UsageError
+from server.clients import Network, parse_networks
 from server.engine.limits import Limits
 from server.engine.pool import PoolSize
-from server.operation.clients import Network, parse_networks
 from server.query_checks import QueryRules
 from server.setting_values import read_endpoints, read_flag, read_number, read_seconds, read_site
 

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, current_app, redirect, request
 
 from kg.formats import HTML, Format
 from kg.serialisation import sort_quads, write_rdf
+from server.clients import client_of
 from server.current import edition
 from server.descriptions import describe_service
 from server.edition import Edition
 from server.engine.reply import Reply
 from server.negotiation import VARY, choose_language
-from server.operation.clients import client_of
 from server.protocol import ProtocolRequest, parse_request
 from server.query_answers import ask, check, choose, keeping
 from server.query_checks import QueryFacts, QueryRules

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from server.clients import Network, find_client, name_client
 from server.operation.access_log import AccessLog
 from server.operation.allowances import Places, TokenBuckets
 from server.operation.board import Row
-from server.operation.clients import Network, find_client, name_client
 from server.operation.metrics import cells_of, family_of
 from server.operation.transfers import Answer, Application, Environ, Reply, Transfer
 from server.operation.visits import Visit, query_text

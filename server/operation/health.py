@@ -6,10 +6,10 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from kg.errors import SauranError
 from kg.formats import RESULT_FORMATS
+from server.clients import is_within
 from server.current import edition
 from server.engine.question import Question
 from server.executor import run
-from server.operation.clients import is_within
 from server.operation.probes import Meter
 from server.problems import Problem
 

@@ -5,6 +5,7 @@ from flask import Flask
 
 from server.engine.reply import Busy, LimitReached, Lost
 from server.problems import Problem, register_problems
+from server.site.problem_page import problem_page
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from server.problems import Problem, register_problems
 )
 def test_why_there_is_no_answer_is_a_problem(error: Exception, status: int, members: dict[str, str]) -> None:
     app = Flask("test")
-    register_problems(app)
+    register_problems(app, problem_page)
 
     def fail() -> str:
         raise error

@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode
 from kg.errors import SauranError
 from kg.formats import HTML
 from server.assets import asset, land
+from server.clients import client_of
 from server.current import edition
 from server.edition import Edition
 from server.executor import own_query
 from server.headers import NOT_KEPT
-from server.operation.clients import client_of
 from server.problems import Problem, problem_of
 from server.protocol import ProtocolRequest, parse_request
 from server.query_answers import check, keeping

@@ -10,8 +10,8 @@ from web_support import client_over
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kg.release import Release
+from server.clients import parse_networks
 from server.operation.board import Board
-from server.operation.clients import parse_networks
 from server.operation.gate import Gate, Rules
 from server.operation.metrics import cells_of
 from server.problems import REFUSED

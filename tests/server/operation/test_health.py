@@ -10,7 +10,7 @@ from server.operation import health as module
 
 
 def test_health_names_the_release(client: FlaskClient, briefing: Release) -> None:
-    triples = sum(graph["triples"] for graph in briefing.manifest["graphs"])
+    triples = briefing.union_triples
     for path in ("/health", "/health/ready"):
         response = client.get(path)
         assert response.json == {"status": "ok", "release": briefing.version, "triples": triples}

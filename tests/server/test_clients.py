@@ -5,7 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from kg.errors import UsageError
-from server.operation.clients import find_client, is_within, name_client, parse_networks
+from server.clients import find_client, is_within, name_client, parse_networks
 
 PROXIES = parse_networks("trusted_proxies", "10.0.0.0/8, ::1 127.0.0.1")
 
