@@ -200,7 +200,7 @@ def test_what_cannot_be_read_is_shown_at_its_place(client: FlaskClient) -> None:
     )
     assert said.status_code == 400
     assert "Les données ne peuvent pas être lues" in said.text
-    (line, column) = re.findall(r"<li>Ligne (\d+), colonne (\d+): <span", said.text)[0]
+    (line, column) = re.findall(r"<li>Ligne (\d+), colonne (\d+)\u00a0: <span", said.text)[0]
     assert (line, int(column)) == ("2", 14)
     assert "<mark>foaf:x</mark>" in said.text
     assert said.text.count("</textarea>") == 1
