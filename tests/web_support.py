@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from support import free_port
 from werkzeug.test import TestResponse
 
+from kg.build import build
 from server.app import create_app
 from server.settings import read_settings
 
-__all__ = ["Client", "Site", "client_over", "publication_at", "running_server", "start_server"]
+__all__ = ["Client", "Site", "client_over", "harbour_at", "publication_at", "running_server", "start_server"]
 
 CHECKOUT = Path(__file__).parent.parent
 _HARBOUR = CHECKOUT / "tests/publications/harbour"
@@ -76,6 +78,20 @@ def running_server(releases: Path, port: int, **environment: str) -> Iterator[st
         assert process.stderr is not None
         process.stderr.close()
     assert code == 0
+
+
+@contextlib.contextmanager
+def harbour_at(folder: Path) -> Iterator[Site]:
+    """The small publication in a folder, built and served where its identifiers point to."""
+    port = free_port()
+    publication = publication_at(folder / "harbour", port)
+    assert build(publication, folder / "releases").release is not None
+    process = start_server(folder / "releases", port)
+    yield Site(f"http://127.0.0.1:{port}/", folder / "releases", publication, process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert process.stderr is not None
+    process.stderr.close()
 
 
 def publication_at(folder: Path, port: int) -> Path:

@@ -1,14 +1,13 @@
 """What the tests of the web side share: the briefing as an application, a harbour site on a real port."""
 
 import contextlib
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from support import change, free_port
-from web_support import Site, client_over, publication_at, start_server
+from support import change
+from web_support import Site, client_over, harbour_at, publication_at
 
 from kg.build import BuildOptions, build
 from kg.release import Release
@@ -37,16 +36,8 @@ def edition(briefing: Release) -> Iterator[Edition]:
 @pytest.fixture(scope="session")
 def harbour_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The small publication served where its identifiers point to."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("site")
-    publication = publication_at(folder / "harbour", port)
-    assert build(publication, folder / "releases").release is not None
-    process = start_server(folder / "releases", port)
-    yield Site(f"http://127.0.0.1:{port}/", folder / "releases", publication, process)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert process.stderr is not None
-    process.stderr.close()
+    with harbour_at(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

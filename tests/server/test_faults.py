@@ -18,9 +18,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 from support import change, free_port, wait_for
-from web_support import Site, publication_at, start_server
+from web_support import Site, harbour_at
 
-from kg.build import build
 from kg.release import CURRENT, current_release
 
 pytestmark = pytest.mark.slow
@@ -33,15 +32,8 @@ KIB = 1024
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """The small publication on a server of its own, whose releases a test may damage."""
-    port = free_port()
-    publication = publication_at(tmp_path / "harbour", port)
-    assert build(publication, tmp_path / "releases").release is not None
-    process = start_server(tmp_path / "releases", port)
-    yield Site(f"http://127.0.0.1:{port}/", tmp_path / "releases", publication, process)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert process.stderr is not None
-    process.stderr.close()
+    with harbour_at(tmp_path) as found:
+        yield found
 
 
 def read(address: str) -> tuple[int, bytes]:
