@@ -1,1 +1,1 @@
-"""Running a server: who asks, how much, what became of it, and how it is seen from outside."""
+"""Running a server: how much is asked, what became of it, and how it is seen from outside."""
