@@ -7,12 +7,12 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from kg.context import make_context
-from kg.dumps import write_file
-from kg.places import ontology_folder
-from kg.release import Release, lock_releases, publish, seal, workplace
-from kg.serialisation import sort_quads
-from kg.vocabulary import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD
+from sauran.kg.loading.dumps import write_file
+from sauran.kg.loading.jsonld_context import make_context
+from sauran.kg.loading.serialisation import sort_quads
+from sauran.kg.model.namespaces import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD
+from sauran.kg.publication.package_paths import ontology_folder
+from sauran.kg.release.release import Release, lock_releases, publish, seal, workplace
 
 __all__ = ["BASE", "LARGE", "SMALL", "make_crowd", "publish_quads"]
 

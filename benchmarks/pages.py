@@ -12,9 +12,9 @@ from urllib.parse import quote
 from flask.testing import FlaskClient
 
 from benchmarks.crowd import LARGE, SMALL, make_crowd
-from kg.vocabulary import RDF, SEC
-from server.app import create_app
-from server.settings import read_settings
+from sauran.kg.model.namespaces import RDF, SEC
+from sauran.server.cli.app import create_app
+from sauran.server.http.settings import read_settings
 
 __all__ = ["main", "measure"]
 

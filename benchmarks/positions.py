@@ -12,7 +12,7 @@ from collections.abc import Callable
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from kg.positions import index_text, parse_turtle
+from sauran.kg.positions import index_text, parse_turtle
 
 _HEADER = """\
 @prefix ex: <http://example.org/id/> .

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from shacl_suite import BASE, Case, agrees, read_suite, unpack
 
-from kg.errors import SauranError
+from sauran.kg.model.errors import SauranError
 
 HEAD = """@prefix doap: <http://usefulinc.com/ns/doap#> .
 @prefix earl: <http://www.w3.org/ns/earl#> .

@@ -1,1 +1,1 @@
-"""Content and the code that turns it into a release."""
+"""The graph: content in datasets/, and the code that turns it into a release. Never imports sauran.server."""

@@ -1,1 +1,1 @@
-"""The release on the web."""
+"""The release on the web, and the command line."""

@@ -97,7 +97,7 @@ def serve_attacked(releases: Path, **settings: str) -> Iterator[Attacked]:
     """A server with settings; afterwards none of its processes may be left."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", "--releases", releases, "--port", str(port)],
+        [sys.executable, "-m", "sauran", "serve", "--releases", releases, "--port", str(port)],
         cwd=CHECKOUT,
         env={**os.environ, **{f"SAURAN_{name.upper()}": value for name, value in settings.items()}},
         stderr=subprocess.PIPE,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from server.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES
 
 __all__ = ["BROKEN", "EDITOR_PAGES", "EVERY_PAGE", "PAGES", "address", "find_barriers", "only"]
 

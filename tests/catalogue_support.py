@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 
-from kg.formats import RDF_FORMATS
-from kg.release import Release
-from kg.vocabulary import RDF
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.namespaces import RDF
+from sauran.kg.release.release import Release
 
 __all__ = [
     "SITE",

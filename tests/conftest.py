@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from kg.build import build
-from kg.places import packaged_publication
-from kg.release import Release
-from kg.reports import as_text
+from sauran.kg.publication.package_paths import packaged_publication
+from sauran.kg.release.build import build
+from sauran.kg.release.release import Release
+from sauran.kg.reports import as_text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPLETE = "SAURAN_TEST_COMPLETE"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from support import wait_for
 
-from kg.formats import RDF_FORMATS, RESULT_FORMATS, Format
-from server.engine.limits import Limits
-from server.engine.pool import Pool, PoolSize
-from server.engine.question import Question
-from server.engine.reply import LimitReached
+from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.server.query.limits import Limits
+from sauran.server.query.pool import Pool, PoolSize
+from sauran.server.query.question import Question
+from sauran.server.query.reply import LimitReached
 
 __all__ = [
     "CHEAP",

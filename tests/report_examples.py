@@ -2,8 +2,8 @@
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.findings import Finding, Place, Severity
-from kg.reports import Results
+from sauran.kg.model.findings import Finding, Place, Severity
+from sauran.kg.reports import Results
 
 __all__ = ["EX", "HOSTILE", "RESULTS", "finding"]
 

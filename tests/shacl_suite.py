@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.findings import Finding
-from kg.shacl.paths import path_text
-from kg.shacl.result import Report, component_name, severity_of
-from kg.triple_index import TripleIndex
-from kg.validation.checking import check
-from kg.validation.cross_check import result_key
-from kg.validation.job import AUTO, Job
-from kg.vocabulary import RDF, SH
+from sauran.kg.model.findings import Finding
+from sauran.kg.model.namespaces import RDF, SH
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.paths import path_text
+from sauran.kg.shacl.result import Report, component_name, severity_of
+from sauran.kg.validate.checking import check
+from sauran.kg.validate.cross_check import result_key
+from sauran.kg.validate.job import AUTO, Job
 
 __all__ = ["BASE", "Case", "agrees", "read_suite", "unpack"]
 

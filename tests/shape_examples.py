@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg.findings import Term
-from kg.shacl.reference import Report, located_at, validate
-from kg.vocabulary import RDF, SH
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF, SH
+from sauran.kg.validate.pyshacl_engine import Report, located_at, validate
 
 FOLDER = Path(__file__).parent / "shapes"
 SHAPES = Path(__file__).parents[1] / "shapes"

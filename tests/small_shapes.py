@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 
-from kg.shacl.reference import Report, validate
+from sauran.kg.validate.pyshacl_engine import Report, validate
 
 __all__ = ["EX", "NAMELESS", "OF_VALUE", "PERSON", "PREFIXES", "check", "of_query", "triples"]
 

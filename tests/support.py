@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["change", "free_port", "output_of", "sauran", "wait_for"]
+__all__ = ["CHECKOUT", "change", "free_port", "output_of", "sauran", "wait_for"]
+
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def change(file: Path, old: str, new: str) -> int:
@@ -24,12 +26,12 @@ def sauran(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a person does; no outcome may be a traceback."""
     result = subprocess.run(
-        [sys.executable, "-m", "server.cli", *map(str, arguments)],
+        [sys.executable, "-m", "sauran", *map(str, arguments)],
         cwd=cwd,
         input=stdin,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
         timeout=120,
         check=False,
     )

@@ -48,7 +48,7 @@ def programs(tmp_path: Path) -> dict[str, str]:
     """The environment in which `sauran` is the command of this checkout."""
     folder = tmp_path / "programs"
     folder.mkdir()
-    (folder / "sauran").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m server.cli "$@"\n', "utf-8")
+    (folder / "sauran").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sauran "$@"\n', "utf-8")
     (folder / "sauran").chmod(0o755)
     return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(CHECKOUT)}
 
@@ -136,7 +136,7 @@ def test_the_hook_installs_from_a_clone(sample: Path, tmp_path: Path) -> None:
         pytest.skip(f"no wheel cache at {WHEELS}: make test fills it")
     clone = tmp_path / "clone"
     ignored = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
-    for name in ("kg", "server", "ontology", "shapes", "frontend", "tests/shapes"):
+    for name in ("sauran", "kg", "server", "ontology", "shapes", "frontend", "tests/shapes"):
         shutil.copytree(CHECKOUT / name, clone / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "hatch_build.py"):
         shutil.copy(CHECKOUT / name, clone)

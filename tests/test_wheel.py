@@ -41,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     # A copy: building must not touch the checkout, and must not need it to be a repository.
-    names = ("kg", "server", "ontology", "shapes", "tests/shapes", "frontend")
+    names = ("sauran", "kg", "server", "ontology", "shapes", "tests/shapes", "frontend")
     for name in names:
         shutil.copytree(
             CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
@@ -66,28 +66,33 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for folder in ("ontology", "shapes"):
-        inside = sorted(n.removeprefix("kg/") for n in names if n.startswith(f"kg/{folder}/"))
+        inside = sorted(n.removeprefix("sauran/kg/") for n in names if n.startswith(f"sauran/kg/{folder}/"))
         there = sorted(p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / folder).iterdir())
         assert inside == there
-    examples = {n.removeprefix("kg/shape-examples/") for n in names if n.startswith("kg/shape-examples/")}
+    examples = {
+        n.removeprefix("sauran/kg/shape-examples/")
+        for n in names
+        if n.startswith("sauran/kg/shape-examples/")
+    }
     there = {
         p.relative_to(CHECKOUT / "tests/shapes").as_posix() for p in CHECKOUT.glob("tests/shapes/*/*.ttl")
     }
     assert examples == there
-    assert "kg/publication.toml" in names
-    assert len([n for n in names if n.startswith("kg/datasets/") and n.endswith(".ttl")]) == 20
+    assert "sauran/kg/publication.toml" in names
+    assert len([n for n in names if n.startswith("sauran/kg/datasets/") and n.endswith(".ttl")]) == 20
     assert len([n for n in names if n.endswith(".rq")]) > 30
-    assert len([n for n in names if n.startswith("server/reports/") and n.endswith(".ttl")]) == 7
+    assert len([n for n in names if n.startswith("sauran/server/api/reports/") and n.endswith(".ttl")]) == 7
     assert not [n for n in names if n.startswith(("tests/", "ontology/", "shapes/"))]
 
 
 @pytest.mark.needs("editor")
 def test_the_wheel_carries_what_pages_load(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    built = sorted(p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / "server/static/dist").iterdir())
-    assert [n for n in names if n.startswith("server/static/dist/")] == built
+    there = (CHECKOUT / "server/static/dist").iterdir()
+    built = sorted(f"sauran/{file.relative_to(CHECKOUT).as_posix()}" for file in there)
+    assert [n for n in names if n.startswith("sauran/server/static/dist/")] == built
     assert len(built) == 4
-    assert "server/static/site.css" in names
+    assert "sauran/server/static/site.css" in names
     assert not [n for n in names if n.startswith(("frontend/", "hatch_build"))]
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kg.shacl.result import component_name
-from kg.validation.checking import check
-from kg.validation.job import Job, Verdict
+from sauran.kg.shacl.result import component_name
+from sauran.kg.validate.checking import check
+from sauran.kg.validate.job import Job, Verdict
 
 __all__ = ["EX", "PREFIXES", "Folder", "results"]
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from support import free_port
 from werkzeug.test import TestResponse
 
-from kg.build import build
-from server.app import create_app
-from server.settings import read_settings
+from sauran.kg.release.build import build
+from sauran.server.cli.app import create_app
+from sauran.server.http.settings import read_settings
 
 __all__ = ["Client", "Site", "client_over", "harbour_at", "publication_at", "running_server", "start_server"]
 
@@ -54,7 +54,7 @@ def client_over(releases: Path, **given: object) -> Iterator[FlaskClient]:
 def start_server(releases: Path, port: int, *options: str, **environment: str) -> subprocess.Popen[str]:
     """Start `sauran serve`, and wait until it says that it answers."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", "--releases", releases, "--port", str(port), *options],
+        [sys.executable, "-m", "sauran", "serve", "--releases", releases, "--port", str(port), *options],
         cwd=CHECKOUT,
         env={**os.environ, **environment},
         stderr=subprocess.PIPE,

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.endpoint.events import BASE, GRAPHS
-from kg.context import make_context
-from kg.dumps import write_file
-from kg.release import lock_releases, publish, seal, workplace
-from kg.store import write_store_folder
-from kg.vocabulary import PREFIXES
+from sauran.kg.loading.dumps import write_file
+from sauran.kg.loading.jsonld_context import make_context
+from sauran.kg.loading.store import write_store_folder
+from sauran.kg.model.namespaces import PREFIXES
+from sauran.kg.release.release import lock_releases, publish, seal, workplace
 
 __all__ = ["make_release", "make_store"]
 

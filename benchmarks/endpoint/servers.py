@@ -63,7 +63,7 @@ class Server:
 def start_sauran(site: Site, name: str, *, workers: int, disk: bool = False, **settings: object) -> Running:
     """Start Sauran as its operators do."""
     port = free_port()
-    command = [sys.executable, "-m", "server.cli", "serve", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "sauran", "serve", "--port", str(port), "--workers", str(workers)]
     environment = {
         "SAURAN_RELEASES": str(site.releases(disk=disk)),
         **{f"SAURAN_{key.upper()}": str(value) for key, value in settings.items()},

@@ -9,11 +9,11 @@ from benchmarks.endpoint.events import Scale
 from benchmarks.endpoint.load import percentile
 from benchmarks.endpoint.queries import KINDS, text_of
 from benchmarks.endpoint.servers import Site
-from kg.formats import RESULT_FORMATS
-from kg.release import Release
-from server.engine.limits import Limits
-from server.engine.pool import Pool, PoolSize
-from server.engine.question import Question
+from sauran.kg.model.formats import RESULT_FORMATS
+from sauran.kg.release.release import Release
+from sauran.server.query.limits import Limits
+from sauran.server.query.pool import Pool, PoolSize
+from sauran.server.query.question import Question
 
 __all__ = ["measure_workers"]
 

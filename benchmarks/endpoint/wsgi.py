@@ -89,7 +89,7 @@ def _other(name: str, module: str, code: str, *arguments: str) -> _Choice:
 _GUNICORN = "from gunicorn.app.wsgiapp import run; run()"
 _GUNICORN_OPTIONS = ("--no-control-socket", "--worker-class", "gthread", "--threads", str(_THREADS))
 _WAITRESS = "from waitress.runner import run; run()"
-_APPLICATION = "server.serving:application"
+_APPLICATION = "sauran.server.cli.production_server:application"
 _CHOICES = (
     _granian(1),
     _granian(2),

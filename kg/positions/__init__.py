@@ -1,16 +1,16 @@
 """Where in its file a triple stands: line and column, for messages about it."""
 
-from kg.positions.anonymous import name_anonymous
-from kg.positions.blanks import match_blanks, numbered_blanks
-from kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
-from kg.positions.jsonld import find_subjects_of_jsonld
-from kg.positions.lines import parse_nquads, parse_ntriples
-from kg.positions.rdfxml import find_subjects_of_rdfxml
-from kg.positions.statements import Statements, parse_excerpt
-from kg.positions.tokens import Position, TurtleSyntaxError
-from kg.positions.trig import parse_trig
-from kg.positions.triples import PlacedTriple
-from kg.positions.turtle import parse_turtle
+from sauran.kg.positions.anonymous import name_anonymous
+from sauran.kg.positions.blanks import match_blanks, numbered_blanks
+from sauran.kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
+from sauran.kg.positions.jsonld import find_subjects_of_jsonld
+from sauran.kg.positions.lines import parse_nquads, parse_ntriples
+from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
+from sauran.kg.positions.statements import Statements, parse_excerpt
+from sauran.kg.positions.tokens import Position, TurtleSyntaxError
+from sauran.kg.positions.trig import parse_trig
+from sauran.kg.positions.triples import PlacedTriple
+from sauran.kg.positions.turtle import parse_turtle
 
 __all__ = [
     "EXACT_FORMATS",

@@ -5,10 +5,10 @@ from xml.parsers import expat
 
 from pyoxigraph import BlankNode
 
-from kg.positions.json_tree import JsonObject, JsonValue, read_json
-from kg.positions.jsonld import Context, as_list, in_scope_of_types
-from kg.positions.rdfxml import find_anonymous_elements
-from kg.positions.tokens import Position, TurtleSyntaxError
+from sauran.kg.positions.json_tree import JsonObject, JsonValue, read_json
+from sauran.kg.positions.jsonld import Context, as_list, in_scope_of_types
+from sauran.kg.positions.rdfxml import find_anonymous_elements
+from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 
 __all__ = ["name_anonymous"]
 

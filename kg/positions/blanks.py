@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from kg.positions.triples import PlacedTriple
+from sauran.kg.positions.triples import PlacedTriple
 
 __all__ = ["match_blanks", "numbered_blanks"]
 

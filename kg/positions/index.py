@@ -4,13 +4,13 @@ from collections.abc import Callable, Container, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.positions.jsonld import find_subjects_of_jsonld
-from kg.positions.lines import parse_nquads, parse_ntriples
-from kg.positions.rdfxml import find_subjects_of_rdfxml
-from kg.positions.tokens import Position
-from kg.positions.trig import parse_trig
-from kg.positions.triples import PlacedTriple
-from kg.positions.turtle import parse_turtle
+from sauran.kg.positions.jsonld import find_subjects_of_jsonld
+from sauran.kg.positions.lines import parse_nquads, parse_ntriples
+from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
+from sauran.kg.positions.tokens import Position
+from sauran.kg.positions.trig import parse_trig
+from sauran.kg.positions.triples import PlacedTriple
+from sauran.kg.positions.turtle import parse_turtle
 
 __all__ = ["EXACT_FORMATS", "PositionIndex", "index_text", "parse_exactly"]
 
@@ -19,7 +19,7 @@ _Term = _Node | Literal
 _Reader = Callable[[str, str | None], Iterator[PlacedTriple]]
 _SubjectFinder = Callable[[str, str | None], Iterator[tuple[_Node, Position]]]
 
-# Formats as `kg.formats` names them.
+# Formats as `sauran.kg.model.formats` names them.
 _READERS: dict[str, _Reader] = {
     "turtle": parse_turtle,
     "trig": parse_trig,

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from kg.positions.tokens import LineMap, Position, TurtleSyntaxError
+from sauran.kg.positions.tokens import LineMap, Position, TurtleSyntaxError
 
 __all__ = ["JsonObject", "JsonValue", "read_json"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.positions.json_tree import JsonObject, JsonValue, read_json
-from kg.positions.terms import check_iri, resolve_plain
-from kg.positions.tokens import Position
+from sauran.kg.positions.json_tree import JsonObject, JsonValue, read_json
+from sauran.kg.positions.terms import check_iri, resolve_plain
+from sauran.kg.positions.tokens import Position
 
 __all__ = ["Context", "as_list", "find_subjects_of_jsonld", "in_scope_of_types"]
 

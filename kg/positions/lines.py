@@ -6,10 +6,17 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.positions.terms import check_iri
-from kg.positions.tokens import SHORT_STRING, WORDS, LineMap, TurtleSyntaxError, check_characters, unescape
-from kg.positions.triples import PlacedTriple
-from kg.vocabulary import RDF
+from sauran.kg.model.namespaces import RDF
+from sauran.kg.positions.terms import check_iri
+from sauran.kg.positions.tokens import (
+    SHORT_STRING,
+    WORDS,
+    LineMap,
+    TurtleSyntaxError,
+    check_characters,
+    unescape,
+)
+from sauran.kg.positions.triples import PlacedTriple
 
 __all__ = ["parse_nquads", "parse_ntriples"]
 

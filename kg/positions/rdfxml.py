@@ -7,8 +7,8 @@ from xml.parsers import expat
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.positions.terms import resolve_plain
-from kg.positions.tokens import Position, TurtleSyntaxError
+from sauran.kg.positions.terms import resolve_plain
+from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 
 __all__ = ["find_anonymous_elements", "find_subjects_of_rdfxml"]
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from kg.findings import Term
-from kg.positions.blanks import match_blanks, numbered_blanks
-from kg.positions.tokens import SPACE, WORDS, check_characters, find_tokens
-from kg.positions.triples import PlacedTriple, State
-from kg.positions.turtle import TurtleParser
+from sauran.kg.model.findings import Term
+from sauran.kg.positions.blanks import match_blanks, numbered_blanks
+from sauran.kg.positions.tokens import SPACE, WORDS, check_characters, find_tokens
+from sauran.kg.positions.triples import PlacedTriple, State
+from sauran.kg.positions.turtle import TurtleParser
 
 __all__ = ["Statements", "parse_excerpt"]
 

@@ -5,9 +5,9 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from kg.errors import UsageError
-from kg.positions.tokens import unescape
-from kg.vocabulary import RDF, XSD
+from sauran.kg.model.errors import UsageError
+from sauran.kg.model.namespaces import RDF, XSD
+from sauran.kg.positions.tokens import unescape
 
 __all__ = ["TermReader", "check_iri", "resolve_iri", "resolve_plain"]
 

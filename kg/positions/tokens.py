@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.errors import ContentError
-from kg.name_characters import FIRST, FIRST_OR_DIGIT, LATER, LATER_OR_COLON, LOCAL_FIRST
+from sauran.kg.model.errors import ContentError
+from sauran.kg.model.name_characters import FIRST, FIRST_OR_DIGIT, LATER, LATER_OR_COLON, LOCAL_FIRST
 
 __all__ = [
     "SHORT_STRING",

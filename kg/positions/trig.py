@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kg.positions.triples import PlacedTriple, State
-from kg.positions.turtle import TurtleParser
+from sauran.kg.positions.triples import PlacedTriple, State
+from sauran.kg.positions.turtle import TurtleParser
 
 __all__ = ["parse_trig"]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.positions.tokens import LineMap, Position
-from kg.vocabulary import RDF
+from sauran.kg.model.namespaces import RDF
+from sauran.kg.positions.tokens import LineMap, Position
 
 __all__ = ["PlacedTriple", "State", "TripleBuilder"]
 

@@ -9,15 +9,15 @@ from typing import NoReturn
 
 from pyoxigraph import Literal
 
-from kg.positions.terms import TermReader
-from kg.positions.tokens import (
+from sauran.kg.model.namespaces import RDF, XSD
+from sauran.kg.positions.terms import TermReader
+from sauran.kg.positions.tokens import (
     TurtleSyntaxError,
     check_characters,
     find_tokens,
     unescape,
 )
-from kg.positions.triples import PlacedTriple, State, TripleBuilder
-from kg.vocabulary import RDF, XSD
+from sauran.kg.positions.triples import PlacedTriple, State, TripleBuilder
 
 __all__ = ["TurtleParser", "parse_turtle"]
 

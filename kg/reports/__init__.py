@@ -3,10 +3,10 @@
 import importlib
 from dataclasses import dataclass
 
-from kg.reports.counting import count_by_severity, in_words, say_count
-from kg.reports.json import as_json
-from kg.reports.results import Results
-from kg.reports.text import as_text
+from sauran.kg.reports.counting import count_by_severity, in_words, say_count
+from sauran.kg.reports.json import as_json
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.text import as_text
 
 __all__ = [
     "FORMATS",
@@ -30,7 +30,7 @@ class ReportFormat:
 
     def write(self, results: Results) -> str:
         """Write a report; only now is loaded what this form needs."""
-        module = importlib.import_module(f"kg.reports.{self.name}")
+        module = importlib.import_module(f"sauran.kg.reports.{self.name}")
         text: str = getattr(module, f"write_{self.name}")(results)
         return text
 

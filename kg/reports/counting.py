@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.findings import Finding, Severity
+from sauran.kg.model.findings import Finding, Severity
 
 __all__ = ["ShapeCount", "count_by_severity", "count_by_shape", "in_words", "say_count", "shape_of"]
 

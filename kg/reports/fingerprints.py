@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.findings import Finding, Term
-from kg.places import absolute
+from sauran.kg.model.findings import Finding, Term
+from sauran.kg.publication.package_paths import absolute
 
 __all__ = ["Names", "fingerprints_of", "root_of"]
 

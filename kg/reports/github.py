@@ -3,9 +3,9 @@
 Source: GitHub documentation, "Workflow commands for GitHub Actions"; command.ts of actions/toolkit.
 """
 
-from kg.findings import Severity
-from kg.reports.results import Results
-from kg.reports.wording import about, exactness, printable, reasons
+from sauran.kg.model.findings import Severity
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, exactness, printable, reasons
 
 __all__ = ["write_github"]
 

@@ -5,9 +5,9 @@ Source: GitLab documentation, "Code Quality", "Code Quality report format".
 
 import json
 
-from kg.findings import Severity
-from kg.reports.results import Results
-from kg.reports.wording import about, reasons
+from sauran.kg.model.findings import Severity
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, reasons
 
 __all__ = ["write_gitlab"]
 

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from kg.findings import Finding
-from kg.reports.counting import in_words
-from kg.reports.results import Results
-from kg.reports.wording import about, exactness, printable, reasons
+from sauran.kg.model.findings import Finding
+from sauran.kg.reports.counting import in_words
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, exactness, printable, reasons
 
 __all__ = ["write_html"]
 

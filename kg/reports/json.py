@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from kg.findings import Finding, sort_findings
-from kg.reports.counting import count_by_severity
-from kg.reports.results import ERROR, Results
+from sauran.kg.model.findings import Finding, sort_findings
+from sauran.kg.reports.counting import count_by_severity
+from sauran.kg.reports.results import ERROR, Results
 
 __all__ = ["as_json", "write_json"]
 

@@ -1,8 +1,8 @@
 """Findings as a SHACL validation report in JSON-LD."""
 
-from kg.formats import RDF_FORMATS
-from kg.reports.results import Results
-from kg.reports.turtle import write_report
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.turtle import write_report
 
 __all__ = ["write_jsonld"]
 

@@ -5,10 +5,10 @@ Source: the schema of Jenkins' xUnit plugin (junit-10.xsd); GitLab documentation
 
 from xml.etree import ElementTree
 
-from kg.findings import Finding
-from kg.reports.counting import ShapeCount
-from kg.reports.results import Results
-from kg.reports.wording import about, exactness, printable, reasons, short, short_path
+from sauran.kg.model.findings import Finding
+from sauran.kg.reports.counting import ShapeCount
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, exactness, printable, reasons, short, short_path
 
 __all__ = ["write_junit"]
 

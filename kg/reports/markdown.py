@@ -2,9 +2,9 @@
 
 import re
 
-from kg.reports.counting import in_words, say_count
-from kg.reports.results import Results
-from kg.reports.wording import about, exactness, printable, reasons
+from sauran.kg.reports.counting import in_words, say_count
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, exactness, printable, reasons
 
 __all__ = ["write_markdown"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 
-from kg.findings import Finding, Severity
-from kg.reports.counting import ShapeCount, count_by_severity, count_by_shape, say_count
-from kg.reports.fingerprints import fingerprints_of, root_of
+from sauran.kg.model.findings import Finding, Severity
+from sauran.kg.reports.counting import ShapeCount, count_by_severity, count_by_shape, say_count
+from sauran.kg.reports.fingerprints import fingerprints_of, root_of
 
 __all__ = ["ERROR", "Results", "no_source", "worst_of"]
 

@@ -7,9 +7,9 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from kg.findings import Finding, Place, Severity
-from kg.reports.results import Results
-from kg.reports.wording import about, exactness, reasons
+from sauran.kg.model.findings import Finding, Place, Severity
+from sauran.kg.reports.results import Results
+from sauran.kg.reports.wording import about, exactness, reasons
 
 __all__ = ["write_sarif"]
 

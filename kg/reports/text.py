@@ -4,9 +4,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from kg.findings import Finding, Place, Severity, sort_findings
-from kg.reports.results import Results, no_source
-from kg.reports.wording import about, exactness, printable, reasons
+from sauran.kg.model.findings import Finding, Place, Severity, sort_findings
+from sauran.kg.reports.results import Results, no_source
+from sauran.kg.reports.wording import about, exactness, printable, reasons
 
 __all__ = ["as_text", "write_text"]
 

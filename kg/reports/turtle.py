@@ -2,11 +2,11 @@
 
 from pyoxigraph import Quad
 
-from kg.formats import RDF_FORMATS, Format
-from kg.reports.results import Results
-from kg.serialisation import sort_quads, write_rdf
-from kg.shacl.report import report_graph
-from kg.shacl.result import Report
+from sauran.kg.loading.serialisation import sort_quads, write_rdf
+from sauran.kg.model.formats import RDF_FORMATS, Format
+from sauran.kg.reports.report_graph import report_graph
+from sauran.kg.reports.results import Results
+from sauran.kg.shacl.result import Report
 
 __all__ = ["write_report", "write_turtle"]
 

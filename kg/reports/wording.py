@@ -4,7 +4,7 @@ import re
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.findings import Finding, Place, Term
+from sauran.kg.model.findings import Finding, Place, Term
 
 __all__ = ["about", "exactness", "printable", "reasons", "short", "short_path"]
 

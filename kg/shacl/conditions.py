@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.findings import Term
-from kg.shacl.paths import path_text
-from kg.shacl.result import SH_IRI
-from kg.shacl.wording import in_words
-from kg.triple_index import TripleIndex
+from sauran.kg.model.findings import Term
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.paths import path_text
+from sauran.kg.shacl.result import SH_IRI
+from sauran.kg.shacl.wording import in_words
 
 __all__ = ["conditions_of"]
 

@@ -2,9 +2,9 @@
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.findings import Term
-from kg.shacl.result import SH_IRI
-from kg.triple_index import TripleIndex
+from sauran.kg.model.findings import Term
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.result import SH_IRI
 
 __all__ = ["PARAMETERS", "asks_something", "component_parameters", "is_deactivated"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from kg.findings import Term
-from kg.triple_index import TripleIndex
-from kg.vocabulary import RDF, SH
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF, SH
+from sauran.kg.model.triple_index import TripleIndex
 
 __all__ = ["path_text", "path_triples", "predicates_of"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.findings import Finding, Severity, Term
+from sauran.kg.model.findings import Finding, Severity, Term
 
 __all__ = ["SH_IRI", "Report", "component_name", "has_reasons_inside", "located_at", "severity_of"]
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.findings import Term
-from kg.shacl.constraints import PARAMETERS
-from kg.shacl.result import SH_IRI
-from kg.triple_index import TripleIndex
-from kg.vocabulary import RDF, RDFS, SH
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF, RDFS, SH
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.constraints import PARAMETERS
+from sauran.kg.shacl.result import SH_IRI
 
 __all__ = [
     "TARGETS",

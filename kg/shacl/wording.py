@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.findings import Finding, Term
-from kg.shacl.result import SH_IRI, component_name, severity_of
-from kg.triple_index import TripleIndex
+from sauran.kg.model.findings import Finding, Term
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.result import SH_IRI, component_name, severity_of
 
 __all__ = ["Result", "in_words", "make_finding"]
 

@@ -7,9 +7,9 @@ The causes that an engine refuses without a word, or without a place. The query 
 import re
 from collections.abc import Iterator
 
-from kg.sparql.projection import AGGREGATES, find_in_projections
-from kg.sparql.scope import Misuse, ReadQuery, is_data, read_query, read_scopes
-from kg.sparql.tokens import Token
+from sauran.kg.sparql.projection import AGGREGATES, find_in_projections
+from sauran.kg.sparql.scope import Misuse, ReadQuery, is_data, read_query, read_scopes
+from sauran.kg.sparql.tokens import Token
 
 __all__ = ["find_misuse"]
 

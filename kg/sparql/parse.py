@@ -6,8 +6,8 @@ Only what is wrong with the order of tokens is found; what a query means is not 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.sparql.grammar import START, grammar
-from kg.sparql.tokens import Token, tokens
+from sauran.kg.sparql.grammar import START, grammar
+from sauran.kg.sparql.tokens import Token, tokens
 
 __all__ = ["Fault", "first_fault", "joined"]
 

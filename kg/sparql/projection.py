@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.sparql.scope import Misuse, ReadQuery
+from sauran.kg.sparql.scope import Misuse, ReadQuery
 
 __all__ = ["AGGREGATES", "find_in_projections"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.sparql.parse import joined
-from kg.sparql.tokens import Token, tokens
+from sauran.kg.sparql.parse import joined
+from sauran.kg.sparql.tokens import Token, tokens
 
 __all__ = ["Misuse", "ReadQuery", "Scopes", "is_data", "read_query", "read_scopes"]
 

@@ -5,7 +5,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.name_characters import FIRST, FIRST_OR_DIGIT, IN_VARIABLE, LATER, LATER_OR_COLON, LOCAL_FIRST
+from sauran.kg.model.name_characters import (
+    FIRST,
+    FIRST_OR_DIGIT,
+    IN_VARIABLE,
+    LATER,
+    LATER_OR_COLON,
+    LOCAL_FIRST,
+)
 
 __all__ = ["Token", "dataset_clause", "has_keyword", "tokens"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.site.reading import Shown
+from sauran.server.http.reading import Shown
 
 __all__ = ["Facet", "FacetValue"]
 

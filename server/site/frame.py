@@ -9,11 +9,11 @@ from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from werkzeug.routing import MapAdapter
 
-from server.current import edition
-from server.edition import Edition
-from server.languages import UNREVIEWED, page_language
-from server.negotiation import LANGUAGES
-from server.site.reading import choose_language_of_text
+from sauran.server.http.languages import UNREVIEWED, page_language
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.reading import choose_language_of_text
+from sauran.server.http.served_release import Edition
 
 __all__ = ["Frame", "register_frame"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.vocabulary import DCTERMS, RDFS, SEC, SKOS
-from server.edition import Edition
+from sauran.kg.model.namespaces import DCTERMS, RDFS, SEC, SKOS
+from sauran.server.http.served_release import Edition
 
 __all__ = ["find_labels"]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.findings import Term
-from kg.vocabulary import DCTERMS, RDF, RDFS, SEC, SKOS
-from server.edition import Edition
-from server.site.reading import Reader
-from server.site.thing.term_names import name_of_authority, name_of_term
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
+from sauran.server.http.reading import Reader
+from sauran.server.http.served_release import Edition
+from sauran.server.site.term_names import name_of_authority, name_of_term
 
 __all__ = ["MOST_CHARACTERS", "Lookup"]
 

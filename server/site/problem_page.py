@@ -7,11 +7,11 @@ from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from server.current import edition
-from server.documents import is_described
-from server.languages import page_language
-from server.negotiation import LANGUAGES
-from server.site.reading import Shown
+from sauran.server.api.documents import is_described
+from sauran.server.http.languages import page_language
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.reading import Shown
 
 __all__ = ["ProblemPage", "problem_page"]
 

@@ -11,12 +11,12 @@ from typing import Any
 from flask_babel import gettext as _
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg.places import shapes_folder, turtle_in
-from kg.reports.wording import printable
-from kg.vocabulary import SH
-from server.edition import Edition
-from server.negotiation import LANGUAGES
-from server.site.reading import Reader, Shown
+from sauran.kg.model.namespaces import SH
+from sauran.kg.publication.package_paths import shapes_folder, turtle_in
+from sauran.kg.reports.wording import printable
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.served_release import Edition
 
 __all__ = [
     "EXAMPLES",

@@ -10,9 +10,9 @@ from pyoxigraph import Literal
 
 from benchmarks.endpoint.events import GRAPHS, write_events
 from benchmarks.endpoint.queries import KINDS
-from kg.serialisation import sort_quads
-from kg.store import Store
-from server.quad_file import QuadFile
+from sauran.kg.loading.serialisation import sort_quads
+from sauran.kg.loading.store import Store
+from sauran.server.http.quads_by_subject import QuadFile
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NAME = "sauran memory 1"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from support import free_port
 from web_support import running_server
 
-from kg.release import Release
+from sauran.kg.release.release import Release
 
 OPTIONS = [
     "--no-sandbox",

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from support import change, free_port
 from web_support import running_server
 
-from kg.build import build
+from sauran.kg.release.build import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "editor")]
 SCRIPT = "</title></textarea></script><script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from server.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("editor")]
 # What a browser asks for when a link is followed.

@@ -6,7 +6,7 @@ import pytest
 from browser_support import BROKEN, EVERY_PAGE, address, find_barriers, only
 from playwright.sync_api import Page
 
-from server.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "editor", "axe-core")]
 # 1280 pixels at 400 %: WCAG 2.2, success criterion 1.4.10.

@@ -4,7 +4,7 @@ import pytest
 from browser_support import find_barriers
 from playwright.sync_api import Page, expect
 
-from server.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "axe-core")]
 NARROW = {"width": 320, "height": 640}

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, Store
 from support import free_port
 from web_support import start_server
 
-from kg.release import Release
+from sauran.kg.release.release import Release
 
 
 @pytest.fixture(scope="session")

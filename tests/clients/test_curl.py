@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import output_of
 
-from kg.release import Release
+from sauran.kg.release.release import Release
 
 pytestmark = pytest.mark.needs("curl")
 

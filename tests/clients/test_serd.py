@@ -3,7 +3,7 @@
 import pytest
 from support import output_of
 
-from kg.release import Release
+from sauran.kg.release.release import Release
 
 pytestmark = pytest.mark.needs("serdi")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from kg.named_queries import read_query
-from kg.release import Release
+from sauran.kg.loading.named_queries import read_query
+from sauran.kg.release.release import Release
 
 HERE = Path(__file__).parent
 QUERIES = HERE.parents[1] / "kg" / "datasets" / "kazakhstan" / "queries"

@@ -13,11 +13,12 @@ import pytest
 from support import free_port, sauran
 from web_support import start_server
 
-from kg.content import load_content
-from kg.places import packaged_publication
-from kg.publication import load_publication
-from kg.release import Release
-from kg.store import Store
+from sauran.kg.loading.content import load_content
+from sauran.kg.loading.store import Store
+from sauran.kg.profiles.briefing.derive import derive
+from sauran.kg.publication.package_paths import packaged_publication
+from sauran.kg.publication.publication import load_publication
+from sauran.kg.release.release import Release
 
 WRITTEN = "http://127.0.0.1:8000/"
 CLAIMS = Path("datasets/kazakhstan/claims/threats-internal.ttl")
@@ -26,7 +27,7 @@ CLAIMS = Path("datasets/kazakhstan/claims/threats-internal.ttl")
 @pytest.fixture(scope="module")
 def store() -> Store:
     """The graphs of the briefing, as a release has them."""
-    content = load_content(load_publication(packaged_publication()))
+    content = load_content(load_publication(packaged_publication()), derive)
     derived = [quad for quads in content.derived.values() for quad in quads]
     return Store.of_quads([*content.asserted, *derived])
 
@@ -100,7 +101,7 @@ def test_an_ellipsis_stands_for_anything_and_other_text_for_itself() -> None:
 def environment(briefing: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where `sauran` is the command of this checkout, over the release of the briefing."""
     programs = tmp_path_factory.mktemp("programs")
-    (programs / "sauran").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m server.cli "$@"\n', "utf-8")
+    (programs / "sauran").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sauran "$@"\n', "utf-8")
     (programs / "sauran").chmod(0o755)
     return {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
@@ -170,4 +171,4 @@ def test_the_message_of_the_readme_is_that_of_its_change(pages: dict, checkout: 
     (block,) = [fence.text for fence in pages["README.md"].fences if fence.language == "text"]
     last = "still serving the last good release\n"
     assert block == printed + last
-    assert last.strip() in (checkout / "server/commands/watching.py").read_text("utf-8")
+    assert last.strip() in (checkout / "server/cli/watching.py").read_text("utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from server.cli import main
+from sauran.server.cli.main import main
 
 assert isinstance(main, click.Group)
 _CONTEXT = click.Context(main)

@@ -13,9 +13,9 @@ import pytest
 from support import free_port, output_of
 from web_support import publication_at, running_server
 
-from kg.build import build
-from kg.release import Release
-from kg.reports import as_text
+from sauran.kg.release.build import build
+from sauran.kg.release.release import Release
+from sauran.kg.reports import as_text
 
 HERE = Path(__file__).parent
 Read = Callable[..., Any]

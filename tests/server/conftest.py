@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from support import change
 from web_support import Site, client_over, harbour_at, publication_at
 
-from kg.build import BuildOptions, build
-from kg.release import Release
-from server.edition import Edition, open_edition
-from server.engine.limits import Limits
-from server.engine.pool import PoolSize
+from sauran.kg.release.build import BuildOptions, build
+from sauran.kg.release.release import Release
+from sauran.server.http.served_release import Edition, open_edition
+from sauran.server.query.limits import Limits
+from sauran.server.query.pool import PoolSize
 
 
 @pytest.fixture(scope="session")

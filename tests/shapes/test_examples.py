@@ -17,10 +17,10 @@ from shape_examples import (
     shapes,
 )
 
-from kg.shacl.paths import path_text
-from kg.shacl.reference import validate
-from kg.triple_index import TripleIndex
-from kg.vocabulary import RDF, SH
+from sauran.kg.model.namespaces import RDF, SH
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.paths import path_text
+from sauran.kg.validate.pyshacl_engine import validate
 
 GOOD = [name for name, example in examples().items() if not example.is_bad]
 BAD = [name for name, example in examples().items() if example.is_bad]

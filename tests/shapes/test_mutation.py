@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 from shape_examples import Example, examples, found, in_processes, name_of, run, shapes
 
-from kg.errors import ContentError
-from kg.vocabulary import RDF, SH
+from sauran.kg.model.errors import ContentError
+from sauran.kg.model.namespaces import RDF, SH
 
 QUALIFIED = {SH.qualifiedMinCount, SH.qualifiedMaxCount}
 

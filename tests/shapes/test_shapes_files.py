@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from shape_examples import BASE, PARAMETERS, SHAPES, name_of, shapes
 
-from kg.vocabulary import PREFIXES, RDF, SH
+from sauran.kg.model.namespaces import PREFIXES, RDF, SH
 
 FILES = sorted(path.name for path in SHAPES.glob("*.ttl"))
 LANGUAGES = ["en", "fr", "ru", "kk"]

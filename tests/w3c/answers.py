@@ -23,7 +23,7 @@ from pyoxigraph import (
 )
 from w3c.fixtures import read_quads
 
-from kg.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
 
 __all__ = ["Answer", "Graph", "Table", "as_stored", "is_same", "literals_of", "read_answer", "read_expected"]
 

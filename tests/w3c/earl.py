@@ -8,10 +8,10 @@ from w3c.causes import Cause
 from w3c.manifests import COMMIT, Suite
 from w3c.verdicts import Outcome, Verdict
 
-from kg.formats import RDF_FORMATS
-from kg.serialisation import sort_quads, write_rdf
-from kg.vocabulary import DCTERMS, RDF, RDFS, Namespace
-from server.conformance_reports import REPORT_PREFIXES
+from sauran.kg.loading.serialisation import sort_quads, write_rdf
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, Namespace
+from sauran.server.api.conformance_reports import REPORT_PREFIXES
 
 __all__ = ["write_report"]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple, parse
 
-from kg.dumps import write_file
-from kg.formats import RDF_FORMATS, format_of_suffix
-from kg.release import make_current, seal
-from kg.serialisation import sort_quads, write_rdf
+from sauran.kg.loading.dumps import write_file
+from sauran.kg.loading.serialisation import sort_quads, write_rdf
+from sauran.kg.model.formats import RDF_FORMATS, format_of_suffix
+from sauran.kg.release.release import make_current, seal
 
 __all__ = ["publish_fixtures", "read_quads"]
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from w3c.manifest_graph import MF, QT, UT, ManifestGraph, Node, text_of
 
-from kg.sparql.tokens import tokens
+from sauran.kg.sparql.tokens import tokens
 
 __all__ = ["BASE", "COMMIT", "SUITES", "Case", "Manifests", "Suite"]
 

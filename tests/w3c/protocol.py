@@ -8,7 +8,7 @@ from w3c.manifest_graph import MF, ManifestGraph, Node, text_of
 from w3c.manifests import Case, Manifests
 from w3c.verdicts import Outcome, Verdict
 
-from kg.formats import RDF_FORMATS, RESULT_FORMATS
+from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS
 
 __all__ = ["run_protocol_case"]
 

@@ -6,7 +6,7 @@ from w3c.fixtures import read_quads
 from w3c.manifests import BASE, Case, Manifests
 from w3c.verdicts import Outcome, Verdict
 
-from kg.sparql.tokens import tokens
+from sauran.kg.sparql.tokens import tokens
 
 __all__ = ["run_query_case"]
 

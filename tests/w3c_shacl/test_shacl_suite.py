@@ -8,11 +8,11 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 from shacl_suite import BASE, Case, agrees, read_suite, unpack
 
-from kg.errors import EngineError, SauranError
-from kg.shacl.result import Report
-from kg.triple_index import TripleIndex
-from kg.validation import run
-from kg.validation.checking import check
+from sauran.kg.model.errors import EngineError, SauranError
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.result import Report
+from sauran.kg.validate import run
+from sauran.kg.validate.checking import check
 
 pytestmark = pytest.mark.needs("shared")
 EARL = "http://www.w3.org/ns/earl#"

@@ -4,12 +4,12 @@ import pyoxigraph as ox
 import pytest
 from small_shapes import EX, NAMELESS, OF_VALUE, PERSON, check, of_query, triples
 
-from kg.findings import Finding, Severity
-from kg.shacl.paths import path_text, path_triples
-from kg.shacl.reference import Report, validate
-from kg.shacl.report import report_graph
-from kg.triple_index import TripleIndex
-from kg.vocabulary import SH
+from sauran.kg.model.findings import Finding, Severity
+from sauran.kg.model.namespaces import SH
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.reports.report_graph import report_graph
+from sauran.kg.shacl.paths import path_text, path_triples
+from sauran.kg.validate.pyshacl_engine import Report, validate
 
 
 def test_finding_has_all_that_a_result_has() -> None:

@@ -13,11 +13,11 @@ import rdflib.plugins.sparql as rdflib_sparql
 from rdflib.plugins.sparql import prepareQuery
 from small_shapes import EX, NAMELESS, PERSON, check, of_query, triples
 
-from kg.errors import ContentError, EngineError
-from kg.rdflib_terms import to_oxigraph
-from kg.shacl.queries import ClosedGraph
-from kg.shacl.reference import located_at, validate
-from kg.vocabulary import RDF
+from sauran.kg.model.errors import ContentError, EngineError
+from sauran.kg.model.namespaces import RDF
+from sauran.kg.model.rdflib_terms import to_oxigraph
+from sauran.kg.validate.isolated_graph import ClosedGraph
+from sauran.kg.validate.pyshacl_engine import located_at, validate
 
 ILL_FORMED = {
     "ex:S a sh:NodeShape ; sh:path ex:p ; sh:targetClass ex:Human .": "A shape defined as a NodeShape",
@@ -65,7 +65,7 @@ def test_other_failures_of_the_parser_are_not_hidden(monkeypatch: pytest.MonkeyP
     def fail(_: str) -> NoReturn:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("kg.shacl.queries.prepareQuery", fail)
+    monkeypatch.setattr("sauran.kg.validate.isolated_graph.prepareQuery", fail)
     with pytest.raises(EngineError, match="gave no verdict: too deep"):
         of_query("SELECT $this WHERE { $this ?deep ?o }")
 

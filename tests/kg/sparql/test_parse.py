@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.sparql.grammar import grammar, read_grammar
-from kg.sparql.misuse import find_misuse
-from kg.sparql.parse import Fault, first_fault, joined
-from kg.sparql.tokens import tokens
+from sauran.kg.sparql.grammar import grammar, read_grammar
+from sauran.kg.sparql.misuse import find_misuse
+from sauran.kg.sparql.parse import Fault, first_fault, joined
+from sauran.kg.sparql.tokens import tokens
 
 GOOD = (
     "SELECT * { ?s ?p ?o }",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.sparql.tokens import dataset_clause, has_keyword, tokens
+from sauran.kg.sparql.tokens import dataset_clause, has_keyword, tokens
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from web_support import client_over
 
 from benchmarks.crowd import BASE, publish_quads
-from kg.vocabulary import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD, Namespace
+from sauran.kg.model.namespaces import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD, Namespace
 
 GRAPH = NamedNode(f"{BASE}graph/crowd")
 TIME = Namespace(PREFIXES["time"])

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from flask.testing import FlaskClient
 
-from server.problems import Problem
+from sauran.server.http.problems import Problem
 
 BROWSER = {"Accept": "text/html"}
 

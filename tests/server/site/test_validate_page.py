@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from page_support import section, table, words
 from werkzeug.test import TestResponse
 
-from kg.validation import Limits
-from server.negotiation import LANGUAGES
-from server.site.validate_page import EXAMPLES, read_example
-from server.validator import Validator
+from sauran.kg.validate import Limits
+from sauran.server.api.validator import Validator
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.site.validate_page import EXAMPLES, read_example
 
 TITLES = {"en": "Validate", "fr": "Valider", "ru": "Проверить данные", "kk": "Деректерді тексеру"}
 FAULTY, CONFORMING = (read_example(name) or "" for name in ("faulty", "conforming"))

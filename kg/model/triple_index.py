@@ -1,0 +1,64 @@
+"""A few triples in memory, found by subject and predicate or by predicate: for shapes and reports."""
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF
+
+__all__ = ["TripleIndex"]
+
+_FIRST, _REST, _NIL = RDF.first.value, RDF.rest.value, RDF.nil
+
+
+class TripleIndex:
+    """Triples without repetition; predicates are asked for by their IRI as text."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._of: dict[Term, dict[str, dict[Term, None]]] = {}
+        self._with: dict[str, dict[Term, None]] = {}
+        for triple in triples:
+            subject, predicate = triple.subject, triple.predicate.value
+            self._of.setdefault(subject, {}).setdefault(predicate, {})[triple.object] = None
+            self._with.setdefault(predicate, {})[subject] = None
+
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, properties in self._of.items():
+            for predicate, values in properties.items():
+                for value in values:
+                    yield Triple(subject, NamedNode(predicate), value)  # type: ignore[arg-type]
+
+    @property
+    def predicates(self) -> Iterable[str]:
+        """All predicates, as text."""
+        return self._with.keys()
+
+    def objects(self, subject: Term, predicate: str) -> list[Term]:
+        """The values of a property, in the order they were written."""
+        return list(self._of.get(subject, {}).get(predicate, ()))
+
+    def value(self, subject: Term, predicate: str) -> Term | None:
+        """The first value of a property."""
+        return next(iter(self._of.get(subject, {}).get(predicate, ())), None)
+
+    def subjects(self, predicate: str, value: Term | None = None) -> list[Term]:
+        """What has a property, or has it with this value."""
+        found = self._with.get(predicate, {})
+        return [s for s in found if value is None or value in self._of[s][predicate]]
+
+    def properties(self, subject: Term) -> dict[str, list[Term]]:
+        """All that is said of a subject."""
+        return {p: list(values) for p, values in self._of.get(subject, {}).items()}
+
+    def members(self, head: Term) -> list[Term]:
+        """The members of an RDF list; of one that loops, each once."""
+        found, seen = [], set()
+        while isinstance(head, NamedNode | BlankNode) and head != _NIL and head not in seen:
+            seen.add(head)
+            found += self.objects(head, _FIRST)[:1]
+            rest = self.value(head, _REST)
+            if rest is None:
+                break
+            head = rest
+        return found

@@ -1,0 +1,1 @@
+"""What only one kind of publication needs; a package for each profile."""

@@ -1,0 +1,4 @@
+"""Builds, manifests, history and atomic publishing of releases.
+
+Nothing in kg imports this package.
+"""

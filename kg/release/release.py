@@ -1,0 +1,209 @@
+"""The release folder: its manifest, its integrity, its atomic publishing."""
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sauran.kg.loading.dumps import ReleaseFile, write_file
+from sauran.kg.loading.store import Store
+from sauran.kg.model.errors import ReleaseError
+
+__all__ = [
+    "CURRENT",
+    "Release",
+    "current_release",
+    "lock_releases",
+    "make_current",
+    "publish",
+    "seal",
+    "workplace",
+]
+
+CURRENT = "current"
+_MANIFEST, _SUMS, _STORE = "manifest.json", "SHA256SUMS", "store"
+_DRAFTS_KEPT = 3  # the one being served, the one before, and one to compare with
+
+
+@dataclass(frozen=True)
+class Release:
+    """A whole, unchanging release folder."""
+
+    folder: Path
+    manifest: MappingProxyType[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> "Release":
+        """Open a release folder.
+
+        Raises: ReleaseError when it has no readable manifest.
+        """
+        # Resolved once: `current` may point elsewhere a moment later.
+        real = folder.resolve()
+        try:
+            manifest = json.loads((real / _MANIFEST).read_bytes())
+        except (OSError, ValueError) as error:
+            raise ReleaseError(str(folder), "is no whole release.", "Run: sauran build") from error
+        return cls(real, MappingProxyType(manifest))
+
+    @property
+    def version(self) -> str:
+        """Its version, a draft's with -dev. and the digest of the input."""
+        return str(self.manifest["version"])
+
+    @property
+    def base(self) -> str:
+        """The base of its identifiers."""
+        return str(self.manifest["publication"]["base"])
+
+    @property
+    def modified(self) -> datetime.date | None:
+        """The newest day on which one of its datasets was changed, as they say themselves."""
+        datasets = self.manifest.get("publication", {}).get("datasets", ())
+        days = [datetime.date.fromisoformat(found["modified"]) for found in datasets if "modified" in found]
+        return max(days, default=None)
+
+    @property
+    def union_triples(self) -> int:
+        """How many triples all graphs hold together, each counted once."""
+        # Releases made before this was counted say nothing of it.
+        return int(self.manifest.get("union_triples", self._all_triples))
+
+    @property
+    def _all_triples(self) -> int:
+        return sum(graph["triples"] for graph in self.manifest["graphs"])
+
+    @cached_property
+    def files(self) -> dict[str, dict[str, Any]]:
+        """What the manifest says of each file, by path below the folder."""
+        return {entry["path"]: entry for entry in self.manifest["files"]}
+
+    def store(self) -> Store:
+        """Open its store: the folder where the release has one, else its N-Quads in memory."""
+        merged = self.union_triples < self._all_triples
+        if (self.folder / _STORE).is_dir():
+            return Store.of_folder(self.folder / _STORE, merged=merged)
+        return Store.of_file(self.folder / "dumps" / "all.nq", merged=merged)
+
+    def losses(self) -> list[str]:
+        """The paths of files that are missing or of another size than the manifest says: a quick look."""
+        return [path for path, entry in self.files.items() if _size(self.folder / path) != entry["bytes"]]
+
+    def faults(self) -> list[str]:
+        """The paths that are missing or differ from SHA256SUMS."""
+        wrong = []
+        for line in (self.folder / _SUMS).read_text("utf-8").splitlines():
+            digest, path = line.split("  ", 1)
+            file = self.folder / path
+            if not file.is_file() or _digest(file) != digest:
+                wrong.append(path)
+        return wrong
+
+
+def current_release(releases: Path) -> Release | None:
+    """Open the newest release, or None where there is none yet."""
+    return Release.open(releases / CURRENT) if (releases / CURRENT).is_symlink() else None
+
+
+@contextlib.contextmanager
+def lock_releases(releases: Path) -> Iterator[None]:
+    """Let one build at a time write below `releases`; the others wait. The lock dies with its process."""
+    releases.mkdir(parents=True, exist_ok=True)
+    with (releases / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in releases.glob(".building-*"):
+            shutil.rmtree(left)
+        for left in releases.glob(".current-*"):
+            left.unlink()
+        yield
+
+
+@contextlib.contextmanager
+def workplace(releases: Path) -> Iterator[Path]:
+    """Give an empty folder beside the releases; what is left in it afterwards is removed.
+
+    Raises: ReleaseError where it cannot be written, as on a full disk.
+    """
+    folder = None
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
+        folder.chmod(0o755)
+        yield folder
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ReleaseError(
+            str(releases), f"cannot be written: {why}.", "Make room; the last release stays in use."
+        ) from error
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def seal(folder: Path, manifest: dict[str, Any], files: Sequence[ReleaseFile]) -> None:
+    """Write manifest and checksums, and bring every byte to the disk."""
+    listed = {**manifest, "files": [file.as_dict() for file in sorted(files, key=lambda f: f.path)]}
+    text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+    own = write_file(folder, _MANIFEST, text.encode(), "application/json")
+    sums = sorted((file.path, file.sha256) for file in (*files, own))
+    (folder / _SUMS).write_text("".join(f"{digest}  {path}\n" for path, digest in sums), "utf-8")
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def publish(folder: Path, releases: Path, version: str) -> Release:
+    """Move a sealed folder into place and point `current` at it: two renames, each atomic."""
+    target = releases / version
+    if target.exists():
+        # Only a damaged draft comes here: a whole one is reused, a released one is refused before.
+        shutil.rmtree(target)
+    folder.rename(target)
+    _sync(releases)
+    make_current(releases, version)
+    return Release.open(target)
+
+
+def make_current(releases: Path, version: str) -> None:
+    """Point `current` at a version, and remove the oldest drafts."""
+    link = releases / f".current-{os.getpid()}"
+    link.symlink_to(version)
+    link.replace(releases / CURRENT)
+    _sync(releases)
+    drafts = [path for path in releases.glob("*-dev.*") if path.name != version]
+    drafts.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in drafts[_DRAFTS_KEPT - 1 :]:
+        # Renamed first: nobody sees a release with half its files.
+        gone = releases / f".building-{old.name}"
+        old.rename(gone)
+        shutil.rmtree(gone)
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return None
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""What a person typed into the search box, as a full-text query that can be wrong in nothing. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from sauran.kg.search.search_words import STEMMED, Word, is_cyrillic, is_filler, read_words, sound, stem
+from sauran.kg.search.searcher import Matching
+
+__all__ = ["How", "Part", "Wanted", "as_matching", "by_beginning", "read_query", "sound_of", "stems_of"]
+
+_MOST_CHARACTERS, _MOST_PARTS = 300, 12
+_CHUNK = re.compile(
+    r'(?P<without>(?<!\S)[-−–])?(?:["“”«»„](?P<phrase>[^"“”«»„]*)["“”«»„]?|(?P<plain>[^\s"“”«»„]+))'
+)
+_HEARD = 4  # letters: shorter words would sound like too many others
+_BEGINNING = 4
+# Columns of the index: words as written, their stems, their sounds.
+_ANYWHERE = ("{name text}", "{name_stem text_stem}", "{name_sound text_sound}")
+_NAMED = ("name", "name_stem", "name_sound")
+
+
+class How(Enum):
+    """How things match: exactly, with all words, with words that begin so, with some of them."""
+
+    EXACT = "exact"
+    ALL = "all"
+    BEGINNINGS = "beginnings"
+    SOME = "some"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One word, or several that stand in this order: a phrase in quotes, or a number such as 6,000."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is more than one word."""
+        return len(self.words) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched, what must not be there, all words typed, and whether they were too many."""
+
+    parts: tuple[Part, ...]
+    without: tuple[Part, ...]
+    typed: tuple[Word, ...]
+    shortened: bool
+
+
+def read_query(text: str) -> Wanted:
+    """Read what was typed: words, phrases in quotes, and with - before them what must not be there."""
+    phrases, without, loose, typed = list[Part](), list[Part](), list[Word](), list[Word]()
+    for chunk in _CHUNK.finditer(text[:_MOST_CHARACTERS]):
+        phrase = chunk["phrase"]
+        words = tuple(read_words(phrase if phrase is not None else chunk["plain"]))
+        if not words:
+            continue
+        if chunk["without"]:
+            without.append(Part(words))
+            continue
+        typed += words
+        if phrase is not None or all(word.folded.isdecimal() for word in words):
+            phrases.append(Part(words))
+        else:
+            # Of d'un, l'énergie and Kazakhstan's the letters alone are no words.
+            loose += [word for word in words if len(words) == 1 or len(word.folded) > 1]
+    meant = [word for word in loose if not is_filler(word)]
+    single = [Part((word,)) for word in meant or (loose if not phrases else [])]
+    parts = list({tuple(w.folded for w in part.words): part for part in (*single, *phrases)}.values())
+    shortened = len(text) > _MOST_CHARACTERS or len(parts) > _MOST_PARTS or len(without) > _MOST_PARTS
+    return Wanted(tuple(parts[:_MOST_PARTS]), tuple(without[:_MOST_PARTS]), tuple(typed), shortened)
+
+
+def as_matching(wanted: Wanted, how: How) -> Matching:
+    """Write what is wanted in the language of FTS5: every term in quotes, so that none is an operator."""
+    joint = " OR " if how is How.SOME else " AND "
+    anywhere, named = (
+        joint.join(_of_part(part, how, columns) for part in wanted.parts) for columns in (_ANYWHERE, _NAMED)
+    )
+    if wanted.without:
+        refused = " OR ".join(_of_part(part, How.EXACT, _ANYWHERE) for part in wanted.without)
+        anywhere = f"({anywhere}) NOT ({refused})"
+    return Matching(
+        anywhere,
+        named,
+        " ".join(word.folded for word in wanted.typed),
+        " ".join(sound(word.written) for word in wanted.typed),
+    )
+
+
+def stems_of(word: Word) -> tuple[str, ...]:
+    """The stems that a word may have: nobody says in which language it was typed."""
+    return tuple(found for language in STEMMED if (found := stem(word.written, language)))
+
+
+def sound_of(word: Word) -> str:
+    """How a word sounds; empty for short words, which would sound like too many others, and for numbers."""
+    heard = sound(word.written)
+    return heard if len(heard) >= _HEARD and not heard.isdecimal() else ""
+
+
+def by_beginning(word: Word, how: How) -> bool:
+    """Whether longer words that begin so are meant too: perhaps Kazakh ones, of which no stems are known."""
+    if how is How.BEGINNINGS:
+        return len(word.folded) > 1
+    return how is not How.EXACT and is_cyrillic(word.written) and len(word.folded) >= _BEGINNING
+
+
+def _of_part(part: Part, how: How, columns: tuple[str, str, str]) -> str:
+    written, stems, sounds = columns
+    if part.is_phrase:
+        folded = " ".join(word.folded for word in part.words)
+        heard = " ".join(sound(word.written) for word in part.words)
+        return f'({written} : "{folded}" OR {sounds} : "{heard}")'
+    (word,) = part.words
+    star = " *" if by_beginning(word, how) else ""
+    ways = [f'{written} : "{word.folded}"{star}']
+    ways += [f'{stems} : "{found}"' for found in stems_of(word)]
+    if how is not How.EXACT and (heard := sound_of(word)):
+        ways.append(f'{sounds} : "{heard}"{star}')
+    return f"({' OR '.join(ways)})"

@@ -1,0 +1,53 @@
+"""Triples in memory against shapes of ours, by two engines: what a build publishes."""
+
+from collections.abc import Sequence
+
+from pyoxigraph import Triple
+
+from sauran.kg.model.errors import ContentError
+from sauran.kg.model.findings import sort_findings
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.result import Report
+from sauran.kg.shacl.targets import FocusCounter
+from sauran.kg.validate import rust_engine as native
+from sauran.kg.validate import turbo
+from sauran.kg.validate.cross_check import compare
+from sauran.kg.validate.engine_choice import plain_shapes
+from sauran.kg.validate.engine_runs import Router
+from sauran.kg.validate.engines import REFERENCE, choose, label_of
+from sauran.kg.validate.explanations import explain
+from sauran.kg.validate.job import Limits
+from sauran.kg.validate.lint import is_broken, lint
+from sauran.kg.validate.literal_quirks import TraitsWatch
+
+__all__ = ["validate_twice"]
+
+
+def validate_twice(
+    data: Sequence[Triple], shapes: Sequence[Triple], *, most_for_reference: int, language: str = "en"
+) -> Report:
+    """Validate with the fast engine; the reference must agree, above so many triples the second opinion.
+
+    Raises: ContentError for broken shapes; EngineError where the engines differ or one gives no verdict.
+    """
+    index = TripleIndex(shapes)
+    broken = next(filter(is_broken, lint(index)), None)
+    if broken:
+        raise ContentError(str(broken.focus), broken.message)
+    index, counter = plain_shapes(index), FocusCounter(plain_shapes(index))
+    watch = TraitsWatch(index, looks_closely=True)
+    counter.count(watch.watch(data))
+    router = Router(language, watch.traits)
+    first = router.validate(lambda: data, index)
+    second = _second(len(data), most_for_reference)
+    if second:
+        answer = choose(second)(data, index, language=language, most=Limits().results)
+        compare(label_of(native.NAME), first, label_of(second), answer)
+    first = list(explain(first, index, lambda: data, router).findings)
+    return Report(tuple(sort_findings(first)), not first, counter.counts(), language)
+
+
+def _second(triples: int, most_for_reference: int) -> str:
+    if triples <= most_for_reference:
+        return REFERENCE
+    return turbo.NAME if turbo.is_installed() else ""

@@ -1,0 +1,53 @@
+"""/conformance: how the server does in the W3C's test suites, as a page and as EARL reports."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
+from sauran.server.api.conformance_reports import read_reports, write_reports
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language, split_suffix
+from sauran.server.http.problems import Problem, agree_on_format
+
+__all__ = ["conformance"]
+
+conformance = Blueprint("conformance", __name__)
+_OFFERED = (*RDF_FORMATS, HTML)
+
+
+@conformance.get("/conformance", defaults={"rest": ""})
+@conformance.get("/conformance<rest>")
+def reports(rest: str) -> Response:
+    """All reports as one graph; for people the page."""
+    name, suffix = split_suffix(f"conformance{rest}")
+    if name != "conformance":
+        raise Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of /conformance{rest}.")
+    wanted = suffix or agree_on_format(_OFFERED)
+    response = _to_page() if wanted is HTML else _graph(wanted)
+    if suffix is None:
+        response.headers["Vary"] = VARY
+    return response
+
+
+@conformance.get(f"/<any({', '.join(LANGUAGES)}):language>/conformance")
+def page(language: str) -> str:
+    """What passes, and the cause of what does not."""
+    here = edition().links.here
+    return render_template(
+        "conformance.html",
+        language=language,
+        suites=read_reports(),
+        formats=[(known, here(f"conformance.{known.suffix}")) for known in RDF_FORMATS],
+    )
+
+
+def _to_page() -> Response:
+    language = choose_language(request.headers.get("Accept-Language", ""))
+    address = edition().links.here(f"{language}/conformance")
+    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
+    return response  # type: ignore[return-value]
+
+
+def _graph(wanted: Format) -> Response:
+    return Response(write_reports(wanted), content_type=wanted.content_type)

@@ -1,0 +1,148 @@
+"""/robots.txt, /sitemap.xml and /llms.txt: what crawlers may fetch, and where everything is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import islice
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.routing import MapAdapter
+
+from sauran.server.api.discovery.overview import write_overview
+from sauran.server.api.discovery.site_map import Mapped, write_index, write_urlset
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.problems import Problem
+from sauran.server.http.served_release import Edition
+
+__all__ = ["crawlers"]
+
+crawlers = Blueprint("crawlers", __name__)
+_XML, _TEXT = "application/xml", "text/plain; charset=utf-8"
+# Pages that there is one of in each language; those of a family that is switched off are left out.
+_PAGES = (
+    "",
+    "claims",
+    "notes",
+    "timeline",
+    "map",
+    "ontology",
+    "shapes",
+    "sparql",
+    "validate",
+    "downloads",
+    "catalogue",
+    "about",
+    "health",
+    "conformance",
+)
+# What costs much and leads to nothing that is not found otherwise; of some only what is asked there.
+_COSTLY = ("sparql?*", "search", "claims?*", "notes?*", "timeline?*", "map?*", "neighbourhood")
+_COSTLY_FOR_PROGRAMS = ("graphs?*", "validate", "metrics")
+_MOST_IN_ONE = 5000  # pages; each stands in the map once for each language
+_PIECE = 15 * 16 * 1024  # bytes of quads, of which no 12,500 things can be
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A map of its own: pages that are known, or the things of a piece of a graph."""
+
+    changed: str
+    pages: tuple[Mapped, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+@crawlers.get("/robots.txt")
+def robots() -> Response:
+    """Let everybody in; keep crawlers off what costs much.
+
+    Source: RFC 9309.
+    """
+    here = edition().links.here
+    paths = [*_COSTLY_FOR_PROGRAMS, *(f"{prefix}{path}" for prefix in _prefixes() for path in _COSTLY)]
+    lines = ["User-agent: *"]
+    for path in paths:
+        name, mark, rest = path.partition("?")
+        lines.append(f"Disallow: {here(name)}{mark}{rest}")
+    # Lists of what leads to a thing, page by page.
+    lines += [f"Disallow: {here('')}*?{direction}=" for direction in ("in", "out")]
+    lines += ["", f"Sitemap: {edition().links.absolute('sitemap.xml')}", ""]
+    return Response("\n".join(lines), content_type=_TEXT)
+
+
+@crawlers.get("/sitemap.xml")
+def whole_map() -> Response:
+    """All pages; where they are too many, the maps of them.
+
+    Source: Sitemaps 0.9.
+    """
+    now = edition()
+    parts = _parts(now)
+    known = [page for part in parts for page in part.pages]
+    pages = list(islice(_all_pages(now, parts, known), _MOST_IN_ONE + 1))
+    if len(pages) <= _MOST_IN_ONE:
+        return Response(write_urlset(pages, now.links), content_type=_XML)
+    maps = [Mapped(f"sitemap-{number}.xml", part.changed) for number, part in enumerate(parts, start=1)]
+    return Response(write_index(maps, now.links), content_type=_XML)
+
+
+@crawlers.get("/sitemap-<int:number>.xml")
+def part_of_map(number: int) -> Response:
+    """One of the maps that the map of maps names."""
+    now = edition()
+    parts = _parts(now)
+    if not 1 <= number <= len(parts):
+        raise Problem(HTTPStatus.NOT_FOUND, f"There are {len(parts)} sitemaps; there is none {number}.")
+    part = parts[number - 1]
+    pages = part.pages or tuple(_things(now, part)) or (Mapped("", part.changed),)
+    return Response(write_urlset(pages, now.links), content_type=_XML)
+
+
+@crawlers.get("/llms.txt")
+def overview() -> Response:
+    """What there is and where, in a page of plain text."""
+    return Response(write_overview(edition()), content_type="text/markdown; charset=utf-8")
+
+
+def _prefixes() -> list[str]:
+    return ["", *(f"{language}/" for language in LANGUAGES)]
+
+
+def _parts(now: Edition) -> list[_Part]:
+    """How the pages are divided: first those that are known, then the things of each graph."""
+    said = now.publication
+    newest = max([said["issued"], *(dataset["modified"] for dataset in said["datasets"])])
+    known = [Mapped(path, newest) for path in _PAGES if _is_page(f"/{LANGUAGES[0]}/{path}")]
+    known += [Mapped(f"dataset/{dataset['slug']}", dataset["modified"]) for dataset in said["datasets"]]
+    parts = [
+        _Part(newest, tuple(known[start : start + _MOST_IN_ONE]))
+        for start in range(0, len(known), _MOST_IN_ONE)
+    ]
+    graphs = [(dataset["graph"], dataset["modified"]) for dataset in said["datasets"]]
+    for graph, changed in [*graphs, (f"{now.links.base}graph/ontology", said["issued"])]:
+        parts += [_Part(changed, start=start, end=end) for start, end in now.quads.pieces(graph, _PIECE)]
+    return parts
+
+
+def _all_pages(now: Edition, parts: list[_Part], known: list[Mapped]) -> Iterator[Mapped]:
+    yield from known
+    seen: set[str] = set()
+    for part in parts:
+        for page in () if part.pages else _things(now, part):
+            if page.path not in seen:
+                seen.add(page.path)
+                yield page
+
+
+def _things(now: Edition, part: _Part) -> Iterator[Mapped]:
+    """The pages of the things that a piece of a graph describes."""
+    for iri in now.quads.subjects(part.start, part.end):
+        path = now.links.document(iri) or ""
+        if path.startswith("doc/") and "#" not in path:
+            yield Mapped(path, part.changed)
+
+
+def _is_page(path: str) -> bool:
+    adapter: MapAdapter = current_app.create_url_adapter(request)  # type: ignore[assignment]
+    return adapter.test(path, "GET")

@@ -1,0 +1,96 @@
+"""Queries that programs send to /sparql, answered in front of Flask: WSGI around WSGI."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sauran.kg.model.formats import HTML, Format
+from sauran.kg.sparql.query_checks import QueryRules
+from sauran.server.api.query_answers import ask, check, choose, keeping
+from sauran.server.api.sparql_protocol import parse_request
+from sauran.server.http.clients import client_of
+from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
+from sauran.server.http.headers import NOT_KEPT, READABLE, SECURE, pack
+from sauran.server.http.live_release import EDITION
+from sauran.server.http.problems import REFUSED
+from sauran.server.http.transfers import Application, Environ, Headers, take_body
+from sauran.server.query.reply import Reply
+
+__all__ = ["Endpoint"]
+
+_PATH = "/sparql"
+_VARY = ("Vary", "Accept, Accept-Encoding")
+
+
+class Endpoint:
+    """Answers a query in the format of a program; all else is for the application, errors first of all.
+
+    What it sends is what the application would send, to the letter: a test compares them.
+    """
+
+    def __init__(self, plain: Application, rules: QueryRules, most_body_bytes: int) -> None:
+        self._plain, self._rules, self._most_body_bytes = plain, rules, most_body_bytes
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ.get("PATH_INFO") != _PATH:
+            return self._plain(environ, start)
+        try:
+            answer = self._answer(environ)
+        except Exception as error:  # whatever it is, the application gives it its shape
+            environ[REFUSED] = error
+            answer = None
+        if answer is None:
+            return self._plain(environ, start)
+        headers, body = answer
+        start("200 OK", headers)
+        return body
+
+    def _answer(self, environ: Environ) -> tuple[Headers, Iterable[bytes]] | None:
+        """Headers and body; None for what is not a whole answer in a format of programs.
+
+        Raises: Problem, and what `open_reply` raises.
+        """
+        method, codings = environ["REQUEST_METHOD"], environ.get("HTTP_ACCEPT_ENCODING", "")
+        if method not in ("GET", "POST") or "HTTP_IF_NONE_MATCH" in environ or choose_coding(codings) is None:
+            return None
+        body = take_body(environ, self._most_body_bytes) if method == "POST" else b""
+        if body is None:
+            return None
+        query_string = environ.get("QUERY_STRING", "").encode("latin-1")
+        asked = parse_request(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        if asked is None or asked.partial:
+            return None
+        facts = check(asked, self._rules)
+        wanted = choose(asked, facts, environ.get("HTTP_ACCEPT", ""))
+        if wanted is HTML:
+            return None
+        reply = ask(environ[EDITION], asked, wanted, client_of(environ))
+        return _sent(reply, wanted, keeping(asked, facts), codings)
+
+
+def _sent(reply: Reply, wanted: Format, keep: str, codings: str) -> tuple[Headers, Iterable[bytes]]:
+    """A reply as it is sent: whole, or as a stream that raises where it breaks off."""
+    kind = ("Content-Type", wanted.content_type)
+    around = [("Cache-Control", keep), _VARY, *READABLE.items()]
+    if reply.whole is None:
+        coded = choose_coding(codings) == GZIP
+        pieces = compress_pieces(reply.pieces) if coded else reply.pieces
+        coding = [("Content-Encoding", GZIP)] if coded else []
+        return [kind, *around, *coding, *SECURE.items()], _Stream(pieces, reply)
+    reply.close()
+    packed = pack(reply.whole, wanted.content_type, codings)
+    said = [("Content-Encoding", packed.coding)] if packed.coding else []
+    if keep != NOT_KEPT:
+        said.append(("ETag", f'"{packed.tag}"'))
+    length = ("Content-Length", str(len(packed.data)))
+    return [kind, length, *around, *said, *SECURE.items()], [packed.data]
+
+
+class _Stream:
+    """Pieces of a reply, which is closed with them."""
+
+    def __init__(self, pieces: Iterable[bytes], reply: Reply) -> None:
+        self._pieces, self.close = pieces, reply.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)

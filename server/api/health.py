@@ -1,0 +1,59 @@
+"""/health: whether this server answers, and from which release; /metrics: in numbers."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from sauran.kg.model.errors import SauranError
+from sauran.kg.model.formats import RESULT_FORMATS
+from sauran.server.http.clients import is_within
+from sauran.server.http.executor import run
+from sauran.server.http.live_release import edition
+from sauran.server.http.metrics_exporter import Meter
+from sauran.server.http.problems import Problem
+from sauran.server.query.question import Question
+
+__all__ = ["health"]
+
+health = Blueprint("health", __name__)
+_ANYTHING = Question("ASK { GRAPH ?graph { ?subject ?predicate ?object } }", RESULT_FORMATS[0])
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@health.get("/health")
+@health.get("/health/ready")
+def ready() -> Response:
+    """The state, as JSON; the store is asked, not only the process."""
+    now = edition()
+    try:
+        run(now, _ANYTHING)
+    except SauranError as error:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"}) from error
+    return jsonify(status="ok", release=now.release.version, triples=now.release.union_triples)
+
+
+@health.get("/health/live")
+def live() -> Response:
+    """Whether this process answers at all; no store is asked."""
+    return jsonify(status="ok")
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """The numbers of all web processes together.
+
+    Raises: Problem 403 for who is not in the setting metrics_from.
+    """
+    address = request.environ["sauran.address"]
+    # A proxy that is not trusted speaks for anybody.
+    unknown = "X-Forwarded-For" in request.headers and str(address) == request.remote_addr
+    if unknown or not is_within(address, current_app.config["METRICS_FROM"]):
+        raise Problem(HTTPStatus.FORBIDDEN, "Metrics are only for the networks of SAURAN_METRICS_FROM.")
+    meter: Meter = current_app.extensions["sauran.meter"]
+    return Response(meter.read(edition().release.version), content_type=_METRICS_TYPE)
+
+
+@health.after_request
+def _not_kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

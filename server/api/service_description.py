@@ -1,0 +1,99 @@
+"""What the SPARQL service of this site is and may be asked, as RDF."""
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS
+from sauran.kg.model.namespaces import PREFIXES, RDF, RDFS, XSD, Namespace
+from sauran.kg.sparql.query_checks import QueryRules
+from sauran.server.http.served_release import Edition
+
+__all__ = ["describe_service"]
+
+_SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("sd", "void"))
+_A = RDF["type"]
+# IRIs of the formats at the W3C, as a service description names them (SPARQL 1.1 Service Description, 3.2.7).
+_W3C_FORMATS = {
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+}
+
+
+def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
+    """Describe the SPARQL service: endpoint, language, formats, features, graphs; limits in words.
+
+    What it has not it does not name: extension functions, entailment, IRIs that are fetched.
+
+    Source: SPARQL 1.1 Service Description, section 3.
+    """
+    endpoint = NamedNode(edition.links.absolute("sparql"))
+    dataset = NamedNode(f"{endpoint.value}#dataset")
+    quads = [
+        Quad(endpoint, _A, _SD.Service),
+        Quad(endpoint, _SD.endpoint, endpoint),
+        Quad(endpoint, _SD.supportedLanguage, _SD.SPARQL11Query),
+        Quad(endpoint, _SD.feature, _SD.UnionDefaultGraph),
+        Quad(endpoint, RDFS.comment, Literal(_limits(edition, rules), language="en")),
+        Quad(endpoint, _SD.defaultDataset, dataset),
+        Quad(dataset, _A, _SD.Dataset),
+    ]
+    if rules.service_allow:
+        quads.append(Quad(endpoint, _SD.feature, _SD.BasicFederatedQuery))
+    for known in (*RESULT_FORMATS, *RDF_FORMATS):
+        quads.append(
+            Quad(
+                endpoint,
+                _SD.resultFormat,
+                NamedNode(f"http://www.w3.org/ns/formats/{_W3C_FORMATS[known.name]}"),
+            )
+        )
+    default = BlankNode("default")
+    quads += [
+        Quad(dataset, _SD.defaultGraph, default),
+        Quad(default, _A, _SD.Graph),
+        Quad(default, _VOID.triples, _count(edition.release.union_triples)),
+    ]
+    for number, (iri, triples) in enumerate(edition.graphs.items()):
+        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        quads += [
+            Quad(dataset, _SD.namedGraph, named),
+            Quad(named, _A, _SD.NamedGraph),
+            Quad(named, _SD.name, NamedNode(iri)),
+            Quad(named, _SD.graph, graph),
+            Quad(graph, _A, _SD.Graph),
+            Quad(graph, _VOID.triples, _count(triples)),
+        ]
+    return quads
+
+
+def _limits(edition: Edition, rules: QueryRules) -> str:
+    limits = edition.pool.limits
+    of_answers = (
+        f"{limits.timeout_s:g} s",
+        f"{limits.memory_mb} MiB of memory",
+        f"{limits.max_rows} rows or triples",
+        f"{limits.max_bytes} bytes",
+    )
+    of_texts = (
+        f"{rules.max_bytes} bytes",
+        f"{rules.max_nesting} nested brackets",
+        f"{rules.max_operators} chained operators",
+        f"{rules.max_parts} parts",
+        f"{rules.max_terms} terms of triples",
+    )
+    return (
+        "Read-only. SPARQL 1.1 Query, and of SPARQL 1.2 triple terms and base directions. "
+        f"Limits of an answer: {', '.join(of_answers)}; of a query's text: {', '.join(of_texts)}. "
+        "Less time with timeout=SECONDS; what there is at a limit with partial=true."
+    )
+
+
+def _count(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD.integer)

@@ -1,0 +1,169 @@
+"""create_app(settings): wiring only."""
+
+import math
+import os
+
+from flask import Flask, Response, current_app, g, request
+
+from sauran.kg.validate import Limits
+from sauran.server.api.catalogue import catalogue
+from sauran.server.api.conformance import conformance
+from sauran.server.api.discovery.crawlers import crawlers
+from sauran.server.api.discovery.signposting import register_signposts
+from sauran.server.api.discovery.wellknown import wellknown
+from sauran.server.api.downloads import downloads
+from sauran.server.api.endpoint import Endpoint
+from sauran.server.api.feed import feed
+from sauran.server.api.graph_store import graph_store
+from sauran.server.api.health import health
+from sauran.server.api.oai.provider import oai
+from sauran.server.api.resources import resources
+from sauran.server.api.validator import Validator
+from sauran.server.http.access_log import open_access_log
+from sauran.server.http.assets import read_assets
+from sauran.server.http.cache import Cache
+from sauran.server.http.headers import SECURE
+from sauran.server.http.languages import register_languages
+from sauran.server.http.live_release import Current
+from sauran.server.http.metrics import cells_of
+from sauran.server.http.metrics_exporter import Follower, Meter, metrics_of, metrics_of_cache
+from sauran.server.http.middleware import Gate, Rules
+from sauran.server.http.problems import REFUSED, register_problems
+from sauran.server.http.request_records import RELEASE
+from sauran.server.http.response_cache import Front
+from sauran.server.http.response_headers import register_delivery
+from sauran.server.http.settings import Settings
+from sauran.server.http.shared_counters import Board, Row
+from sauran.server.profiles.briefing.claims import claims
+from sauran.server.profiles.briefing.doubts import doubts
+from sauran.server.site.frame import register_frame
+from sauran.server.site.pages.about import about
+from sauran.server.site.pages.browse import browse
+from sauran.server.site.pages.catalogue_page import catalogue_page
+from sauran.server.site.problem_page import problem_page
+from sauran.server.site.resource.things import things
+from sauran.server.site.search.search import search
+from sauran.server.site.sparql.sparql_endpoint import sparql
+from sauran.server.site.sparql.sparql_page import sparql_page
+from sauran.server.site.validation import VALIDATE_PATHS, validation
+from sauran.server.site.visual.pictures import pictures
+from sauran.server.site.vocabulary.vocabulary_pages import vocabulary
+
+__all__ = ["create_app"]
+
+_MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
+_MOST_RESULTS, _MOST_ANSWER_MB = 10_000, 32  # of one validation
+
+
+def create_app(settings: Settings, board: Board | None = None) -> Flask:
+    """Make the application over the current release; it writes its numbers on the board.
+
+    Raises: ReleaseError when there is no release.
+    """
+    app = Flask("sauran.server")
+    # Werkzeug's own redirects would trust the Host header and know nothing of the site's path.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["sauran"] = Current(settings)
+    app.extensions["sauran.assets"] = read_assets()
+    app.config["QUERY_RULES"] = settings.query_rules
+    app.config["CATALOGUE_PAGE"] = settings.catalogue_page
+    for blueprint in (
+        resources,
+        catalogue,
+        catalogue_page,
+        browse,
+        things,
+        vocabulary,
+        claims,
+        doubts,
+        pictures,
+        search,
+        sparql,
+        sparql_page,
+        validation,
+        graph_store,
+        downloads,
+        conformance,
+        about,
+        feed,
+        oai,
+        wellknown,
+        crawlers,
+        health,
+    ):
+        app.register_blueprint(blueprint)
+    register_languages(app)
+    register_problems(app, problem_page)
+    app.before_request(_refuse)
+    app.after_request(_secure)
+    register_signposts(app)
+    register_delivery(app)
+    register_frame(app)
+    _guard(app, settings, board or Board.private())
+    return app
+
+
+def _guard(app: Flask, settings: Settings, board: Board) -> None:
+    """Put the gate around the application, and connect what is counted."""
+    current: Current = app.extensions["sauran"]
+    row = board.claim()
+    follower = Follower(
+        row,
+        lambda: metrics_of(current.edition().pool),
+        lambda: metrics_of_cache(app.extensions.get("sauran.cache")),
+    )
+    app.config["METRICS_FROM"] = settings.metrics_from
+    app.extensions["sauran.meter"] = Meter(board, follower)
+    rules = Rules(
+        rate_per_minute=settings.rate_per_minute,
+        rate_burst=settings.rate_burst,
+        rate_loopback=settings.rate_loopback,
+        most_body_bytes=app.config["MAX_CONTENT_LENGTH"],
+        trusted_proxies=settings.trusted_proxies,
+        log_queries=settings.log_queries,
+        larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
+    )
+    app.extensions["sauran.rules"] = rules
+    app.extensions["sauran.validator"] = _make_validator(settings, row)
+    plain = app.wsgi_app
+    app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
+    endpoint = Endpoint(plain, settings.query_rules, rules.most_body_bytes)
+    inner = Front(endpoint, current, cache)
+    log = open_access_log(settings.access_log)
+    app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
+
+
+def _make_validator(settings: Settings, row: Row) -> Validator:
+    limits = Limits(
+        timeout_s=settings.validate_timeout_s,
+        cpu_s=math.ceil(settings.validate_timeout_s * (os.cpu_count() or 1)),
+        memory_mb=settings.validate_memory_mb,
+        file_mb=settings.validate_mb,
+        results=_MOST_RESULTS,
+        answer_mb=_MOST_ANSWER_MB,
+    )
+    cells = {name: cell for name, cell in cells_of().items() if name.startswith("sauran_validations_total")}
+    return Validator(
+        limits,
+        settings.validate_processes,
+        lambda outcome: row.add((cells[f'sauran_validations_total{{outcome="{outcome}"}}'], 1)),
+    )
+
+
+def _refuse() -> None:
+    """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
+    rules: Rules = current_app.extensions["sauran.rules"]
+    request.max_content_length = rules.most_body(request.path)
+    error = request.environ.get(REFUSED)
+    if error is not None:
+        raise error
+
+
+def _secure(response: Response) -> Response:
+    if "edition" in g:
+        request.environ[RELEASE] = g.edition.release.version
+    response.headers.update(SECURE)
+    return response

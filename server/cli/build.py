@@ -1,0 +1,107 @@
+"""`sauran build`: content to a release."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from sauran.kg.model.findings import Severity
+from sauran.kg.publication.publication import find_publication
+from sauran.kg.release.build import BuildOptions, BuildResult, build
+from sauran.server.cli.options import as_json_option, publication_option, releases_option
+from sauran.server.cli.outcome import FINDINGS, FINE, UNUSABLE, show_findings
+from sauran.server.cli.progress import steps
+from sauran.server.cli.streams import echo_talk
+
+__all__ = ["build_command"]
+
+
+@click.command("build")
+@publication_option
+@releases_option
+@click.option("--release", "final", is_flag=True, help="Make the declared version itself, not a draft of it.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The text of a source document, to prove its passages with; may be repeated.",
+)
+@click.option(
+    "--memory-quads",
+    type=click.IntRange(min=0),
+    default=BuildOptions.memory_quads,
+    show_default=True,
+    envvar="SAURAN_MEMORY_QUADS",
+    help="Above so many quads the release gets a store folder instead of being held in memory.",
+)
+@click.option(
+    "--cross-check-triples",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=BuildOptions.cross_check_triples,
+    show_default=True,
+    envvar="SAURAN_CROSS_CHECK_TRIPLES",
+    help="Up to so many triples pySHACL must agree, above them pyshacl-turbo where it is installed.",
+)
+@as_json_option
+def build_command(
+    publication: Path | None,
+    releases: Path,
+    final: bool,
+    sources: tuple[Path, ...],
+    memory_quads: int,
+    cross_check_triples: int,
+    as_json: bool,
+) -> None:
+    """Turn content into a checked release.
+
+    Loads the Turtle of all datasets, derives the plain triples, validates with SHACL, writes every dump with
+    its checksum, and moves the whole into place by one rename: DIR/<version>/, with DIR/current pointing at
+    it. With a violation nothing is published and all findings are shown with file and line.
+
+    Exit codes: 0 published (or nothing had changed); 1 violations; 2 unusable input.
+    """
+    options = BuildOptions(
+        final=final, sources=sources, memory_quads=memory_quads, cross_check_triples=cross_check_triples
+    )
+    with steps() as progress:
+        result = build(find_publication(publication), releases, options, progress)
+    report_build(result, as_json=as_json)
+    sys.exit(build_exit_code(result))
+
+
+def report_build(result: BuildResult, *, as_json: bool) -> None:
+    """Say what a build gave."""
+    release = result.release
+    show_findings(
+        result.findings,
+        json=as_json,
+        unusable=result.unreadable,
+        version=release.version if release else None,
+        folder=str(release.folder) if release else None,
+        reused=result.reused,
+        unreviewed=result.unreviewed,
+        evidence=[
+            {"document": e.document.value, "passages": e.passages, "proved": e.proved}
+            for e in result.evidence
+        ],
+    )
+    for proof in result.evidence:
+        echo_talk(f"evidence: {proof.proved} of {proof.passages} passages of <{proof.document.value}> hold")
+    if release is None:
+        echo_talk("nothing published: mend the findings above and build again", fg="red")
+        return
+    waiting = ", ".join(f"{count} in {language}" for language, count in result.unreviewed.items())
+    if waiting:
+        echo_talk(f"texts that no competent reader has reviewed: {waiting}")
+    echo_talk(f"{'unchanged' if result.reused else 'built'} {release.version}: {release.folder}", fg="green")
+
+
+def build_exit_code(result: BuildResult) -> int:
+    """0 where there is a release, 2 where files could not be parsed, 1 where findings forbade it."""
+    if result.unreadable:
+        return UNUSABLE
+    forbidden = any(f.severity is Severity.VIOLATION for f in result.findings)
+    return FINDINGS if forbidden else FINE

@@ -1,0 +1,101 @@
+"""The command `sauran`: only here a program ends, and only here errors are shown."""
+
+import errno
+import importlib
+import os
+import re
+import signal
+import sys
+from typing import NoReturn
+
+import click
+
+from sauran.kg.model.errors import SauranError
+from sauran.server.cli.ending import SIGNALLED
+from sauran.server.cli.streams import echo_talk, open_missing_streams, silence
+
+__all__ = ["main"]
+
+
+# Loaded when asked for: a check of one small file must not wait for a web server.
+_COMMANDS = ("build", "serve", "validate", "evidence", "query")
+_NO_VERDICT = 4
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+
+
+class _Group(click.Group):
+    """A group that turns our errors into one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"sauran.server.cli.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        open_missing_streams()
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        try:
+            if any(name.startswith("SAURAN_") for name in os.environ):
+                from sauran.server.http.settings import refuse_unknown  # noqa: PLC0415 (0.3 s that few need)
+
+                refuse_unknown(os.environ)
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except SauranError as error:
+            echo_talk(f"error: {error}", fg="red")
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(SIGNALLED + signal.SIGINT)
+        except BrokenPipeError:
+            # Whoever reads our output has seen enough; as every program that the system ends for that.
+            silence()
+            sys.exit(SIGNALLED + signal.SIGPIPE)
+        except OSError as error:
+            # Oxigraph tells the number in words only.
+            said = re.search(r"\(os error (\d+)\)", str(error))
+            number = int(said[1]) if said else error.errno
+            if number not in _NO_ROOM:
+                return _confess()
+            echo_talk(f"error: {error.filename or 'disk'}: {os.strerror(number)}. Make room.", fg="red")
+            sys.exit(_NO_VERDICT)
+        except MemoryError:
+            echo_talk("error: out of memory.", fg="red")
+            sys.exit(_NO_VERDICT)
+        except Exception:  # a fault of ours must not look like findings, which are exit code 1
+            return _confess()
+
+
+def _confess() -> NoReturn:
+    """Show where the program itself broke."""
+    import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
+
+    echo_talk(traceback.format_exc(), nl=False)
+    sys.exit(_NO_VERDICT)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="sauran", message="%(prog)s %(version)s")
+def main() -> None:
+    """Publish security knowledge as linked data: check it, release it, serve it.
+
+    \b
+    sauran build       content to a checked release
+    sauran serve       the release on the web, with a SPARQL endpoint
+    sauran validate    content or any RDF file against the shapes
+    sauran evidence    every passage against the source text
+    sauran query       a SPARQL query on the command line
+
+    Results go to standard output, talk to standard error. Exit codes: 0 fine, 1 findings, 2 unusable input or
+    wrong use, 3 nothing was checked, 4 no verdict.
+    """  # noqa: D301 (click wants the character)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""`sauran serve`: the current release on the web."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from sauran.kg.publication.publication import find_publication
+from sauran.kg.release.build import build
+from sauran.kg.release.release import current_release
+from sauran.server.cli.build import build_exit_code, report_build
+from sauran.server.cli.options import publication_option, releases_option
+from sauran.server.cli.production_server import serve
+from sauran.server.cli.progress import steps
+from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.watching import Watcher
+from sauran.server.http.settings import SETTINGS, read_settings
+
+__all__ = ["serve_command"]
+
+Command = TypeVar("Command", bound=Callable[..., None])
+_HELP = {setting.name: setting for setting in SETTINGS}
+
+
+def _setting_option(name: str) -> Callable[[Command], Command]:
+    """An option of the table of settings; its environment variable is read with the table's checks."""
+    setting = _HELP[name]
+    shown = f"  [default: {setting.default}]" if setting.default else ""
+    return click.option(f"--{name}", metavar=setting.unit.split()[-1].upper(), help=setting.help + shown)
+
+
+@click.command("serve")
+@_setting_option("host")
+@_setting_option("port")
+@_setting_option("site")
+@_setting_option("workers")
+@click.option(
+    "--build", "build_first", is_flag=True, help="Build first where the content differs from the release."
+)
+@click.option("--watch", is_flag=True, help="Build first, and again whenever a content file changes.")
+@publication_option
+@releases_option
+def serve_command(
+    host: str | None,
+    port: str | None,
+    site: str | None,
+    workers: str | None,
+    build_first: bool,
+    watch: bool,
+    publication: Path | None,
+    releases: Path,
+) -> None:
+    """Serve the current release: SPARQL, a page behind every IRI, dumps.
+
+    The release is read-only. A newer one is taken up without a dropped request; with --watch a build that
+    fails shows its findings here, and the last good release goes on being served.
+
+    Exit codes: 0 stopped; 1 violations and no release to serve; 2 unusable input or wrong use.
+    """
+    settings = read_settings(
+        os.environ,
+        host=host,
+        port=port,
+        site=site,
+        workers=workers,
+        releases=releases,
+        publication=publication,
+    )
+    if not (build_first or watch):
+        serve(settings, settings.releases)
+        return
+    file = find_publication(settings.publication)
+    watcher = Watcher(file, settings.releases) if watch else None
+    with steps() as progress:
+        result = build(file, settings.releases, progress=progress)
+    report_build(result, as_json=False)
+    if result.release is None:
+        if current_release(settings.releases) is None:
+            sys.exit(build_exit_code(result))
+        echo_talk("serving the last good release", fg="yellow")
+    if watcher is None:
+        serve(settings, settings.releases)
+        return
+    with watcher:
+        serve(settings, settings.releases)

@@ -1,0 +1,161 @@
+"""`sauran validate`: content or RDF files against the shapes."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from sauran.kg.model.findings import Severity
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.reports import FORMATS
+from sauran.kg.validate.engines import ENGINES
+from sauran.kg.validate.job import AUTO, Limits
+from sauran.server.cli.configuration import config_option
+from sauran.server.cli.ending import end_on_signals
+from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
+from sauran.server.cli.options import as_json_option, fail_on_option, publication_option
+from sauran.server.cli.validation_of_files import Asked, validate_files
+
+__all__ = ["validate_command"]
+
+_FILE = click.Path(path_type=Path)
+_ENGINES = (AUTO, *ENGINES)
+_CHOICES = {
+    "engine": _ENGINES,
+    "format": tuple(FORMATS),
+    "fail-on": tuple(severity.label for severity in sorted(Severity, reverse=True)),
+    "input-format": tuple(known.name for known in RDF_FORMATS),
+}
+_NUMBERS = {
+    "max-results": Number(0, whole=True),
+    "timeout": Number(0.1, 1_000_000, whole=False),
+    "memory": Number(64, 1 << 24, whole=True),
+}
+_DEFAULTS = Limits()
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1)
+@click.option(
+    "--shapes",
+    multiple=True,
+    metavar="FILE",
+    help="Shapes to use instead of Sauran's own; may be repeated.",
+)
+@click.option(
+    "--ontology",
+    multiple=True,
+    metavar="FILE",
+    help="RDF that declares classes of the data and is not checked itself; may be repeated.",
+)
+@click.option(
+    "--import",
+    "imports",
+    type=LOCAL_COPY,
+    multiple=True,
+    metavar="IRI=FILE",
+    help="The local copy of what shapes import; may be repeated. Nothing is ever fetched.",
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(_CHOICES["input-format"]),
+    help="The format of all FILES, whatever their suffix; standard input needs it.",
+)
+@click.option(
+    "--engine", type=click.Choice(_ENGINES), default=AUTO, show_default=True, help="What validates."
+)
+@click.option(
+    "--cross-check/--no-cross-check",
+    help="Run a second engine too; no verdict (exit 4) where they differ.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_CHOICES["format"]),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
+@as_json_option
+@click.option(
+    "--output", type=_FILE, metavar="FILE", help="Write the report there; what people read is still shown."
+)
+@fail_on_option
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Leave out the findings of this file.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file; exit 0.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Report only what the changes since a git revision touched or broke; everything is validated.",
+)
+@click.option(
+    "--max-results",
+    type=_NUMBERS["max-results"],
+    metavar="N",
+    help="Report at most so many, and say how many more.",
+)
+@click.option("--summary/--no-summary", help="Report one line a shape, with coverage, instead of findings.")
+@click.option(
+    "--language",
+    type=LANGUAGE_TAG,
+    default="en",
+    show_default=True,
+    metavar="TAG",
+    help="The language of messages, where they have it.",
+)
+@click.option(
+    "--timeout",
+    type=_NUMBERS["timeout"],
+    default=_DEFAULTS.timeout_s,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long it may take.",
+)
+@click.option(
+    "--memory",
+    type=_NUMBERS["memory"],
+    default=_DEFAULTS.memory_mb,
+    show_default=True,
+    metavar="MIB",
+    help="How much memory it may take.",
+)
+@config_option(_CHOICES, _NUMBERS)
+@publication_option
+@click.pass_context
+def validate_command(
+    context: click.Context, /, files: tuple[str, ...], publication: Path | None, as_json: bool, **given: Any
+) -> None:
+    """Check RDF with SHACL; every finding names file, line and column.
+
+    FILES are files, folders, patterns such as 'data/**/*.ttl', or - for standard input; they are checked
+    together, with Sauran's shapes and ontology unless --shapes names others. Without FILES the publication's
+    content is checked, each dataset with what it requires.
+
+    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 unusable input or wrong use; 3 nothing was
+    checked; 4 no verdict.
+    """
+    given.pop("config")
+    end_on_signals()
+    if given["write_baseline"] and not given["baseline"]:
+        raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if given["write_baseline"] and given["changed_since"] is not None:
+        if context.get_parameter_source("changed_since") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--write-baseline writes all findings: leave --changed-since out.")
+        given["changed_since"] = None
+    if as_json:
+        given["form"] = "json"
+    asked = Asked(files=files, **given)
+    if files:
+        sys.exit(validate_files(asked))
+    if asked.shapes or asked.ontology or asked.imports or asked.input_format:
+        raise click.UsageError(
+            "--shapes, --ontology, --import and --input-format go with FILES: "
+            "a publication is checked with Sauran's own shapes."
+        )
+    from sauran.server.cli.validation_of_content import (  # noqa: PLC0415 (half a second that files do not pay)
+        validate_publication,
+    )
+
+    sys.exit(validate_publication(asked, publication))

@@ -1,0 +1,60 @@
+"""`sauran validate` without files: the content of a publication."""
+
+import tempfile
+from pathlib import Path
+
+from sauran.kg.loading.content import load_content
+from sauran.kg.model.errors import SauranError
+from sauran.kg.model.findings import Finding, sort_findings
+from sauran.kg.profiles.briefing.derive import derive
+from sauran.kg.publication.publication import find_publication, load_publication
+from sauran.kg.release.build import check_content
+from sauran.kg.reports import Results
+from sauran.kg.reports.changed import changes_since, concerned_by
+from sauran.kg.reports.fingerprints import root_of
+from sauran.kg.reports.git_history import History
+from sauran.server.cli.findings_of_files import Concerned
+from sauran.server.cli.validation_of_files import Asked, finish, show_unusable
+
+__all__ = ["validate_publication"]
+
+
+def validate_publication(asked: Asked, publication: Path | None) -> int:
+    """Check the content of a publication; give the exit code."""
+    file = find_publication(publication)
+    content = load_content(load_publication(file), derive)
+    files = tuple(str(file) for file in content.files)
+    if content.syntax_faults:
+        return show_unusable(asked, content.syntax_faults, files)
+    history = None
+    if asked.changed_since is not None:
+        history = History(asked.changed_since)
+        changes = changes_since(history, content.files)
+    report, found = check_content(content)
+    findings = sort_findings(found)
+    concerned = None
+    if history is not None:
+        then, why = _content_then(history, file)
+        concerned = Concerned(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
+    results = Results(
+        tuple(findings),
+        conforms=report.conforms,
+        focus_nodes=report.focus_nodes,
+        files=files,
+    )
+    return finish(asked, results, concerned)
+
+
+def _content_then(history: History, file: Path) -> tuple[list[Finding], str]:
+    """What a publication's content at a revision gives; without findings, why there are none."""
+    with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
+        there = history.repository(file).export(file.parent, Path(folder))
+        if there is None or not (there / file.name).exists():
+            return [], ""
+        try:
+            content = load_content(load_publication(there / file.name), derive)
+            if content.syntax_faults:
+                return [], content.syntax_faults[0].message
+            return check_content(content)[1], ""
+        except SauranError as error:
+            return [], error.what

@@ -1,0 +1,179 @@
+"""What `sauran validate` does: run, place, leave out, report; the outcome is an exit code."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sauran.kg.model.errors import EngineError, UsageError
+from sauran.kg.model.findings import Finding, sort_findings
+from sauran.kg.processes.sandbox import bound_memory
+from sauran.kg.publication.package_paths import ontology_folder, shapes_folder, turtle_in
+from sauran.kg.reports import Results, say_count
+from sauran.kg.reports.baseline import read_baseline, split_by_baseline, write_baseline
+from sauran.kg.reports.fingerprints import root_of
+from sauran.kg.validate import Job, Limits, Verdict, run
+from sauran.kg.validate.forked import start_copy
+from sauran.kg.validate.job import STDIN
+from sauran.server.cli.options import severity_named
+from sauran.server.cli.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
+from sauran.server.cli.report import show_results
+from sauran.server.cli.standard_input import STDIN_NAME, keep_standard_input
+from sauran.server.cli.streams import echo_talk
+
+if TYPE_CHECKING:
+    from sauran.kg.reports.git_history import History
+    from sauran.server.cli.findings_of_files import Concerned
+
+__all__ = ["Asked", "finish", "show_unusable", "validate_files"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of the command, by their names; `form` is that of the report."""
+
+    files: tuple[str, ...]
+    shapes: tuple[str, ...]
+    ontology: tuple[str, ...]
+    imports: tuple[tuple[str, str], ...]
+    input_format: str | None
+    engine: str
+    cross_check: bool
+    form: str
+    output: Path | None
+    fail_on: str
+    baseline: Path | None
+    write_baseline: bool
+    changed_since: str | None
+    max_results: int | None
+    summary: bool
+    language: str
+    timeout: float
+    memory: int
+
+
+def validate_files(asked: Asked) -> int:
+    """Check files together, in bounded memory; give the exit code.
+
+    Raises: UsageError, ContentError and EngineError as `sauran.kg.validate.run` does.
+    """
+    if sys.platform == "linux":
+        bound_memory(asked.memory)
+    try:
+        return _validate_files(asked)
+    except MemoryError as error:
+        what = f"reporting needs more than {asked.memory} MiB of memory."
+        raise EngineError("validate", what, "Set --max-results, or raise --memory.") from error
+
+
+def _validate_files(asked: Asked) -> int:
+    job = _job(asked)
+    history = None
+    if asked.changed_since is not None:
+        if STDIN in job.data:
+            raise UsageError("--changed-since", "standard input has no history.", "Give files.")
+        from sauran.server.cli.findings_of_files import check_revision  # noqa: PLC0415 (only who asks for it)
+
+        history = check_revision(asked.changed_since, job)
+    if STDIN in (*job.data, *job.shapes, *job.ontology):
+        keep_standard_input(job.limits.file_mb)
+    verdict = run(job, start=start_copy)
+    if verdict.faults or verdict.report is None:
+        from sauran.kg.validate.reporting import place_faults  # noqa: PLC0415 (a green run pays nothing)
+
+        faults = place_faults(job, verdict)
+        return show_unusable(asked, faults, tuple(map(_name, verdict.data_files)), verdict.notes)
+    findings = verdict.findings
+    concerned = _concerned(job, verdict, history) if history is not None and findings else None
+    results = Results(
+        findings,
+        conforms=verdict.report.conforms,
+        focus_nodes=verdict.report.focus_nodes,
+        files=tuple(map(_name, verdict.data_files)),
+        engines=verdict.engines,
+        notes=verdict.notes,
+        duration_s=verdict.seconds,
+        left_out=verdict.left_out,
+    )
+    return finish(asked, results, concerned)
+
+
+def _concerned(job: Job, verdict: Verdict, history: "History") -> "Concerned":
+    """The findings that the change touched or broke."""
+    from sauran.server.cli.findings_of_files import concerned  # noqa: PLC0415 (only who asks for it)
+
+    return concerned(history, job, verdict, verdict.findings)
+
+
+def finish(asked: Asked, results: Results, concerned: "Concerned | None" = None) -> int:
+    """Leave out what the baseline knows and the change did not touch, show the rest; give the exit code."""
+    root = root_of(Path.cwd())
+    fail_on = severity_named(asked.fail_on)
+    if asked.baseline and asked.write_baseline:
+        write_baseline(asked.baseline, results.findings, root)
+        echo_talk(f"{say_count(len(results.findings), 'finding')} written to {asked.baseline}")
+        return FINE if results.checked else NOTHING_CHECKED
+    if asked.baseline:
+        known = read_baseline(asked.baseline)
+        new, old = split_by_baseline(results.findings, known, root)
+        results = replace(results, findings=tuple(new), known=len(old), stale=len(known) - len(old))
+    if concerned:
+        kept = set(map(id, concerned.findings))
+        findings = tuple(finding for finding in results.findings if id(finding) in kept)
+        untouched = len(results.findings) - len(findings)
+        then_unknown = concerned.then_unknown
+        results = replace(results, findings=findings, untouched=untouched, then_unknown=then_unknown)
+    _show(asked, replace(results, fail_on=fail_on), foreign=bool(asked.shapes))
+    return exit_code(results.findings, fail_on) if results.checked else NOTHING_CHECKED
+
+
+def show_unusable(
+    asked: Asked, faults: Sequence[Finding], files: tuple[str, ...], notes: tuple[str, ...] = ()
+) -> int:
+    """Show why nothing could be checked."""
+    results = Results(tuple(sort_findings(faults)), conforms=None, files=files, notes=notes)
+    _show(asked, results, foreign=False)
+    return UNUSABLE
+
+
+def _show(asked: Asked, results: Results, *, foreign: bool) -> None:
+    results = replace(
+        results,
+        language=asked.language,
+        max_results=asked.max_results,
+        only_summary=asked.summary and results.conforms is not None,
+        root=Path.cwd(),
+        source=_text_of,
+    )
+    show_results(results, asked.form, asked.output, foreign=foreign)
+
+
+def _text_of(file: str) -> str | None:
+    """The text of a file for excerpts, if it is still there."""
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+
+
+def _name(file: str) -> str:
+    return STDIN_NAME if file == STDIN else file
+
+
+def _job(asked: Asked) -> Job:
+    own = not asked.shapes
+    return Job(
+        data=asked.files,
+        shapes=asked.shapes or turtle_in(shapes_folder()),
+        ontology=(*asked.ontology, *(turtle_in(ontology_folder()) if own else ())),
+        imports=asked.imports,
+        engine=asked.engine,
+        cross_check="auto" if asked.cross_check else None,
+        input_format=asked.input_format,
+        language=asked.language,
+        # What a baseline knows and a change touched can be said only of all findings.
+        max_results=None if asked.baseline or asked.changed_since else asked.max_results,
+        places=True,
+        limits=replace(Limits(), timeout_s=asked.timeout, memory_mb=asked.memory),
+    )

@@ -1,1 +1,0 @@
-"""The commands of `sauran`, one file each; nothing here is imported by the web side."""

@@ -1,1 +1,0 @@
-"""Queries in processes of their own, that can be killed; nothing here knows of HTTP."""

@@ -1,0 +1,90 @@
+"""Questions to the query processes of an edition, and answers read back: the only caller of a pool."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from sauran.kg.loading.named_queries import fill_values, read_query
+from sauran.kg.model.findings import Term
+from sauran.kg.model.formats import RESULT_FORMATS
+from sauran.server.http.served_release import Edition
+from sauran.server.query.question import Question
+from sauran.server.query.reply import Reply
+
+__all__ = ["Rows", "ask_filled", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
+
+_QUERIES = Path(__file__).parents[1] / "queries"
+_JSON = RESULT_FORMATS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table: a term or None for each variable of each row."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+def open_reply(
+    edition: Edition, question: Question, *, client: str = "", timeout_s: float | None = None
+) -> Reply:
+    """Ask a question of an edition; `client` names whoever asks, `timeout_s` may only shorten the limit.
+
+    Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
+    """
+    # The endpoint is the base of relative IRIs (SPARQL 1.1 Protocol, section 2.1.4).
+    base = edition.links.absolute("sparql")
+    return edition.pool.ask(question.on(base), client, timeout_s)
+
+
+def run(edition: Edition, question: Question) -> bytes:
+    """Answer one of our own questions, whole.
+
+    Raises: what `open_reply` raises.
+    """
+    reply = open_reply(edition, question)
+    try:
+        return reply.whole if reply.whole is not None else b"".join(reply.pieces)
+    finally:
+        reply.close()
+
+
+def own_query(slug: str) -> str:
+    """The text of one of the server's own queries, server/queries/<slug>.rq."""
+    return read_query(_QUERIES / f"{slug}.rq").text
+
+
+def ask_rows(edition: Edition, slug: str, **bindings: Term) -> Rows:
+    """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
+    return _rows(edition, Question(own_query(slug), _JSON, bindings=bindings))
+
+
+def ask_filled(
+    edition: Edition, slug: str, *rows: Sequence[Term | None], limit: int | None = None, offset: int = 0
+) -> Rows:
+    """Ask one of the server's own queries that takes rows of values, some or all rows of the answer.
+
+    Shape: a value for each variable of its first VALUES clause; None is any value.
+    """
+    text = fill_values(own_query(slug), rows)
+    if limit is not None:
+        text += f"LIMIT {limit:d}\nOFFSET {offset:d}\n"
+    return _rows(edition, Question(text, _JSON))
+
+
+def _rows(edition: Edition, question: Question) -> Rows:
+    # They are all SELECT: a test asks each.
+    return cast(Rows, read_rows(run(edition, question)))
+
+
+def read_rows(json_results: bytes) -> Rows | bool:
+    """Read an answer in SPARQL JSON: rows, or the truth value of an ASK."""
+    results = parse_query_results(json_results, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QuerySolutions):
+        return bool(results)
+    variables = tuple(variable.value for variable in results.variables)
+    width = range(len(variables))
+    return Rows(variables, tuple(tuple(solution[n] for n in width) for solution in results))

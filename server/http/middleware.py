@@ -1,0 +1,190 @@
+"""The outermost layer of the application: who asks, how much, how slowly; and what became of it.
+
+A slow client must not hold the threads that others need: bodies are read, and large answers sent, so many at
+a time; small answers are handed to granian whole. Granian ends a stream that breaks as if it were whole: an
+answer of unknown length is gathered before its first byte is sent.
+"""
+
+import io
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from sauran.server.http.access_log import AccessLog
+from sauran.server.http.clients import Network, find_client, name_client
+from sauran.server.http.metrics import cells_of, family_of
+from sauran.server.http.problems import REFUSED, Problem
+from sauran.server.http.rate_limit import Places, TokenBuckets
+from sauran.server.http.request_records import Visit, query_text
+from sauran.server.http.shared_counters import Row
+from sauran.server.http.transfers import Answer, Application, Environ, Reply, Transfer
+
+__all__ = ["PLACES", "Gate", "Rules"]
+
+PLACES = 96  # 64 slow downloads at once, and room for slow requests beside them
+_PLACES_EACH = 8
+_RETRY_S = 5
+# So much beyond what may be sent is read and dropped, so that the client comes to read why.
+_DRAINED_BYTES = 8 * 1024 * 1024
+_PIECE = 256 * 1024
+_CELLS = cells_of()
+_LIMITED = _CELLS["sauran_rate_limited_total"]
+_SLOW = _CELLS["sauran_slow_transfers"]
+_SLOW_REFUSED = _CELLS["sauran_slow_transfers_refused_total"]
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the gate holds clients to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
+
+    rate_per_minute: int
+    rate_burst: int
+    rate_loopback: bool
+    most_body_bytes: int
+    trusted_proxies: tuple[Network, ...]
+    log_queries: bool
+    larger_bodies: Mapping[str, int] = field(default_factory=dict)
+
+    def most_body(self, path: str) -> int:
+        """How many bytes may be sent to a path."""
+        return self.larger_bodies.get(path.rstrip("/"), self.most_body_bytes)
+
+
+class Gate:
+    """WSGI around WSGI. `plain` is the application that makes an answer of the error in environ[REFUSED]."""
+
+    def __init__(
+        self,
+        inner: Application,
+        plain: Application,
+        rules: Rules,
+        row: Row,
+        log: AccessLog | None,
+    ) -> None:
+        self._inner, self._plain, self._rules, self._row, self._log = inner, plain, rules, row, log
+        self._buckets = (
+            TokenBuckets(rules.rate_per_minute, rules.rate_burst) if rules.rate_per_minute else None
+        )
+        self._places = Places(PLACES, _PLACES_EACH)
+
+    def __call__(self, environ: Environ, answer: Answer) -> Iterable[bytes]:
+        """Let one request through, or refuse it."""
+        address = find_client(
+            environ.get("REMOTE_ADDR", ""),
+            environ.get("HTTP_X_FORWARDED_FOR", ""),
+            self._rules.trusted_proxies,
+        )
+        environ["sauran.address"], environ["sauran.client"] = address, name_client(address)
+        visit = Visit(environ, self._row, self._log)
+        try:
+            try:
+                self._check_rate(environ)
+                self._take_body(environ, visit)
+                return self._hand_over(Reply(self._inner, environ), environ, answer, visit)
+            except Problem as problem:
+                return self._refuse(problem, environ, answer, visit)
+        except BaseException:
+            visit.end()
+            raise
+
+    def _check_rate(self, environ: Environ) -> None:
+        address = environ["sauran.address"]
+        if (
+            self._buckets is None
+            or environ.get("PATH_INFO", "").startswith("/health")
+            or (not self._rules.rate_loopback and address is not None and address.is_loopback)
+        ):
+            return
+        wait_s = math.ceil(self._buckets.take(environ["sauran.client"]))
+        if wait_s:
+            self._row.add((_LIMITED, 1))
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                f"More than {self._rules.rate_per_minute} requests a minute came from your address. "
+                f"Go on in {wait_s} s, and more slowly.",
+                {"Retry-After": str(wait_s)},
+            )
+
+    def _take_body(self, environ: Environ, visit: Visit) -> None:
+        """Put the whole body in the place of the stream; the application refuses one that is too large."""
+        body = b""
+        path = environ.get("PATH_INFO", "")
+        most = self._rules.most_body(path)
+        said = environ.get("CONTENT_LENGTH", "")
+        wanted = int(said) if said.isascii() and said.isdigit() else None
+        has_body = bool(wanted) or "HTTP_TRANSFER_ENCODING" in environ
+        # Whoever waits to be told to send is told at once that it is too much.
+        readable = most if "HTTP_EXPECT" in environ else most + _DRAINED_BYTES
+        if environ["REQUEST_METHOD"] not in _WITHOUT_BODY and has_body and (wanted or 0) <= readable:
+            body = self._read_body(environ, most)
+            if wanted is not None and len(body) < min(wanted, most + 1):
+                raise Problem(HTTPStatus.BAD_REQUEST, "The body ended before its Content-Length.")
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+            # By chunks Werkzeug would take the beginning of what is too large for the whole.
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if self._log and self._rules.log_queries:
+            # What is sent to be validated is written down nowhere.
+            asked = b"" if family_of(path) == "validate" else body
+            visit.query = lambda: query_text(environ, asked)
+
+    def _read_body(self, environ: Environ, most: int) -> bytes:
+        # A read from granian cannot be told to stop: who sends slowly holds a place for as long.
+        self._enter(environ)
+        stream, left, pieces = environ["wsgi.input"], most + 1, []
+        try:
+            while left > 0 and (piece := stream.read(left)):
+                pieces.append(piece)
+                left -= len(piece)
+            # A client that is cut off while it sends does not see the answer.
+            left += _DRAINED_BYTES
+            while left > 0 and (piece := stream.read(min(left, _PIECE))):
+                left -= len(piece)
+        finally:
+            self._leave(environ)
+        return b"".join(pieces)
+
+    def _hand_over(self, reply: Reply, environ: Environ, answer: Answer, visit: Visit) -> Iterable[bytes]:
+        if isinstance(reply.body, list):
+            return _send_whole(reply, reply.body, answer, visit)
+        if reply.is_small(environ["REQUEST_METHOD"]):
+            return _send_whole(reply, reply.read(), answer, visit)
+        if reply.length is None:
+            try:
+                reply = reply.gather()
+            except Exception as error:  # whatever breaks an answer becomes a status
+                return self._refuse(error, environ, answer, visit)
+        try:
+            self._enter(environ)
+        except Problem:
+            reply.close()
+            raise
+        return Transfer(reply, answer, visit, lambda: self._leave(environ))
+
+    def _refuse(self, error: Exception, environ: Environ, answer: Answer, visit: Visit) -> Iterable[bytes]:
+        environ[REFUSED] = error
+        reply = Reply(self._plain, environ)
+        return _send_whole(reply, reply.read(), answer, visit)
+
+    def _enter(self, environ: Environ) -> None:
+        if not self._places.take(environ["sauran.client"]):
+            self._row.add((_SLOW_REFUSED, 1))
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"Too many slow transfers are under way: {_PLACES_EACH} a client, {PLACES} together. "
+                f"Try again in {_RETRY_S} s.",
+                {"Retry-After": str(_RETRY_S)},
+            )
+        self._row.add((_SLOW, 1))
+
+    def _leave(self, environ: Environ) -> None:
+        self._places.give_back(environ["sauran.client"])
+        self._row.add((_SLOW, -1))
+
+
+def _send_whole(reply: Reply, pieces: list[bytes], answer: Answer, visit: Visit) -> list[bytes]:
+    answer(reply.status_line, reply.headers)
+    visit.status, visit.sent = reply.status, sum(map(len, pieces))
+    visit.end()
+    return pieces

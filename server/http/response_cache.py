@@ -1,0 +1,172 @@
+"""The cache in front of the application: WSGI around WSGI, a few microseconds for what was asked before."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from werkzeug.http import parse_etags
+
+from sauran.server.http.cache import Answer, Cache, Flight
+from sauran.server.http.headers import is_unchanged
+from sauran.server.http.live_release import EDITION, Current
+from sauran.server.http.request_records import CACHE, RELEASE
+from sauran.server.http.transfers import take_body
+
+__all__ = ["Front"]
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+_ENDPOINT = "/sparql"
+_NEVER = ("/dumps/", "/release/", "/health", "/metrics", "/static/")
+# Requests with these are for the application itself.
+_SPECIAL = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+_MOST_BODY = 1024 * 1024
+_MOST_SHARED = 1024 * 1024
+_LONG = 256
+# Errors of the question, whoever asks it; a 503 that says when to come again is of the moment.
+_OF_THE_QUESTION = ("400", "404", "406", "413", "503", "504")
+
+
+class Front:
+    """Answers from the cache, else lets the application answer, once for all who ask the same meanwhile."""
+
+    def __init__(self, inner: Application, current: Current, cache: Cache) -> None:
+        self._inner, self._current, self._cache = inner, current, cache
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        edition = self._current.edition()
+        environ[EDITION], environ[RELEASE] = edition, edition.release.version
+        key = _key(environ)
+        if key is None or not self._cache.most_bytes:
+            return self._inner(environ, start)
+        if not self._cache.is_of(edition):
+            self._cache.turn_to(edition)
+        answer = self._cache.find(key)
+        if answer is not None:
+            environ[CACHE] = "hit"
+            return _send(answer, environ, start)
+        flight, own = self._cache.board(key)
+        if flight is not None and not own:
+            answer = self._cache.wait(flight)
+            if answer is not None:
+                environ[CACHE] = "joined"
+                return _send(answer, environ, start)
+        environ[CACHE] = "miss"
+        return self._compute(key, flight if own else None, edition, environ, start)
+
+    def _compute(
+        self, key: Hashable, flight: Flight | None, edition: object, environ: Environ, start: Start
+    ) -> Iterable[bytes]:
+        """Let the application answer, as if it were asked for the whole without conditions."""
+        asked = dict(environ)
+        for name in _CONDITIONS:
+            asked.pop(name, None)
+        if asked["REQUEST_METHOD"] == "HEAD":
+            asked["REQUEST_METHOD"] = "GET"
+        shared: Answer | None = None
+        given: list[Any] = []
+        try:
+            body = self._inner(asked, lambda *said: given.extend(said[:2]))
+            status, headers = given
+            known = {name.lower(): value for name, value in headers}
+            length = int(known.get("content-length", _MOST_SHARED + 1))
+            if _may_be_kept(status, known) and length <= self._cache.most_each:
+                shared = Answer(status, headers, _joined(body), key)
+                self._cache.keep(key, shared, edition)
+            elif (
+                status.startswith(_OF_THE_QUESTION) and "retry-after" not in known and length <= _MOST_SHARED
+            ):
+                shared = Answer(status, headers, _joined(body), key)
+            elif status.startswith("200"):
+                self._cache.leave(key, edition)
+        finally:
+            self._cache.land(key, flight, shared)
+        if shared is not None:
+            return _send(shared, environ, start)
+        return _pass_on(status, headers, body, environ, start)
+
+
+def _pass_on(
+    status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start: Start
+) -> Iterable[bytes]:
+    """An answer for one client, perhaps a stream: compared, or cut to its head, where that is asked."""
+    bare = Answer(status, headers, b"", None)
+    if environ["REQUEST_METHOD"] != "HEAD" and not _is_known(bare, environ):
+        start(status, headers)
+        return body
+    _close(body)
+    return _send(bare, environ, start)
+
+
+def _key(environ: Environ) -> Hashable | None:
+    """All that an answer depends on within a release; None for what is not to be cached."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    accept = environ.get("HTTP_ACCEPT", "")
+    body: Hashable = None
+    if method == "POST" and path == _ENDPOINT:
+        data = take_body(environ, _MOST_BODY)
+        if data is None:
+            return None
+        body = (environ.get("CONTENT_TYPE", ""), _short(data))
+    elif method not in ("GET", "HEAD"):
+        return None
+    if path.startswith(_NEVER) or any(name in environ for name in _SPECIAL):
+        return None
+    # Only pages depend on the language.
+    language = environ.get("HTTP_ACCEPT_LANGUAGE", "") if "html" in accept.lower() else ""
+    asked: Hashable = environ.get("QUERY_STRING", "")
+    if len(environ.get("QUERY_STRING", "")) > _LONG:
+        asked = _short(environ["QUERY_STRING"].encode("utf-8", "surrogateescape"))
+    profile = environ.get("HTTP_ACCEPT_PROFILE", "")
+    return path, asked, accept, environ.get("HTTP_ACCEPT_ENCODING", ""), language, profile, body
+
+
+def _short(data: bytes) -> bytes:
+    """Data that may be long, as a part of a key."""
+    return data if len(data) <= _LONG else hashlib.sha256(data).digest()
+
+
+def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:
+    if _is_known(answer, environ):
+        start("304 NOT MODIFIED", answer.unchanged)
+        return answer.no_body
+    start(answer.status, answer.headers)
+    return answer.no_body if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+
+
+def _is_known(answer: Answer, environ: Environ) -> bool:
+    """Whether the client says that it has this answer already (RFC 9110, sections 13.1.2 and 13.1.3)."""
+    condition = environ.get("HTTP_IF_NONE_MATCH")
+    if environ["REQUEST_METHOD"] == "POST":
+        return False
+    if not condition:
+        return bool(answer.changed) and is_unchanged(answer.changed, environ.get("HTTP_IF_MODIFIED_SINCE"))
+    if not answer.tag:
+        return False
+    return condition == answer.tag or parse_etags(condition).contains_weak(answer.tag.strip('"'))
+
+
+def _may_be_kept(status: str, known: dict[str, str]) -> bool:
+    return (
+        status.startswith("200")
+        and known.get("etag", "").startswith('"')
+        and known.get("cache-control") == "no-cache"
+    )
+
+
+def _joined(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,119 @@
+"""The last touch to every answer: who may read it, how long it holds, its tag and its coding."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+
+from sauran.server.http.assets import is_versioned
+from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
+from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, is_unchanged, pack
+from sauran.server.http.problems import Problem
+
+__all__ = ["deliver", "register_delivery"]
+
+# Blueprints whose answers are made from the release and the request alone.
+_TAGGED = frozenset(
+    {
+        "about",
+        "browse",
+        "catalogue",
+        "catalogue_page",
+        "claims",
+        "conformance",
+        "crawlers",
+        "doubts",
+        "feed",
+        "graph_store",
+        "oai",
+        "pictures",
+        "resources",
+        "search",
+        "sparql",
+        "sparql_page",
+        "things",
+        "validation",
+        "vocabulary",
+        "wellknown",
+    }
+)
+
+
+def register_delivery(app: Flask) -> None:
+    """Touch every answer of an application."""
+    app.before_request(_refuse_unknown_codings)
+    app.after_request(deliver)
+
+
+def deliver(response: Response) -> Response:
+    """Let scripts of any site read the answer; say how it may be kept; tag it, pack it, compare it.
+
+    Source: RFC 9110, sections 8.8.3, 12.5.3 and 13.1.2; Fetch, section 3.3.
+    """
+    response.headers.update(READABLE)
+    if request.method == "OPTIONS":
+        _answer_preflight(response)
+        return response
+    response.headers.setdefault("Cache-Control", NOT_KEPT if response.status_code >= 400 else KEPT)
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+        return _pack(_loaded(response))
+    if (
+        response.status_code != HTTPStatus.OK
+        or request.blueprint not in _TAGGED
+        or response.direct_passthrough
+    ):
+        return response
+    return _pack(response)
+
+
+def _refuse_unknown_codings() -> None:
+    if request.method != "OPTIONS" and choose_coding(request.headers.get("Accept-Encoding", "")) is None:
+        raise Problem(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "Nothing here has the coding that Accept-Encoding asks for. There is: gzip, identity.",
+        )
+
+
+def _answer_preflight(response: Response) -> None:
+    response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+    response.headers["Access-Control-Allow-Headers"] = (
+        "*, Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, "
+        "If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+    )
+    response.headers["Access-Control-Max-Age"] = "86400"
+
+
+def _loaded(response: Response) -> Response:
+    """A file of the site itself, small enough to be tagged and packed as pages are."""
+    response.direct_passthrough = False
+    response.get_data()
+    if is_versioned(request.path.lstrip("/")):
+        response.headers["Cache-Control"] = VERSIONED
+    return response
+
+
+def _pack(response: Response) -> Response:
+    response.vary.add("Accept-Encoding")
+    wanted = request.headers.get("Accept-Encoding", "")
+    if not response.is_sequence:
+        if choose_coding(wanted) == GZIP:
+            response.headers["Content-Encoding"] = GZIP
+            response.response = compress_pieces(response.iter_encoded())
+        return response
+    packed = pack(response.get_data(), response.content_type or "", wanted)
+    if packed.coding:
+        response.set_data(packed.data)
+        response.headers["Content-Encoding"] = packed.coding
+    if response.headers["Cache-Control"] != NOT_KEPT:
+        response.set_etag(packed.tag)
+        if request.method in ("GET", "HEAD") and _is_known(response, packed.tag):
+            response.set_data(b"")
+            response.status_code = HTTPStatus.NOT_MODIFIED
+    return response
+
+
+def _is_known(response: Response, tag: str) -> bool:
+    """Whether the client has it already; its tag counts before its date."""
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(tag)
+    changed = response.headers.get("Last-Modified", "")
+    return is_unchanged(changed, request.headers.get("If-Modified-Since"))

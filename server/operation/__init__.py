@@ -1,1 +1,0 @@
-"""Running a server: how much is asked, what became of it, and how it is seen from outside."""

@@ -1,0 +1,1 @@
+"""Pages that only one kind of publication needs; a package for each profile."""

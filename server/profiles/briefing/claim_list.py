@@ -1,0 +1,81 @@
+"""The claims that fit what a reader chose, and how many there are of each kind: by queries."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF, SEC
+from sauran.server.http.executor import ask_filled
+from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.served_release import Edition
+from sauran.server.profiles.briefing.claim_filters import Choice
+from sauran.server.site.facet import Facet, FacetValue
+from sauran.server.site.lookup import Lookup
+
+__all__ = ["FACETS", "count_claims", "facets", "find_claims", "total_of"]
+
+# In the order of the queries: what is chosen, the property whose values are counted, its title.
+_FACETS = (
+    ("type", SEC.claimType, _("Type")),
+    ("modality", SEC.modality, _("Modality")),
+    ("holder", SEC.heldBy, _("Held by")),
+    ("section", SEC.inSection, _("Section")),
+    ("year", SEC.claimTime, _("Year in which its time begins")),
+)
+FACETS = tuple(name for name, _, _ in _FACETS)
+_MOST_VALUES = 40
+
+
+def count_claims(edition: Edition, choice: Choice) -> dict[NamedNode, dict[Term, int]]:
+    """Count the claims that fit, by facet and value; under rdf:type all of them."""
+    found: dict[NamedNode, dict[Term, int]] = {}
+    for facet, value, count in ask_filled(edition, "claim-facets", choice.terms).rows:
+        if isinstance(facet, NamedNode) and value is not None and isinstance(count, Literal):
+            found.setdefault(facet, {})[value] = int(count.value)
+    return found
+
+
+def find_claims(edition: Edition, choice: Choice, first: int, most: int) -> list[Term]:
+    """Some of the claims that fit, in the order of their IRIs; `first` counts from 1."""
+    rows = ask_filled(edition, "claims", choice.terms, limit=most, offset=first - 1).rows
+    return [claim for (claim,) in rows if claim is not None]
+
+
+def facets(
+    lookup: Lookup, choice: Choice, counts: Mapping[NamedNode, Mapping[Term, int]], path: str
+) -> tuple[Facet, ...]:
+    """What a reader can choose, with counts that hold for what is chosen already."""
+    iris = [value.value for values in counts.values() for value in values if isinstance(value, NamedNode)]
+    reader = lookup.reader_of(iris)
+    return tuple(
+        Facet(
+            name,
+            str(title),
+            tuple(_value(reader, choice, path, name, (v, counts[word][v])) for v in values[:_MOST_VALUES]),
+            max(len(values) - _MOST_VALUES, 0),
+        )
+        for name, word, title in _FACETS
+        if (values := _ordered(counts.get(word, {})))
+    )
+
+
+def total_of(counts: Mapping[NamedNode, Mapping[Term, int]]) -> int:
+    """How many claims fit."""
+    return counts.get(RDF["type"], {}).get(SEC.Claim, 0)
+
+
+def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:
+    """Years by time, all else by number."""
+    if all(isinstance(value, Literal) for value in values):
+        return sorted(values, key=str)
+    return list(values)
+
+
+def _value(reader: Reader, choice: Choice, path: str, name: str, counted: tuple[Term, int]) -> FacetValue:
+    value, count = counted
+    text = value.value if isinstance(value, NamedNode | Literal) else ""
+    chosen = choice.said.get(name) == text
+    shown = Shown(text) if isinstance(value, Literal) else reader.name(value)
+    return FacetValue(shown, count, choice.address(path, **{name: "" if chosen else text}), chosen)

@@ -1,0 +1,95 @@
+"""/claims: all claims, to be narrowed by type, modality, holder, section and year; as page, JSON and CSV."""
+
+from flask import Blueprint, Response, render_template, request
+
+from sauran.kg.model.formats import HTML
+from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.profiles.briefing.claim_filters import read_choice
+from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of
+from sauran.server.profiles.briefing.claim_view import claim_views
+from sauran.server.profiles.briefing.connections import paging
+from sauran.server.profiles.briefing.statement_data import claim_data, write_csv, write_json
+from sauran.server.site.lookup import Lookup
+
+__all__ = ["claims"]
+
+claims = Blueprint("claims", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_DATA_SIZE = 1000  # claims in one answer for programs
+_COLUMNS = (
+    "claim",
+    "text",
+    "subject",
+    "predicate",
+    "object",
+    "type",
+    "modality",
+    "polarity",
+    "wording",
+    "time",
+    "document",
+    "holders",
+    "places",
+    "involves",
+    "passages",
+    "notes",
+)
+
+
+@claims.get("/claims", defaults={"suffix": ""})
+@claims.get("/claims.<suffix>")
+def data(suffix: str) -> Response:
+    """The claims that fit, a thousand at a time; for people the page."""
+    wanted = wanted_format("claims", suffix)
+    if wanted is HTML:
+        return to_page("claims")
+    now = edition()
+    choice = read_choice(request.args, FACETS)
+    total = total_of(count_claims(now, choice))
+    address = choice.pages(now.links.absolute(f"claims.{wanted.suffix}"))
+    part = paging(total, request.args.get("page", "1"), address, _DATA_SIZE)
+    found = find_claims(now, choice, part.first, _DATA_SIZE) if total else []
+    rows = claim_data(Lookup(now, LANGUAGES[0], whole=True), found)
+    if wanted is CSV:
+        body = write_csv(rows, _COLUMNS, now.publication["languages"])
+    else:
+        body = write_json(
+            {
+                "total": total,
+                "first": part.first,
+                "last": part.last,
+                "next": part.later,
+                "chosen": dict(choice.said),
+                "claims": rows,
+            }
+        )
+    return data_answer(body, wanted, part.later, negotiated=not suffix)
+
+
+@claims.get(f"/{_PAGES}/claims")
+def page(language: str) -> str:
+    """The claims that fit, fifty a page, with their evidence and their notes."""
+    now = edition()
+    choice = read_choice(request.args, FACETS)
+    path = now.links.here(f"{language}/claims")
+    counts = count_claims(now, choice)
+    part = paging(total_of(counts), request.args.get("page", "1"), choice.pages(path))
+    lookup = Lookup(now, language)
+    views = (
+        claim_views(lookup, find_claims(now, choice, part.first, part.last - part.first + 1))
+        if part.total
+        else ()
+    )
+    return render_template(
+        "claims.html",
+        language=language,
+        path=path,
+        claims=views,
+        facets=facets(lookup, choice, counts, path),
+        chosen=bool(choice.said),
+        paging=part,
+        formats=[(form, choice.address(now.links.here(f"claims.{form.suffix}"))) for form in (JSON, CSV)],
+        shortened=lookup.shortened,
+    )

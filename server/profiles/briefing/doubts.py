@@ -1,0 +1,123 @@
+"""/notes: what curators doubt, by verdict; contradictions of a source side by side; as page, JSON and CSV."""
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.formats import HTML
+from sauran.server.http.executor import ask_filled, ask_rows
+from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.served_release import Edition
+from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
+from sauran.server.profiles.briefing.claim_page import NotePage, note_pages
+from sauran.server.profiles.briefing.connections import PAGE_SIZE, Paging, paging
+from sauran.server.profiles.briefing.statement_data import note_data, write_csv, write_json
+from sauran.server.site.lookup import Lookup
+
+__all__ = ["doubts"]
+
+doubts = Blueprint("doubts", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_DATA_SIZE = 1000
+_CHOICES = ("verdict", "document")
+_MOST_CONTRADICTIONS = 20
+_COLUMNS = ("note", "text", "verdict", "document", "claims", "compared_with", "sources")
+
+
+@doubts.get("/notes", defaults={"suffix": ""})
+@doubts.get("/notes.<suffix>")
+def data(suffix: str) -> Response:
+    """The notes, of one verdict or of all, a thousand at a time; for people the page."""
+    wanted = wanted_format("notes", suffix)
+    if wanted is HTML:
+        return to_page("notes")
+    now = edition()
+    choice = read_choice(request.args, _CHOICES)
+    counts = _verdicts(now, choice)
+    part = _part(counts, choice, now.links.absolute(f"notes.{wanted.suffix}"), _DATA_SIZE)
+    rows = note_data(Lookup(now, LANGUAGES[0], whole=True), _notes(now, choice, part))
+    if wanted is CSV:
+        body = write_csv(rows, _COLUMNS, now.publication["languages"])
+    else:
+        body = write_json(
+            {
+                "total": part.total,
+                "first": part.first,
+                "last": part.last,
+                "next": part.later,
+                "chosen": dict(choice.said),
+                "verdicts": {known.value: count for known, count in counts.items()},
+                "notes": rows,
+            }
+        )
+    return data_answer(body, wanted, part.later, negotiated=not suffix)
+
+
+@doubts.get(f"/{_PAGES}/notes")
+def page(language: str) -> str:
+    """The notes by verdict, fifty a page, each with the claims that it judges."""
+    now = edition()
+    path = now.links.here(f"{language}/notes")
+    choice = read_choice(request.args, _CHOICES)
+    counts = _verdicts(now, choice)
+    part = _part(counts, choice, path)
+    lookup = Lookup(now, language)
+    notes = note_pages(lookup, _notes(now, choice, part))
+    against = () if choice.said or part.first > 1 else _contradictions(lookup)
+    reader = lookup.reader_of(known.value for known in counts)
+    return render_template(
+        "notes.html",
+        language=language,
+        path=path,
+        verdicts=[
+            (choice.address(path, verdict=known.value), reader.name(known), count, known.value)
+            for known, count in counts.items()
+        ],
+        chosen=choice.said,
+        total=sum(counts.values()),
+        groups=_by_verdict(notes),
+        contradictions=against,
+        paging=part,
+        formats=[(form, choice.address(now.links.here(f"notes.{form.suffix}"))) for form in (JSON, CSV)],
+        shortened=lookup.shortened,
+    )
+
+
+def _verdicts(now: Edition, choice: Choice) -> dict[NamedNode, int]:
+    """How many notes of each verdict there are about the chosen document, the most first."""
+    _, document = choice.terms
+    return {
+        verdict: int(count.value)
+        for verdict, count in ask_filled(now, "verdicts", (document,)).rows
+        if isinstance(verdict, NamedNode) and isinstance(count, Literal)
+    }
+
+
+def _part(counts: dict[NamedNode, int], choice: Choice, path: str, size: int = PAGE_SIZE) -> Paging:
+    verdict, _ = choice.terms
+    total = counts.get(verdict, 0) if isinstance(verdict, NamedNode) else sum(counts.values())
+    return paging(total, request.args.get("page", "1"), choice.pages(path), size)
+
+
+def _notes(now: Edition, choice: Choice, part: Paging) -> list[NamedNode]:
+    if not part.total:
+        return []
+    rows = ask_filled(
+        now, "notes", choice.terms, limit=part.last - part.first + 1, offset=part.first - 1
+    ).rows
+    return [note for _, note in rows if isinstance(note, NamedNode)]
+
+
+def _contradictions(lookup: Lookup) -> tuple[NotePage, ...]:
+    rows = ask_rows(lookup.edition, "contradictions").rows[:_MOST_CONTRADICTIONS]
+    return note_pages(lookup, [note for (note,) in rows if isinstance(note, NamedNode)])
+
+
+def _by_verdict(notes: tuple[NotePage, ...]) -> list[list[NotePage]]:
+    groups: list[list[NotePage]] = []
+    for note in notes:
+        if not groups or groups[-1][0].view.verdict != note.view.verdict:
+            groups.append([])
+        groups[-1].append(note)
+    return groups

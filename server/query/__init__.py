@@ -1,0 +1,4 @@
+"""Query processes: pool, fork server, admission, results.
+
+Nothing here knows HTTP.
+"""

@@ -1,0 +1,172 @@
+"""One question to a store; its answer in pieces to a function, within the limits of rows and bytes."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from pyoxigraph import Triple, serialize
+
+from sauran.kg.loading.serialisation import write_triples
+from sauran.kg.loading.store import Answer, Store
+from sauran.kg.model.findings import Term
+from sauran.kg.model.formats import Format
+from sauran.server.query.counting import LimitPassed, row_counter
+from sauran.server.query.limits import Limits
+from sauran.server.query.partial import TableWriter
+from sauran.server.query.question import Question
+
+__all__ = ["PIECE", "Tally", "Writing", "answer"]
+
+PIECE = 64 * 1024  # few messages for large answers, one for small ones
+# Up to so many triples an answer is sorted and, in JSON-LD, compacted, which takes long; above, it is written
+# as it comes.
+_MOST_SORTED = 10_000
+_SORTED_TRIPLES = {"jsonld": 2_000}
+# A partial answer stops a little before it would be too late, or too large.
+_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How answers with triples are written: prefixes, and the JSON-LD context."""
+
+    prefixes: Mapping[str, str]
+    context: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much has been given; `stopped_by` names the limit at which a partial answer stops."""
+
+    rows: int = 0
+    size: int = 0
+    stopped_by: str = ""
+
+
+def answer(
+    store: Store, question: Question, limits: Limits, writing: Writing, send: Callable[[bytes], object]
+) -> Tally:
+    """Answer a question in pieces.
+
+    Raises: QueryError when it does not parse; LimitPassed when the answer is larger than it may be.
+    """
+    until = time.monotonic() + limits.timeout_s * _SHARE
+    found = store.query(
+        question.text,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+        substitutions=dict(question.bindings),
+        base=question.base,
+    )
+    sink = _Sink(send, question, limits)
+    if found.kind == "triples":
+        triples = _bounded(found.triples(), question, limits, until, sink.tally)
+        _write_triples(triples, question.wanted, writing, sink)
+    elif question.partial and found.kind == "solutions":
+        _write_some_rows(found, question, limits, until, sink)
+    else:
+        found.write(cast(IO[bytes], sink), question.wanted)
+    sink.finish()
+    return sink.tally
+
+
+class _Sink:
+    """Gathers what an engine writes into pieces, counts it, and stops at a limit."""
+
+    def __init__(self, send: Callable[[bytes], object], question: Question, limits: Limits) -> None:
+        self._send, self._limits = send, limits
+        self._counts_rows = question.wanted.results is not None and not question.partial
+        self._count, self._offset = row_counter(question.wanted.name)
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+        self.tally = Tally()
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes, as a binary file does."""
+        self.tally.size += len(data)
+        if self.tally.size > self._limits.max_bytes:
+            raise LimitPassed("bytes")
+        if self._counts_rows:
+            self.tally.rows += self._count(data)
+            if self.tally.rows + self._offset > self._limits.max_rows:
+                raise LimitPassed("rows")
+        self._pieces.append(bytes(data))
+        self._waiting += len(data)
+        if self._waiting >= PIECE:
+            self._flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: pieces are sent when they are large enough."""
+
+    def finish(self) -> None:
+        """Send what is left."""
+        if self._pieces:
+            self._flush()
+        if self._counts_rows:
+            self.tally.rows = max(self.tally.rows + self._offset, 0)
+
+    def _flush(self) -> None:
+        self._send(b"".join(self._pieces))
+        self._pieces.clear()
+        self._waiting = 0
+
+
+def _bounded(
+    triples: Iterable[Triple], question: Question, limits: Limits, until: float, tally: Tally
+) -> Iterator[Triple]:
+    """Count triples; beyond a limit stop or refuse, as the question wants."""
+    size = 0
+    for triple in triples:
+        if tally.rows >= limits.max_rows:
+            if not question.partial:
+                raise LimitPassed("rows")
+            tally.stopped_by = "rows"
+        elif question.partial:
+            size += len(str(triple))  # about what it takes in most formats
+            late, large = time.monotonic() > until, size > limits.max_bytes * _SHARE / 2
+            tally.stopped_by = "time" if late else "bytes" if large else ""
+        if tally.stopped_by:
+            return
+        tally.rows += 1
+        yield triple
+
+
+def _write_some_rows(found: Answer, question: Question, limits: Limits, until: float, sink: _Sink) -> None:
+    """Write as many rows as fit."""
+    tally = sink.tally
+    table = TableWriter(found.variables, question.wanted)
+
+    def in_time() -> Iterator[tuple[Term | None, ...]]:
+        for row in found.rows():
+            if tally.rows >= limits.max_rows or time.monotonic() > until:
+                tally.stopped_by = "rows" if tally.rows >= limits.max_rows else "time"
+                return
+            tally.rows += 1
+            yield row
+
+    sink.write(table.head)
+    written = 0
+    for batch in table.batches(in_time()):
+        if tally.size + len(batch) + len(table.tail) > limits.max_bytes:
+            tally.rows, tally.stopped_by = written, "bytes"
+            break
+        sink.write(batch)
+        written = tally.rows
+    sink.write(table.tail)
+
+
+def _write_triples(triples: Iterator[Triple], wanted: Format, writing: Writing, sink: _Sink) -> None:
+    most = _SORTED_TRIPLES.get(wanted.name, _MOST_SORTED)
+    first = list(itertools.islice(triples, most + 1))
+    if len(first) <= most:
+        sink.write(write_triples(first, wanted, dict(writing.prefixes), dict(writing.context)))
+        return
+    serialize(
+        itertools.chain(first, triples),
+        cast(IO[bytes], sink),
+        format=wanted.rdf,
+        prefixes=dict(writing.prefixes),
+    )

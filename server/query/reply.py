@@ -1,0 +1,43 @@
+"""What comes back from a question: the answer, whole or in pieces, or the reason why there is none."""
+
+from collections.abc import Callable, Iterator
+
+from sauran.kg.model.errors import SauranError
+from sauran.server.query.answering import Tally
+
+__all__ = ["LimitReached", "Lost", "Reply"]
+
+
+class LimitReached(SauranError):
+    """A query took more than it may; `limit` is time, memory, rows or bytes, `value` with its unit."""
+
+    exit_code = 4
+
+    def __init__(self, limit: str, value: str, fix: str) -> None:
+        self.limit, self.value = limit, value
+        super().__init__("query", f"it passed the limit of {limit}, {value}.", fix)
+
+
+class Lost(SauranError):
+    """The process of a query ended before its answer did."""
+
+    exit_code = 4
+
+    def __init__(self, what: str) -> None:
+        super().__init__("query", what, "Try again; if it stays so, ask for less.")
+
+
+class Reply:
+    """An answer: `whole` where it fitted the buffer, else None and to be read from `pieces`, once.
+
+    `tally` is final when the answer has ended. Whoever has a reply closes it, read or not.
+    """
+
+    def __init__(
+        self, whole: bytes | None, pieces: Iterator[bytes], tally: Tally, close: Callable[[], object]
+    ) -> None:
+        self.whole, self.pieces, self.tally, self._close = whole, pieces, tally, close
+
+    def close(self) -> None:
+        """Give back what the answer holds; a process that still works on it is killed."""
+        self._close()

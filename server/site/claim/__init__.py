@@ -1,1 +1,0 @@
-"""Lists of claims and of what curators doubt."""

@@ -1,0 +1,206 @@
+"""/about, /downloads and the state of the data: what this site is, what it offers, how good it is."""
+
+import datetime
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+from pyoxigraph import NamedNode
+
+from sauran.kg.model.formats import HTML, Format
+from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
+from sauran.server.http.executor import own_query
+from sauran.server.http.list_answers import to_page, wanted_format
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES, VARY
+from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.served_release import Edition
+from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence
+from sauran.server.site.pages.dump_list import list_dumps
+from sauran.server.site.pages.example_queries import query_address
+from sauran.server.site.pages.state import read_classes, read_state
+
+__all__ = ["FindingView", "about"]
+
+about = Blueprint("about", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_BIBTEX = Format("bibtex", "BibTeX", "application/x-bibtex", "bib", aliases=("text/x-bibtex",))
+_CSL = Format(
+    "csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl.json", aliases=("application/json",)
+)
+_JSON = Format("json", "JSON", "application/json", "json")
+_CITATIONS = {_BIBTEX: as_bibtex, _CSL: as_csl_json}
+# What a reader should know before trusting a claim; their definitions stand in the ontology.
+_TERMS = (
+    "Claim",
+    "heldBy",
+    "modality",
+    "polarity",
+    "Passage",
+    "textDigest",
+    "CuratorNote",
+    "verdict",
+    "derives",
+)
+_NUMBERS = ("state-of-claims", "label-coverage", "label-coverage-by-class", "unreviewed-texts")
+_SEVERITIES = ("violation", "warning", "info")
+_MOST_FINDINGS = 200  # the file of the release holds all
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A fault that is in the release; `place` is a file and a line of the content, or empty."""
+
+    severity: str
+    rule: Shown
+    message: Shown
+    place: str
+
+
+@about.get("/about", defaults={"suffix": ""})
+@about.get("/about.<suffix>")
+def citation(suffix: str) -> Response:
+    """How this release is cited; for people the page."""
+    offered = (HTML, *_CITATIONS)
+    wanted = wanted_format("about", suffix, offered)
+    if wanted is HTML:
+        return to_page("about")
+    response = Response(_CITATIONS[wanted](_citation(edition())), content_type=wanted.content_type)
+    return response if suffix else _vary(response)
+
+
+@about.get("/downloads", defaults={"suffix": ""})
+@about.get("/downloads.<suffix>")
+def dumps(suffix: str) -> Response:
+    """All dumps as JSON; for people the page."""
+    wanted = wanted_format("downloads", suffix, (HTML, _JSON))
+    if wanted is HTML:
+        return to_page("downloads")
+    found = [asdict(dump) for dump in list_dumps(edition())]
+    body = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    response = Response(body, content_type=wanted.content_type)
+    return response if suffix else _vary(response)
+
+
+@about.get(f"/{_PAGES}/about")
+def about_page(language: str) -> str:
+    """What this is, who answers for it, how it is cited, what its words mean, what it is not."""
+    now = edition()
+    said, work = now.publication, _citation(now)
+    return render_template(
+        "about.html",
+        language=language,
+        title=publication_text(said["title"], language),
+        description=publication_text(said["description"], language),
+        publisher=Shown(
+            said["publisher"]["name"], href=now.links.page(said["publisher"].get("iri", ""), language)
+        ),
+        contact=said["contact"],
+        base=now.links.base,
+        sentence=as_sentence(work),
+        citations=[
+            (wanted, write(work), now.links.here(f"about.{wanted.suffix}"))
+            for wanted, write in _CITATIONS.items()
+        ],
+        terms=_terms(now, language),
+    )
+
+
+@about.get(f"/{_PAGES}/downloads")
+def downloads_page(language: str) -> str:
+    """All dumps with their sizes and checksums, and how to check them."""
+    now = edition()
+    dumps = list_dumps(now)
+    return render_template(
+        "downloads.html",
+        language=language,
+        dumps=dumps,
+        union_triples=now.release.manifest.get("union_triples"),
+        titles={dump.name: _title(now, dump.name, language) for dump in dumps},
+    )
+
+
+@about.get(f"/{_PAGES}/health")
+def health_page(language: str) -> str:
+    """The state of the data: findings, evidence, labels, reviews; with the queries that count them."""
+    now = edition()
+    return render_template(
+        "health.html",
+        language=language,
+        state=read_state(now),
+        classes=read_classes(now, language),
+        content_languages=now.publication["languages"],
+        findings=_findings(now, language),
+        queries={slug: query_address(now, language, own_query(slug)) for slug in _NUMBERS},
+    )
+
+
+def _title(now: Edition, name: str, language: str) -> Shown:
+    """What a dump holds, in words."""
+    for dataset in now.publication["datasets"]:
+        title = publication_text(dataset["title"], language, now.links.page(dataset["iri"], language))
+        if name == dataset["slug"]:
+            return title
+        if name == f"{dataset['slug']}-derived":
+            return Shown(_("Derived from the claims of: %(title)s", title=title.text))
+        if name == f"{dataset['slug']}-claims":
+            return Shown(_("Table of claims: %(title)s", title=title.text))
+        if name == f"{dataset['slug']}-entities":
+            return Shown(_("Table of entities: %(title)s", title=title.text))
+    known = {
+        "all": _("Everything"),
+        "ontology": _("Ontology"),
+        "shapes": _("Shapes"),
+        "alignments": _("Relations of the ontology to other vocabularies"),
+    }
+    return Shown(known.get(name, name))
+
+
+def _vary(response: Response) -> Response:
+    response.headers["Vary"] = VARY
+    return response
+
+
+def _citation(now: Edition) -> Citation:
+    """The citation is one for all readers: its title is the English one where there is one."""
+    said = now.publication
+    return Citation(
+        publisher=said["publisher"]["name"],
+        title=publication_text(said["title"], LANGUAGES[0]).text,
+        issued=datetime.date.fromisoformat(said["issued"]),
+        version=now.release.version,
+        address=now.links.base,
+        licence=said["licence"],
+    )
+
+
+def _terms(now: Edition, language: str) -> list[tuple[Shown, Shown | None]]:
+    """Words of the ontology with their definitions, as the ontology has them."""
+    quads = [quad for name in _TERMS for quad in now.quads.exactly(SEC[name].value)]
+    reader = Reader(quads, now.links, language, now.prefixes)
+    named = [(SEC[name], reader.shown_value(SEC[name], SKOS.definition)) for name in _TERMS]
+    return [(reader.name(term), text) for term, text in named if reader.value(term, RDFS.label)]
+
+
+def _findings(now: Edition, language: str) -> list[FindingView]:
+    """What validation found when the release was built, the worst first; in the words of the shapes."""
+    found = json.loads((now.release.folder / "validation.json").read_bytes())["findings"]
+    found.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
+    shown = found[:_MOST_FINDINGS]
+    shapes = dict.fromkeys(finding.get("shape", "") for finding in shown)
+    reader = Reader((q for iri in shapes for q in now.quads.exactly(iri)), now.links, language, now.prefixes)
+    return [_finding(finding, reader, now, language) for finding in shown]
+
+
+def _finding(finding: dict[str, Any], reader: Reader, now: Edition, language: str) -> FindingView:
+    shape = finding.get("shape", "")
+    words = reader.shown_value(NamedNode(shape), SH.message) if shape else None
+    place = f"{finding['file']}:{finding.get('line', '')}".rstrip(":") if "file" in finding else ""
+    return FindingView(
+        severity=finding["severity"],
+        rule=Shown(finding["rule"], href=now.links.page(shape, language)),
+        message=words or Shown(finding["message"], LANGUAGES[0]),
+        place=place,
+    )

@@ -1,0 +1,127 @@
+"""/<language>/catalogue: datasets with the number of their files, services, links to the other pages."""
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from sauran.kg.describe.catalogue.data_services import SERVICES
+from sauran.kg.describe.catalogue.labels import words
+from sauran.kg.describe.catalogue.paging import Page
+from sauran.kg.describe.catalogue.profiles import profiles
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.publication.distributions import WHOLE, distributions, page_path
+from sauran.server.api.catalogue import read_page, read_request
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.reading import Shown, publication_text
+from sauran.server.http.served_release import Edition
+
+__all__ = ["CataloguePage", "ListedDataset", "ListedService", "catalogue_page", "view_catalogue"]
+
+catalogue_page = Blueprint("catalogue_page", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+
+# What answers nothing but a fault when it is asked for nothing.
+_SHOWN = {"oai-pmh": "?verb=Identify", "graph-store": "?graph={base}graph/catalogue"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDataset:
+    """A dataset as the catalogue lists it."""
+
+    iri: str
+    title: Shown
+    description: Shown
+    modified: datetime.date
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedService:
+    """A service: what it is, its endpoint, and where a person sees it answer."""
+
+    iri: str
+    title: Shown
+    description: Shown
+    endpoint: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """One page of the list; `earlier` and `later` are addresses or None; `changed` asks for what is new."""
+
+    iri: str
+    datasets: tuple[ListedDataset, ...]
+    services: tuple[ListedService, ...]
+    total: int
+    number: int
+    last: int
+    earlier: str | None
+    later: str | None
+    changed: str
+
+
+@catalogue_page.get(f"/{_PAGES}/catalogue")
+def page(language: str) -> str:
+    """All datasets and services, for people."""
+    now = edition()
+    asked = read_request(now)
+    return render_template(
+        "catalogue.html",
+        language=language,
+        page=view_catalogue(now, language, read_page(now, asked)),
+        formats=[(known, now.links.here(f"catalogue.{known.suffix}")) for known in RDF_FORMATS],
+        profiles=[
+            (profile, now.links.here("catalogue.ttl") + f"?{urlencode({'profile': profile.name})}")
+            for profile in profiles(now.release.manifest).values()
+        ],
+    )
+
+
+def view_catalogue(now: Edition, language: str, page: Page) -> CataloguePage:
+    """Read a page of the catalogue; services stand on the first."""
+    path, numbers = now.links.here(f"{language}/catalogue"), page.numbers()
+    counts: dict[str, int] = {}
+    for offer in distributions(now.release.manifest):
+        counts[offer.dataset] = counts.get(offer.dataset, 0) + 1
+    said = {dataset["slug"]: dataset for dataset in now.publication["datasets"]}
+    newest = max([now.publication["issued"], *(dataset["modified"] for dataset in said.values())])
+    said[WHOLE] = {**now.publication, "modified": newest}
+    return CataloguePage(
+        iri=f"{now.links.base}catalogue",
+        datasets=tuple(_dataset(now, language, slug, said[slug], counts) for slug in page.items),
+        services=tuple(_service(now, language, name) for name in SERVICES) if page.number == 1 else (),
+        total=page.total,
+        number=page.number,
+        last=page.last,
+        earlier=f"{path}?page={numbers['previous']}" if "previous" in numbers else None,
+        later=f"{path}?page={numbers['next']}" if "next" in numbers else None,
+        changed=f"{now.links.here('catalogue.ttl')}?modified_since={newest}",
+    )
+
+
+def _dataset(
+    now: Edition, language: str, slug: str, said: dict[str, object], counts: dict[str, int]
+) -> ListedDataset:
+    iri = f"{now.links.base}dataset/{slug}"
+    page = now.links.here(f"{language}/{page_path(slug)}")
+    title = publication_text(said["title"], language, page)  # type: ignore[arg-type]
+    return ListedDataset(
+        iri,
+        Shown(_("Everything"), href=page) if slug == WHOLE else title,
+        publication_text(said["description"], language),  # type: ignore[arg-type]
+        datetime.date.fromisoformat(str(said["modified"])),
+        counts.get(iri, 0),
+    )
+
+
+def _service(now: Edition, language: str, name: str) -> ListedService:
+    iri = f"{now.links.base}service/{name}"
+    title, about = (publication_text(words(key, [language]), language) for key in (name, f"{name}.about"))
+    endpoint = SERVICES[name].endpoint
+    address = now.links.here(endpoint) + _SHOWN.get(name, "").format(base=now.links.base)
+    return ListedService(iri, title, about, now.links.absolute(endpoint), address)

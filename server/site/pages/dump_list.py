@@ -1,0 +1,96 @@
+"""The dumps of a release as a list: names, formats, sizes, checksums."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.publication.distributions import PARTS
+from sauran.server.http.served_release import Edition
+
+__all__ = ["DumpFile", "DumpView", "list_dumps"]
+
+# The names of all formats and what people call them, in the order in which they are listed.
+_LABELS = {known.name: known.label for known in RDF_FORMATS} | {"csv": "CSV", "zip": "ZIP"}
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """One file: its address on this site, its size in bytes, its SHA-256; and those of the compressed one.
+
+    `triples` is what this file holds; None for what is not RDF.
+    """
+
+    format: str
+    media_type: str
+    address: str
+    triples: int | None
+    size: int
+    sha256: str
+    packed_address: str | None
+    packed_size: int | None
+    packed_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DumpView:
+    """One name and its files; `triples` is None where they differ in it: formats with graphs may hold more.
+
+    A table has `rows` and no triples, and `description` is where its columns are described.
+    """
+
+    name: str
+    triples: int | None
+    rows: int | None
+    description: str | None
+    files: tuple[DumpFile, ...]
+
+
+def list_dumps(edition: Edition) -> tuple[DumpView, ...]:
+    """List what can be downloaded: everything first, then the datasets, then what they are written in.
+
+    Shape: the addresses are those of this release, which never change.
+    """
+    there = {entry["dump"] for entry in edition.release.files.values() if "dump" in entry}
+    slugs = [dataset["slug"] for dataset in edition.publication["datasets"]]
+    parts = [name for slug in slugs for name in (slug, *(f"{slug}-{part}" for part in PARTS))]
+    order = dict.fromkeys(["all", *parts, *sorted(there)])
+    return tuple(_view(edition, name) for name in order if name in there)
+
+
+def _view(edition: Edition, name: str) -> DumpView:
+    files = edition.release.files
+    entries = {files[path]["format"]: path for path in files if _is_plain(files[path], name)}
+    rows = [_file(edition, label, entries[form]) for form, label in _LABELS.items() if form in entries]
+    counts = {row.triples for row in rows if row.triples is not None}
+    table = next((one for one in edition.release.manifest.get("tables", ()) if one["dump"] == name), None)
+    return DumpView(
+        name,
+        counts.pop() if len(counts) == 1 else None,
+        table["rows"] if table else None,
+        _address(edition, table["metadata"]) if table else None,
+        tuple(rows),
+    )
+
+
+def _is_plain(entry: dict[str, Any], name: str) -> bool:
+    return entry.get("dump") == name and "format" in entry and "compression" not in entry
+
+
+def _file(edition: Edition, label: str, path: str) -> DumpFile:
+    plain = edition.release.files[path]
+    packed = edition.release.files.get(f"{path}.gz")
+    return DumpFile(
+        label,
+        plain["media_type"],
+        _address(edition, path),
+        plain.get("triples"),
+        plain["bytes"],
+        plain["sha256"],
+        _address(edition, f"{path}.gz") if packed else None,
+        packed["bytes"] if packed else None,
+        packed["sha256"] if packed else None,
+    )
+
+
+def _address(edition: Edition, path: str) -> str:
+    return edition.links.here(f"release/{edition.release.version}/{path}")

@@ -1,0 +1,61 @@
+"""The questions that come with a release, as queries that a person can run and change."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from sauran.server.http.reading import Shown, choose_language_of_text
+from sauran.server.http.served_release import Edition
+
+__all__ = ["ExampleQuery", "example_queries", "query_address"]
+
+_FILE = "queries.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleQuery:
+    """A question by language, and the query that answers it.
+
+    `dataset` is the slug of its dataset, `topic` the IRI of what it is about, or empty.
+    """
+
+    dataset: str
+    slug: str
+    questions: dict[str, str]
+    topic: str
+    text: str
+
+    @property
+    def question(self) -> str:
+        """The question in English."""
+        return self.questions["en"]
+
+    def shown(self, language: str) -> Shown:
+        """The question in a language, else in the best there is."""
+        tag = choose_language_of_text(self.questions, language)
+        return Shown(self.questions[tag], tag)
+
+    def as_text(self, language: str) -> str:
+        """The query under its question, as a person reads and changes it."""
+        lines = self.text.splitlines(keepends=True)
+        head = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        return f"# {self.shown(language).text}\n" + "".join(lines[head:]).lstrip("\n")
+
+
+def example_queries(edition: Edition) -> tuple[ExampleQuery, ...]:
+    """All questions of a release, by dataset and name; none where the release keeps none."""
+    if _FILE not in edition.release.files:
+        return ()
+    return _read(edition.release.folder / _FILE)
+
+
+def query_address(edition: Edition, language: str, text: str) -> str:
+    """The address of the page that shows a query with its answer."""
+    return f"{edition.links.here(f'{language}/sparql')}?query={quote(text, safe='')}"
+
+
+@lru_cache(maxsize=2)  # a release never changes
+def _read(file: Path) -> tuple[ExampleQuery, ...]:
+    return tuple(ExampleQuery(**query) for query in json.loads(file.read_bytes()))

@@ -1,0 +1,118 @@
+"""The state of the data in numbers, each of them the answer of a query of ours."""
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.server.http.executor import ask_rows
+from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.served_release import Edition
+from sauran.server.site.labels import find_labels
+
+__all__ = ["ClassCoverage", "Coverage", "State", "Unreviewed", "read_classes", "read_state"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the things that have a label have one in a language."""
+
+    language: str
+    labelled: int
+    things: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCoverage:
+    """The things of a class, and how many of them have a label in each language of the publication."""
+
+    name: Shown
+    things: int
+    labelled: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """Of how many things the texts in a language are unreviewed; `doubtful` ones were written with doubt."""
+
+    language: str
+    unreviewed: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Numbers about all data of a release; `findings` are those of its validation, by severity."""
+
+    claims: int
+    stated: int
+    doubted: int
+    passages: int
+    provable: int
+    notes: int
+    coverage: tuple[Coverage, ...]
+    unreviewed: tuple[Unreviewed, ...]
+    findings: tuple[tuple[str, int], ...]
+
+
+def read_state(edition: Edition) -> State:
+    """Count; the findings were counted when the release was built.
+
+    Raises: LimitReached when the data are too many to be counted in time.
+    """
+    (numbers,) = ask_rows(edition, "state-of-claims").rows
+    claims, stated, doubted, passages, provable, notes = map(_number, numbers)
+    return State(
+        claims,
+        stated,
+        doubted,
+        passages,
+        provable,
+        notes,
+        _coverage(edition),
+        tuple(
+            Unreviewed(_text(language), _number(unreviewed), _number(doubtful))
+            for language, unreviewed, doubtful in ask_rows(edition, "unreviewed-texts").rows
+        ),
+        tuple(edition.release.manifest["findings"].items()),
+    )
+
+
+def read_classes(edition: Edition, language: str) -> tuple[ClassCoverage, ...]:
+    """Count the things of each class whose things have labels, and their labels in each language.
+
+    Raises: LimitReached when the data are too many to be counted in time.
+    """
+    languages = edition.publication["languages"]
+    things: dict[NamedNode, int] = {}
+    labelled: dict[NamedNode, dict[str, int]] = {}
+    for class_, total, tag, count in ask_rows(edition, "label-coverage-by-class").rows:
+        if isinstance(class_, NamedNode):
+            things[class_] = _number(total)
+            labelled.setdefault(class_, {})[_text(tag)] = _number(count)
+    reader = Reader(find_labels(edition, things), edition.links, language, edition.prefixes)
+    return tuple(
+        ClassCoverage(reader.name(class_), total, tuple(labelled[class_].get(tag, 0) for tag in languages))
+        for class_, total in things.items()
+    )
+
+
+def _coverage(edition: Edition) -> tuple[Coverage, ...]:
+    found = {
+        _text(language): (_number(labelled), _number(things))
+        for language, labelled, things in ask_rows(edition, "label-coverage").rows
+    }
+    things = next((things for _, things in found.values()), 0)
+    # A language of the publication in which nothing is labelled has no row.
+    tags = dict.fromkeys((*edition.publication["languages"], *found))
+    return tuple(Coverage(tag, found.get(tag, (0, things))[0], things) for tag in tags)
+
+
+def _number(term: Term | None) -> int:
+    return int(_text(term))
+
+
+def _text(term: Term | None) -> str:
+    if not isinstance(term, Literal):
+        raise TypeError(term)
+    return term.value

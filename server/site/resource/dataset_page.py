@@ -1,0 +1,151 @@
+"""The page of a dataset as plain data: what it is, how much it holds, its graphs and its files."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.publication.distributions import PARTS
+from sauran.kg.publication.eu_vocabularies import tables
+from sauran.server.http.executor import ask_filled
+from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.site.lookup import Lookup
+from sauran.server.site.pages.dump_list import DumpView, list_dumps
+from sauran.server.site.pages.example_queries import example_queries, query_address
+
+__all__ = ["DatasetPage", "GraphView", "dataset_page"]
+
+_MOST_CLASSES = 100
+_QUESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GraphView:
+    """A named graph, where it is read, how many triples it holds, and the query that shows it."""
+
+    iri: str
+    address: str
+    triples: int
+    derived: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """A dataset; `classes` are those of its things, with how many there are."""
+
+    iri: str
+    title: Shown
+    description: Shown
+    issued: datetime.date
+    modified: datetime.date
+    licence: str
+    version: str
+    publisher: Shown
+    contact: dict[str, str]
+    themes: tuple[Shown, ...]
+    countries: tuple[Shown, ...]
+    frequency: tuple[Shown, ...]
+    keywords: tuple[str, ...]
+    requires: tuple[Shown, ...]
+    sources: tuple[Shown, ...]
+    graphs: tuple[GraphView, ...]
+    classes: tuple[tuple[Shown, int], ...]
+    dumps: tuple[DumpView, ...]
+    questions: tuple[Shown, ...]
+
+
+def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
+    """Read a dataset of the publication; None where the IRI names none."""
+    now = lookup.edition
+    said = next((dataset for dataset in now.publication["datasets"] if dataset["iri"] == iri), None)
+    if said is None:
+        return None
+    rows = ask_filled(now, "classes-of-graph", (NamedNode(said["graph"]),), limit=_MOST_CLASSES).rows
+    requires = [f"{now.links.base}dataset/{slug}" for slug in said["requires"]]
+    reader = lookup.reader_of(
+        [*said["sources"], *(class_.value for class_, _ in rows if isinstance(class_, NamedNode))]
+    )
+    publisher = now.publication["publisher"]
+    titles = {dataset["iri"]: dataset["title"] for dataset in now.publication["datasets"]}
+    return DatasetPage(
+        iri=iri,
+        title=publication_text(said["title"], lookup.language),
+        description=publication_text(said["description"], lookup.language),
+        issued=datetime.date.fromisoformat(said["issued"]),
+        modified=datetime.date.fromisoformat(said["modified"]),
+        licence=said["licence"],
+        version=now.release.version,
+        publisher=Shown(publisher["name"], href=now.links.page(publisher.get("iri", ""), lookup.language)),
+        contact=now.publication["contact"],
+        themes=_concepts("data_themes", said.get("data_themes", ()), lookup.language),
+        countries=_concepts("countries", said.get("countries", ()), lookup.language),
+        frequency=_concepts("frequency", filter(None, [said.get("frequency")]), lookup.language),
+        keywords=tuple(said["keywords"].get(lookup.language, said["keywords"].get("en", ()))),
+        requires=tuple(
+            publication_text(titles[other], lookup.language, now.links.page(other, lookup.language))
+            for other in requires
+        ),
+        sources=tuple(reader.name(NamedNode(source)) for source in said["sources"]),
+        graphs=_graphs(lookup, said["graph"], said["derived_graph"]),
+        classes=_classes(reader, rows),
+        dumps=_dumps(lookup, said["slug"]),
+        questions=_questions(lookup, said["slug"]),
+    )
+
+
+def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Shown, ...]:
+    """What codes of the EU mean; one that its table no longer has stands as it is."""
+    known = tables()[table].concepts
+    found = [(code, known.get(code)) for code in codes]
+    return tuple(
+        publication_text(concept.labels, language, concept.iri) if concept else Shown(code)
+        for code, concept in found
+    )
+
+
+def _dumps(lookup: Lookup, slug: str) -> tuple[DumpView, ...]:
+    """The files of a dataset, its tables first: most people can open them."""
+    names = (slug, *(f"{slug}-{part}" for part in PARTS))
+    found = [dump for dump in list_dumps(lookup.edition) if dump.name in names]
+    return tuple(sorted(found, key=lambda dump: dump.rows is None))
+
+
+def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:
+    now = lookup.edition
+    return tuple(
+        GraphView(
+            iri,
+            now.links.address(iri) or iri,
+            now.graphs[iri],
+            iri == derived,
+            query_address(now, lookup.language, _SAMPLE.format(graph=iri)),
+        )
+        for iri in (written, derived)
+        if now.graphs.get(iri)
+    )
+
+
+def _classes(reader: Reader, rows: tuple[tuple[object, ...], ...]) -> tuple[tuple[Shown, int], ...]:
+    return tuple(
+        (reader.name(class_), int(count.value))
+        for class_, count in rows
+        if isinstance(class_, NamedNode) and isinstance(count, Literal)
+    )
+
+
+def _questions(lookup: Lookup, slug: str) -> tuple[Shown, ...]:
+    known = [query for query in example_queries(lookup.edition) if query.dataset == slug][:_QUESTIONS]
+    shown = [(query.shown(lookup.language), query.as_text(lookup.language)) for query in known]
+    return tuple(
+        Shown(question.text, question.language, query_address(lookup.edition, lookup.language, text))
+        for question, text in shown
+    )
+
+
+_SAMPLE = """SELECT ?subject ?property ?value
+WHERE {{ GRAPH <{graph}> {{ ?subject ?property ?value }} }}
+ORDER BY ?subject ?property ?value
+LIMIT 20
+"""

@@ -1,0 +1,156 @@
+"""/search: words in names, claims, notes and definitions; as page, JSON and CSV; suggestions; OpenSearch."""
+
+import json
+import re
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from sauran.kg.model.formats import HTML
+from sauran.kg.search.search_query import How
+from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES, choose_language
+from sauran.server.http.served_release import Edition
+from sauran.server.profiles.briefing.connections import paging
+from sauran.server.profiles.briefing.statement_data import write_csv, write_json
+from sauran.server.site.lookup import Lookup
+from sauran.server.site.search.search_data import COLUMNS, result_data, suggest
+from sauran.server.site.search.search_facets import address_of, read_chosen, read_facets
+from sauran.server.site.search.search_results import Outcome, hits, run_search, spellings
+
+__all__ = ["search"]
+
+search = Blueprint("search", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_PAGE_SIZE, _DATA_SIZE = 20, 100
+_MOST_TYPED, _MOST_DIGITS = 1000, 9
+_OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
+_SUGGESTIONS = "application/x-suggestions+json; charset=utf-8"
+
+
+@search.get("/search", defaults={"suffix": ""})
+@search.get("/search.<suffix>")
+def data(suffix: str) -> Response:
+    """What is found, a hundred at a time; for people the page."""
+    wanted = wanted_format("search", suffix)
+    if wanted is HTML:
+        return to_page("search")
+    now, typed, chosen = edition(), _typed(), read_chosen(request.args)
+    outcome = _outcome(now, typed, chosen, _DATA_SIZE)
+    path = now.links.absolute(f"search.{wanted.suffix}")
+    total = outcome.found.total if outcome else 0
+    part = paging(total, _page(), f"{address_of(path, typed, chosen)}&page=", _DATA_SIZE)
+    rows = result_data(Lookup(now, LANGUAGES[0], whole=True), outcome) if outcome else []
+    if wanted is CSV:
+        body = write_csv(rows, COLUMNS, now.publication["languages"])
+    else:
+        body = write_json(
+            {
+                "query": typed,
+                "matching": outcome.how.value if outcome else None,
+                "total": total,
+                "first": part.first,
+                "last": part.last,
+                "next": part.later,
+                "chosen": chosen,
+                "facets": outcome.found.counts if outcome else {},
+                "results": rows,
+            }
+        )
+    return data_answer(body, wanted, part.later, negotiated=not suffix)
+
+
+@search.get(f"/{_PAGES}/search")
+def page(language: str) -> str:
+    """What is found, twenty a page, with the text that matched; claims with evidence and notes."""
+    now, typed, chosen = edition(), _typed(), read_chosen(request.args)
+    path = now.links.here(f"{language}/search")
+    outcome = _outcome(now, typed, chosen, _PAGE_SIZE)
+    total = outcome.found.total if outcome else 0
+    lookup = Lookup(now, language)
+    # Where all was found as typed, nothing was misspelt.
+    doubtful = outcome is not None and (not total or outcome.how is not How.ALL)
+    near = spellings(now, outcome.wanted) if outcome and doubtful else ()
+    return render_template(
+        "search.html",
+        language=language,
+        path=path,
+        typed=typed,
+        chosen=chosen,
+        outcome=outcome,
+        total=total,
+        hits=hits(lookup, outcome) if outcome else (),
+        facets=read_facets(lookup, outcome.found.counts, path, typed, chosen) if outcome else (),
+        paging=paging(total, _page(), f"{address_of(path, typed, chosen)}&page=", _PAGE_SIZE),
+        spellings=[(other, address_of(path, _respelt(typed, word, other), chosen)) for word, other in near],
+        plain=address_of(path, typed, {}),
+        formats=[
+            (form, address_of(now.links.here(f"search.{form.suffix}"), typed, chosen)) for form in (JSON, CSV)
+        ],
+    )
+
+
+@search.get("/search/suggest")
+def suggestions() -> Response:
+    """What things are called whose names have the words that were typed so far.
+
+    Source: OpenSearch Suggestions 1.0: the words, names, what they are, addresses.
+    """
+    now, typed = edition(), _typed()
+    language = _language()
+    with force_locale(language):
+        found = suggest(Lookup(now, language), typed)
+    body = json.dumps([typed, *found], ensure_ascii=False)
+    return _by_language(Response(body, content_type=_SUGGESTIONS))
+
+
+@search.get("/opensearch.xml")
+def description() -> Response:
+    """How a browser searches here.
+
+    Source: OpenSearch 1.1, draft 6.
+    """
+    now, language = edition(), _language()
+    with force_locale(language):
+        words = _("Search in names, claims, notes and definitions")
+    body = render_template(
+        "opensearch.xml",
+        language=language,
+        description=words,
+        page=f"{now.links.absolute(f'{language}/search')}?q={{searchTerms}}",
+        suggestions=f"{now.links.absolute('search/suggest')}?lang={language}&q={{searchTerms}}",
+        icon=now.links.absolute("static/icon.svg"),
+    )
+    return _by_language(Response(body, content_type=_OPENSEARCH))
+
+
+def _outcome(now: Edition, typed: str, chosen: dict[str, str], size: int) -> Outcome | None:
+    said = _page()
+    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
+    return run_search(now, typed, chosen, max(number, 1), size)
+
+
+def _typed() -> str:
+    return request.args.get("q", "")[:_MOST_TYPED].strip()
+
+
+def _page() -> str:
+    return request.args.get("page", "1")
+
+
+def _respelt(typed: str, word: str, other: str) -> str:
+    return re.sub(re.escape(word), lambda _: other, typed, count=1, flags=re.IGNORECASE)
+
+
+def _language() -> str:
+    """The language that the address names, else the one that the browser asks for."""
+    said = request.args.get("lang", "")
+    return said if said in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
+
+
+def _by_language(response: Response) -> Response:
+    if request.args.get("lang", "") not in LANGUAGES:
+        response.headers["Vary"] = "Accept-Language"
+    return response

@@ -1,0 +1,79 @@
+"""What the results of a search can be narrowed down by, with counts that hold for what is chosen already."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from pyoxigraph import NamedNode
+
+from sauran.kg.model.namespaces import OA, RDF
+from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.served_release import Edition
+from sauran.server.site.facet import Facet, FacetValue
+from sauran.server.site.lookup import Lookup
+
+__all__ = ["FACETS", "address_of", "read_chosen", "read_facets"]
+
+FACETS = {
+    "class": _("Kind of thing"),
+    "dataset": _("Dataset"),
+    "section": _("Section"),
+    "modality": _("Modality"),
+    "type": _("Type"),
+    "place": _("Place"),
+    "year": _("Year in which its time begins"),
+}
+_MOST_VALUES = 20
+_LONGEST = 2000  # characters of a value
+_PLAIN = ("dataset", "year")  # values that are no IRIs
+# What claims and notes are to other vocabularies says nothing to a reader.
+_TECHNICAL = frozenset({RDF.Statement.value, OA.Annotation.value})
+
+
+def read_chosen(arguments: Mapping[str, str]) -> dict[str, str]:
+    """What is chosen, out of the arguments of a request."""
+    return {name: arguments[name][:_LONGEST] for name in FACETS if arguments.get(name)}
+
+
+def address_of(path: str, typed: str, chosen: Mapping[str, str], **changed: str) -> str:
+    """The address of a search with some of what is chosen changed; what becomes empty is left out."""
+    words = {"q": typed} | {name: value for name, value in {**chosen, **changed}.items() if value}
+    return f"{path}?{urlencode(words)}"
+
+
+def read_facets(
+    lookup: Lookup, counts: Mapping[str, Mapping[str, int]], path: str, typed: str, chosen: Mapping[str, str]
+) -> tuple[Facet, ...]:
+    """The facets of what was found, each with its values, the most frequent first."""
+    iris = [iri for name, values in counts.items() if name not in _PLAIN for iri in values]
+    reader, titles = lookup.reader_of(iris), _titles(lookup.edition, lookup.language)
+    found = []
+    for name, title in FACETS.items():
+        ordered = [value for value in counts.get(name, {}) if value not in _TECHNICAL]
+        if name == "year":
+            ordered.sort()
+        values = tuple(
+            FacetValue(
+                _shown(reader, titles, name, value),
+                counts[name][value],
+                address_of(path, typed, chosen, **{name: "" if chosen.get(name) == value else value}),
+                chosen.get(name) == value,
+            )
+            for value in ordered[:_MOST_VALUES]
+        )
+        if values:
+            found.append(Facet(name, str(title), values, max(len(ordered) - _MOST_VALUES, 0)))
+    return tuple(found)
+
+
+def _titles(now: Edition, language: str) -> dict[str, Shown]:
+    """What datasets are called, by the last words of their graphs' names."""
+    datasets = {d["slug"]: publication_text(d["title"], language) for d in now.publication["datasets"]}
+    return {"ontology": Shown(gettext("Ontology")), "shapes": Shown(gettext("Shapes")), **datasets}
+
+
+def _shown(reader: Reader, titles: Mapping[str, Shown], name: str, value: str) -> Shown:
+    if name == "dataset":
+        return titles.get(value, Shown(value))
+    return Shown(value) if name in _PLAIN else reader.name(NamedNode(value))

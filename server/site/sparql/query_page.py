@@ -1,0 +1,167 @@
+"""A query and its answer as a page: the form, what came out or went wrong, where else to take it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import groupby
+from urllib.parse import quote, urlencode
+
+from flask import Response, current_app, render_template, request
+from flask_babel import gettext as _
+from pyoxigraph import NamedNode
+
+from sauran.kg.model.errors import SauranError
+from sauran.kg.model.formats import HTML
+from sauran.kg.sparql.query_checks import QueryFacts
+from sauran.server.api.query_answers import check, keeping
+from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
+from sauran.server.http.assets import asset, land
+from sauran.server.http.clients import client_of
+from sauran.server.http.executor import own_query
+from sauran.server.http.headers import NOT_KEPT
+from sauran.server.http.live_release import edition
+from sauran.server.http.problems import Problem, problem_of
+from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.served_release import Edition
+from sauran.server.site.labels import find_labels
+from sauran.server.site.pages.example_queries import ExampleQuery, example_queries, query_address
+from sauran.server.site.problem_page import problem_page
+from sauran.server.site.sparql.answered import ROWS, Answered, Wishes, answer_query
+from sauran.server.site.sparql.query_links import request_fields, take_away
+
+__all__ = ["Pages", "Topic", "ask_for_people"]
+
+_MOST_PAGES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some example queries are about, and these: each question with the address that runs it."""
+
+    name: Shown
+    questions: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which rows are shown, and where the others are."""
+
+    number: int
+    first: int
+    last: int
+    total: int
+    earlier: str | None
+    later: str | None
+
+
+def ask_for_people(language: str) -> Response:
+    """Answer the query of this request, if there is one, with a page; errors stand beside the query."""
+    now = edition()
+    asked, facts, answered, error = None, None, None, None
+    try:
+        asked = _read_request()
+        if asked is not None:
+            facts = check(asked, current_app.config["QUERY_RULES"])
+            wishes = Wishes(language, client_of(request.environ), _page_number(), request.args.get("chart"))
+            answered = answer_query(now, asked, facts, wishes)
+    except Problem as problem:
+        error = problem
+    except SauranError as fault:
+        error = problem_of(fault)
+    shown = _shown(now, language, asked, facts, answered)
+    happened = problem_page(error.status, error.kind) if error else None
+    body = render_template("sparql.html", **shown, error=error, happened=happened)
+    response = Response(body, content_type=HTML.content_type)
+    if error is not None:
+        response.status_code = error.status
+        response.headers.update(error.headers)
+    elif asked is not None and facts is not None and keeping(asked, facts) == NOT_KEPT:
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response
+
+
+def _shown(
+    now: Edition,
+    language: str,
+    asked: ProtocolRequest | None,
+    facts: QueryFacts | None,
+    answered: Answered | None,
+) -> dict[str, object]:
+    """What the template is told beside errors."""
+    examples = example_queries(now)
+    first = examples[0].as_text(language) if examples else own_query("example")
+    here = now.links.here(f"{language}/sparql")
+    return {
+        "query": asked.query if asked else first,
+        "hidden": request_fields(asked)[1:] if asked else (),
+        "here_again": f"{here}?{urlencode(request_fields(asked), quote_via=quote)}" if asked else here,
+        "answered": answered,
+        "pages": _pages(answered, asked, here) if answered and asked else None,
+        "away": take_away(asked, facts.form, now.links, language) if asked and facts else None,
+        "topics": tuple(_topics(now, examples, language)),
+        "prefixes": now.prefixes,
+        "with_land": land() is not None,
+        "editor": asset("sparql-editor.js"),
+        "editor_texts": _editor_texts(),
+    }
+
+
+def _editor_texts() -> dict[str, str]:
+    """What the editor says, by the names that it has for it."""
+    return {
+        "hint": _("Ctrl-Enter runs the query, Ctrl-Space completes a word, Tab leaves the editor."),
+        "Completions": _("Completions"),
+        "Diagnostics": _("Faults"),
+        "No diagnostics": _("No faults"),
+        "Control character": _("Control character"),
+        "Selection deleted": _("Selection deleted"),
+        "close": _("Close"),
+    }
+
+
+def _read_request() -> ProtocolRequest | None:
+    body = request.get_data() if request.method == "POST" else b""
+    return parse_request(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
+
+
+def _page_number() -> int:
+    said = request.args.get("page", "1")
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= _MOST_PAGES):
+        raise Problem(HTTPStatus.BAD_REQUEST, "page takes a whole number from 1, as page=2")
+    return int(said)
+
+
+def _pages(answered: Answered, asked: ProtocolRequest, here: str) -> Pages | None:
+    table = answered.table
+    if table is None:
+        return None
+    number, last = table.first // ROWS + 1, table.first + len(table.rows)
+
+    def page(wanted: int) -> str:
+        fields = [*request_fields(asked), ("page", str(wanted))]
+        return f"{here}?{urlencode(fields, quote_via=quote)}#result"
+
+    return Pages(
+        number,
+        table.first + 1,
+        last,
+        table.total,
+        page(number - 1) if number > 1 else None,
+        page(number + 1) if table.first + ROWS < table.total else None,
+    )
+
+
+def _topics(now: Edition, examples: tuple[ExampleQuery, ...], language: str) -> Iterator[Topic]:
+    """The examples by topic, in the order in which topics come first."""
+    order = {query.topic: number for number, query in reversed([*enumerate(examples)])}
+    sorted_examples = sorted(examples, key=lambda query: order[query.topic])
+    iris = [NamedNode(topic) for topic in order if topic]
+    reader = Reader(find_labels(now, iris), now.links, language, now.prefixes)
+    for topic, queries in groupby(sorted_examples, key=lambda query: query.topic):
+        name = reader.name(NamedNode(topic)) if topic else Shown(_("Other questions"))
+        yield Topic(name, tuple(_question(now, query, language) for query in queries))
+
+
+def _question(now: Edition, query: ExampleQuery, language: str) -> Shown:
+    said = query.shown(language)
+    return Shown(said.text, said.language, query_address(now, language, query.as_text(language)))

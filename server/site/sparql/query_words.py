@@ -1,0 +1,66 @@
+"""The words of the graph for whoever writes a query: prefixes, and terms with their labels."""
+
+import re
+from collections.abc import Mapping
+from typing import TypedDict
+
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.namespaces import RDFS, SKOS
+from sauran.server.http.executor import ask_rows
+from sauran.server.http.reading import Reader
+from sauran.server.http.served_release import Edition
+from sauran.server.site.labels import find_labels
+
+__all__ = ["QueryWords", "Word", "query_words"]
+
+# Without escapes, and not ending in a dot (SPARQL 1.1, PN_LOCAL).
+_LOCAL = re.compile(r"(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
+
+
+class Word(TypedDict):
+    """A term: as a query writes it, what it is, its label, its definition; texts may be empty."""
+
+    name: str
+    kind: str
+    label: str
+    about: str
+
+
+class QueryWords(TypedDict):
+    """What an editor may complete."""
+
+    prefixes: Mapping[str, str]
+    terms: list[Word]
+
+
+def query_words(edition: Edition, language: str) -> QueryWords:
+    """Collect prefixes, the terms of the ontology and those it uses, and the first things of the datasets."""
+    found: dict[NamedNode, str] = {}
+    for slug in ("words-for-terms", "words-for-things"):
+        for term, kind in ask_rows(edition, slug).rows:
+            if isinstance(term, NamedNode) and isinstance(kind, Literal):
+                found.setdefault(term, kind.value)
+    reader = Reader(find_labels(edition, found, SKOS.definition), edition.links, language, edition.prefixes)
+    return {
+        "prefixes": edition.prefixes,
+        "terms": [
+            Word(
+                name=_written(term.value, edition.prefixes),
+                kind=kind,
+                label=reader.text(term, SKOS.prefLabel) or reader.text(term, RDFS.label),
+                about=reader.text(term, SKOS.definition),
+            )
+            for term, kind in found.items()
+        ],
+    }
+
+
+def _written(iri: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI as a query writes it, as short as its prefixes allow."""
+    fitting = [
+        f"{prefix}:{iri.removeprefix(namespace)}"
+        for prefix, namespace in prefixes.items()
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri.removeprefix(namespace))
+    ]
+    return min(fitting, key=len, default=f"<{iri}>")

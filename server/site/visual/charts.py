@@ -1,0 +1,118 @@
+"""A series of numbers as a chart in SVG: bars, or a line where there are dates. Pure."""
+
+import math
+import sys
+import unicodedata
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from babel.numbers import format_decimal, format_scientific
+from markupsafe import Markup
+
+from sauran.server.site.visual.series import Series
+
+__all__ = ["draw_chart"]
+
+_WIDTH, _MARGIN = 720, 14
+_ROW, _LABEL, _VALUE = 26, 250, 90  # a bar with its space; what is left of the bars, and right of them
+_LETTERS = 34  # that fit beside a bar
+_HEIGHT, _LEFT, _BOTTOM = 320, 80, 40
+_TICKS = 5
+_SMALL, _LARGE = 1e-6, 1e15  # numbers that people read as they are
+_FEW = 30  # points that can be told apart as dots
+
+
+def draw_chart(series: Series, title: str, language: str) -> Markup:
+    """Draw a series; the table beside it says the same in words."""
+    height = _HEIGHT if series.times else _ROW * len(series.values) + 2 * _MARGIN
+    svg = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": "chart",
+            "role": "img",
+            "viewBox": f"0 0 {_WIDTH} {height}",
+            "width": str(_WIDTH),
+            "height": str(height),
+            "aria-labelledby": "chart-title",
+        },
+    )
+    SubElement(svg, "title", {"id": "chart-title"}).text = _clean(title)
+    if series.times:
+        _draw_line(svg, series, language)
+    else:
+        _draw_bars(svg, series, language)
+    return Markup(tostring(svg, encoding="unicode"))  # noqa: S704 (the writer has escaped all texts)
+
+
+def _draw_bars(svg: Element, series: Series, language: str) -> None:
+    low, high = min(0.0, *series.values), max(0.0, *series.values)
+    span = (high - low) or 1.0
+    room = _WIDTH - _LABEL - _VALUE - _MARGIN
+
+    def place(value: float) -> float:
+        return _LABEL + (value - low) / span * room
+
+    for number, (label, value) in enumerate(zip(series.labels, series.values, strict=True)):
+        top = _MARGIN + number * _ROW
+        start, end = sorted((place(0.0), place(value)))
+        _text(svg, _LABEL - 8, top + 16, _shortened(label), "end")
+        _shape(svg, "rect", x=start, y=top + 3, width=max(end - start, 1.0), height=_ROW - 8)
+        _text(svg, place(high) + 8, top + 16, _said(value, language), "start")
+    _shape(svg, "line", x1=place(0.0), x2=place(0.0), y1=_MARGIN, y2=_MARGIN + len(series.values) * _ROW)
+
+
+def _draw_line(svg: Element, series: Series, language: str) -> None:
+    ticks = _ticks(min(series.values), max(series.values))
+    low, high = ticks[0], ticks[-1]
+    first, last = series.times[0], series.times[-1]
+    bottom = _HEIGHT - _BOTTOM
+
+    def place(time: float, value: float) -> tuple[float, float]:
+        x = _LEFT + (time - first) / ((last - first) or 1.0) * (_WIDTH - _LEFT - 2 * _MARGIN)
+        return x, bottom - (value - low) / ((high - low) or 1.0) * (bottom - _MARGIN)
+
+    for tick in ticks:
+        _, y = place(first, tick)
+        _shape(svg, "line", x1=_LEFT, x2=_WIDTH - _MARGIN, y1=y, y2=y)
+        _text(svg, _LEFT - 8, y + 4, _said(tick, language), "end")
+    points = [place(*point) for point in zip(series.times, series.values, strict=True)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    SubElement(svg, "polyline", {"points": line, "fill": "none"})
+    for x, y in points if len(points) <= _FEW else ():
+        _shape(svg, "circle", cx=x, cy=y, r=3.5)
+    _text(svg, points[0][0], _HEIGHT - 12, _shortened(series.labels[0]), "start")
+    _text(svg, points[-1][0], _HEIGHT - 12, _shortened(series.labels[-1]), "end")
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers around all values."""
+    span = (high - low) or abs(high) or 1.0
+    rough = max(span / (_TICKS - 1), sys.float_info.min)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * part for part in (1, 2, 2.5, 5, 10) if power * part >= rough * 0.999)
+    begin = math.floor(low / step)
+    return [step * n for n in range(begin, math.ceil(high / step) + 1)] if high > low else [low, low + step]
+
+
+def _said(value: float, language: str) -> str:
+    rounded = float(f"{value:.6g}")
+    if rounded and not _SMALL <= abs(rounded) < _LARGE:
+        return format_scientific(rounded, locale=language, decimal_quantization=False)
+    return format_decimal(rounded, locale=language, decimal_quantization=False)
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1]}…"
+
+
+def _text(svg: Element, x: float, y: float, words: str, anchor: str) -> None:
+    SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}).text = _clean(words)
+
+
+def _shape(svg: Element, kind: str, **numbers: float) -> None:
+    SubElement(svg, kind, {name: f"{value:.1f}" for name, value in numbers.items()})
+
+
+def _clean(words: str) -> str:
+    """Without what XML cannot hold, and without what turns the direction of text around."""
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else " " for c in words)

@@ -1,0 +1,146 @@
+"""What has a time: events, and the times for which sources make claims; found by queries, within a period."""
+
+import calendar
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import SEC, XSD
+from sauran.server.http.executor import Rows, ask_filled, ask_rows
+from sauran.server.http.problems import Problem
+from sauran.server.http.served_release import Edition
+from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
+from sauran.server.site.visual.drawings.spans import Span, read_span
+
+__all__ = ["CHOICES", "Dated", "Found", "Period", "find_choices", "find_dated", "find_undated", "read_period"]
+
+CHOICES = ("kind", "place")
+_MOST = 250  # events, and as many times
+_MOST_VALUES = 200
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event with one of its times, or a time alone; how many claims are about it, how many have notes."""
+
+    thing: NamedNode
+    time: NamedNode
+    kinds: tuple[NamedNode, ...]
+    span: Span
+    claims: int
+    with_notes: int
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is an event, not a time alone."""
+        return self.thing != self.time
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first of what fits by their beginnings; `complete` says that nothing is left out."""
+
+    entries: tuple[Dated, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a reader chose: kind and place, and days between which something has to be."""
+
+    choice: Choice
+    first: str | None
+    last: str | None
+
+    @property
+    def terms(self) -> tuple[Term | None, ...]:
+        """As the queries take it."""
+        days = (Literal(day, datatype=XSD.date) if day else None for day in (self.first, self.last))
+        return (*self.choice.terms, *days)
+
+
+def read_period(arguments: Mapping[str, str]) -> Period:
+    """Read kind, place, from and to out of a request; a year or a month is its first or its last day.
+
+    Raises: Problem 400 for what is no IRI or no date.
+    """
+    said = {name: arguments[name].strip() for name in ("from", "to") if arguments.get(name, "").strip()}
+    choice = read_choice(arguments, CHOICES)
+    whole = Choice({**choice.said, **said}, choice.terms)
+    return Period(whole, _day("from", said, 1), _day("to", said, 0))
+
+
+def find_dated(edition: Edition, period: Period) -> Found:
+    """Find the events and the times that fit, each by their beginnings."""
+    events = ask_filled(edition, "dated-events", period.terms, limit=_MOST + 1)
+    times = ask_filled(edition, "claim-times", period.terms, limit=_MOST + 1)
+    entries = (*_events(events)[:_MOST], *_times(times)[:_MOST])
+    return Found(entries, max(len(events.rows), len(times.rows)) <= _MOST)
+
+
+def find_undated(edition: Edition, most: int) -> list[NamedNode]:
+    """Find some events that have no time."""
+    rows = ask_filled(edition, "undated-events", (None,), limit=most).rows
+    return [event for (event,) in rows if isinstance(event, NamedNode)]
+
+
+def find_choices(edition: Edition) -> dict[str, Sequence[NamedNode]]:
+    """What can be chosen: kinds of events and types of claims, and places."""
+    found: dict[str, list[NamedNode]] = {name: [] for name in CHOICES}
+    for property_, value in ask_rows(edition, "timeline-choices").rows:
+        name = "place" if property_ == SEC.claimPlace else "kind"
+        if isinstance(value, NamedNode) and len(found[name]) < _MOST_VALUES:
+            found[name].append(value)
+    return dict(found)
+
+
+def _events(found: Rows) -> list[Dated]:
+    entries: dict[tuple[Term, Term], Dated] = {}
+    for thing, kind, time, *rest in found.rows:
+        if not isinstance(thing, NamedNode) or not isinstance(time, NamedNode):
+            continue
+        before = entries.get((thing, time))
+        kinds = (*(before.kinds if before else ()), *((kind,) if isinstance(kind, NamedNode) else ()))
+        entries[thing, time] = _entry(thing, time, kinds, rest)
+    return list(entries.values())
+
+
+def _times(found: Rows) -> list[Dated]:
+    return [_entry(time, time, (), rest) for time, *rest in found.rows if isinstance(time, NamedNode)]
+
+
+def _entry(
+    thing: NamedNode, time: NamedNode, kinds: tuple[NamedNode, ...], rest: Sequence[Term | None]
+) -> Dated:
+    beginning, end, notation, claims, with_notes = rest
+    kinds = tuple(dict.fromkeys(kinds))
+    return Dated(
+        thing, time, kinds, read_span(beginning, end, notation), _number(claims), _number(with_notes)
+    )
+
+
+def _number(term: Term | None) -> int:
+    return int(term.value) if isinstance(term, Literal) else 0
+
+
+def _day(name: str, said: Mapping[str, str], first: int) -> str | None:
+    """The first or the last day of what is said."""
+    if name not in said:
+        return None
+    found = _DATE.fullmatch(said[name])
+    if not found or int(found["year"]) == 0:
+        raise Problem(
+            HTTPStatus.BAD_REQUEST,
+            f"{name}={said[name][:40]!r} is no date: write it as 2022, 2022-01 or 2022-01-31.",
+        )
+    year, month = int(found["year"]), int(found["month"] or (1 if first else 12))
+    last = calendar.monthrange(year, month)[1]
+    day = min(int(found["day"] or (1 if first else last)), last)
+    return f"{year:04d}-{month:02d}-{day:02d}"

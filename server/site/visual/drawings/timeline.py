@@ -1,0 +1,200 @@
+"""Times as bars along a line of years, in lanes where nothing covers anything; open ends are arrows. Pure."""
+
+import datetime
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_skeleton
+from markupsafe import Markup
+
+from sauran.server.http.reading import Shown
+from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of
+from sauran.server.site.visual.drawings.spans import Span
+
+__all__ = ["Bar", "Entry", "Scale", "draw_timeline", "lay_out", "scale_for"]
+
+_EDGE, _TOP, _BOTTOM = 14, 34, 30
+_LANE, _HEADING, _THICK = 46, 34, 13
+_SIZE, _SMALL = 15, 13
+_LEAST = 8.0  # of a bar: a day can be seen
+_TIP = 9.0
+_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_MONTHS = (1, 2, 3, 6)
+_TICKS, _NAMED = 11, 7  # years, and months, that fit beside each other
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something with a time, in the part of the picture that `group` is the heading of; `said` in words."""
+
+    name: Shown
+    group: str
+    span: Span
+    said: str = ""
+    with_notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which years a picture shows, as numbers with fractions."""
+
+    low: float
+    high: float
+
+    def at(self, year: float) -> float:
+        """Where a time is in the picture; beyond what it shows, at its edge."""
+        part = (year - self.low) / (self.high - self.low)
+        return _EDGE + min(max(part, 0.0), 1.0) * (WIDTH - 2 * _EDGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An entry in its lane: the room of its bar and of its words, on which sides it goes on.
+
+    `anchor` is the side of its room on which the words stand.
+    """
+
+    entry: Entry
+    bar: Box
+    label: Box
+    goes_on: tuple[bool, bool]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    heading: str
+    top: float
+    bars: tuple[Bar, ...]
+
+
+def draw_timeline(entries: Sequence[Entry], scale: Scale, title: str, language: str) -> Markup:
+    """Draw entries over a line of years; a table beside says the same."""
+    bands = list(_bands(entries, scale))
+    height = max([b.bar.bottom for band in bands for b in band.bars] or [_TOP]) + _BOTTOM + 6
+    canvas = Canvas("timeline", height, title)
+    for year, words in _ticks(scale, language):
+        x = scale.at(year)
+        canvas.shape("line", "grid", x1=x, x2=x, y1=_TOP - 10, y2=height - _BOTTOM + 6)
+        for foot in (_TOP - 16, height - 10):
+            room = width_of(words, _SMALL) / 2
+            canvas.text(Line(words, min(max(x, room), WIDTH - room), foot, "soft", "middle"))
+    for band in bands:
+        canvas.text(Line(band.heading, _EDGE, band.top + 24, "heading", language=language))
+        for bar in band.bars:
+            _draw_bar(canvas, bar, language)
+    return canvas.markup()
+
+
+def scale_for(spans: Sequence[Span], first: float | None = None, last: float | None = None) -> Scale:
+    """The years that show all spans, or what is asked for."""
+    known = [year for span in spans for year in (span.first, span.last) if year is not None] or [0.0]
+    low = min(known) if first is None else first
+    high = max(known) if last is None else last
+    if high - low < 1 / 24:
+        low, high = low - 0.5, high + 0.5
+    # Room for the arrows of what goes on.
+    room = (high - low) * 0.06
+    return Scale(low - (room if first is None else 0), high + (room if last is None else 0))
+
+
+def lay_out(entries: Sequence[Entry], scale: Scale, top: float) -> list[Bar]:
+    """Give each entry the first lane in which neither its bar nor its words meet another's."""
+    lanes: list[float] = []
+    found = []
+    for entry in sorted(entries, key=_order):
+        left, right = _sides(entry.span, scale)
+        width = min(
+            width_of(entry.name.text, _SIZE) + width_of(_words(entry), _SMALL), float(WIDTH - 2 * _EDGE)
+        )
+        after = left + width > WIDTH - _EDGE
+        # Words that do not fit behind where the bar begins end where it ends.
+        start = max(right - width, float(_EDGE)) if after else left
+        end = max(right, start + width)
+        lane = next((n for n, taken in enumerate(lanes) if taken + 16 <= min(left, start)), len(lanes))
+        lanes[lane:] = [end, *lanes[lane + 1 :]]
+        above = top + lane * _LANE
+        found.append(
+            Bar(
+                entry,
+                Box(left, above + 24, right, above + 24 + _THICK),
+                Box(start, above, start + width, above + 21),
+                _goes_on(entry.span, scale),
+                "end" if after else "start",
+            )
+        )
+    return found
+
+
+def _order(entry: Entry) -> tuple[float, float, str]:
+    first = -math.inf if entry.span.first is None else entry.span.first
+    last = math.inf if entry.span.last is None else entry.span.last
+    return first, -last, entry.name.text
+
+
+def _bands(entries: Sequence[Entry], scale: Scale) -> Iterator[_Band]:
+    top = float(_TOP)
+    for heading in dict.fromkeys(entry.group for entry in entries):
+        bars = lay_out([e for e in entries if e.group == heading], scale, top + _HEADING)
+        yield _Band(heading, top, tuple(bars))
+        top = max(bar.bar.bottom for bar in bars) + 18
+
+
+def _sides(span: Span, scale: Scale) -> tuple[float, float]:
+    left = float(_EDGE) if span.first is None else scale.at(span.first)
+    right = float(WIDTH - _EDGE) if span.last is None else scale.at(span.last)
+    if right - left < _LEAST:
+        left = min(left, WIDTH - _EDGE - _LEAST)
+    return left, max(right, left + _LEAST)
+
+
+def _goes_on(span: Span, scale: Scale) -> tuple[bool, bool]:
+    return (
+        span.first is None or span.first < scale.low,
+        span.last is None or span.last > scale.high,
+    )
+
+
+def _words(entry: Entry) -> str:
+    return f" · {entry.said}" if entry.said else ""
+
+
+def _draw_bar(canvas: Canvas, bar: Bar, language: str) -> None:
+    entry, box = bar.entry, bar.bar
+    group = canvas.link(entry.name, f"{entry.name.text}{_words(entry)}")
+    middle = (box.top + box.bottom) / 2
+    before, after = bar.goes_on
+    tip = min(_TIP, (box.right - box.left) / 2)
+    points = [(box.left + tip, box.bottom), (box.left, middle), (box.left + tip, box.top)]
+    points = points if before else [(box.left, box.bottom), (box.left, box.top)]
+    points += (
+        [(box.right - tip, box.top), (box.right, middle), (box.right - tip, box.bottom)]
+        if after
+        else [(box.right, box.top), (box.right, box.bottom)]
+    )
+    kinds = {"open": before or after, "vague": entry.span.vague, "noted": entry.with_notes > 0}
+    canvas.area(points, " ".join(["stretch", *(kind for kind, so in kinds.items() if so)]), group)
+    room = bar.label.right - bar.label.left
+    said = _words(entry)
+    name = cut_to(entry.name.text, room - width_of(said, _SMALL), _SIZE)
+    x = bar.label.left if bar.anchor == "start" else bar.label.right
+    line = Line(name, x, bar.label.bottom - 5, "name", bar.anchor, entry.name.language)
+    text = canvas.text(line, group)
+    if said:
+        canvas.more(text, said, "soft noted" if entry.with_notes else "soft", language)
+
+
+def _ticks(scale: Scale, language: str) -> Iterator[tuple[float, str]]:
+    """Round years, or months where the picture shows few years."""
+    span = scale.high - scale.low
+    months = next((m for m in _MONTHS if span * 12 / m <= _NAMED), None)
+    if months and scale.low > 1:
+        for number in range(math.ceil(scale.low * 12), math.floor(scale.high * 12) + 1):
+            if number % months == 0 and number // 12 <= datetime.MAXYEAR:
+                day = datetime.date(number // 12, number % 12 + 1, 1)
+                yield number / 12, format_skeleton("yMMM", day, locale=language)
+        return
+    step = next((y for y in _YEARS if span / y <= _TICKS), 10 ** math.ceil(math.log10(span / _TICKS)))
+    for number in range(math.ceil(scale.low / step), math.floor(scale.high / step) + 1):
+        yield float(number * step), str(number * step).replace("-", "−")

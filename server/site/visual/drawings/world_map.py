@@ -1,0 +1,222 @@
+"""A map of places: a plain cylindrical projection cut to what it shows, names where there is room. Pure."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sauran.server.http.reading import Shown
+from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, width_of
+from sauran.server.site.visual.drawings.outlines import Ring, cut_rings
+
+__all__ = ["Mark", "Placed", "Sheet", "Words", "draw_map", "place_marks", "sheet_for"]
+
+_SIDE, _FOOT = 8, 28  # around the map: below it stand degrees
+_SIZE, _LINE = 15, 20
+_LEAST, _MOST = 6.0, 24.0  # radius of a mark
+_NARROWEST, _FLATTEST, _TALLEST = 45.0, 0.48, 0.68  # degrees; height of a map to its width
+_STEPS = (1, 2, 5, 10, 15, 20, 30, 45, 60)
+_LINES = 8
+_FAR_SHORTER = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something at a place in degrees; `count` makes it large, `said` tells it in words."""
+
+    name: Shown
+    longitude: float
+    latitude: float
+    count: int = 0
+    said: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a map says in the language of its page: its title, and patterns of degrees: N, S, E, W."""
+
+    title: str
+    degrees: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The part of the world that is drawn, and how degrees become places in the picture."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+    height: float
+
+    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a place is in the picture, whichever way around the world it is named."""
+        turned = self.west + (longitude - self.west) % 360
+        if turned > self.east:
+            turned = longitude
+        x = _SIDE + (turned - self.west) / (self.east - self.west) * (WIDTH - 2 * _SIDE)
+        y = _SIDE + (self.north - latitude) / (self.north - self.south) * (self.height - _SIDE - _FOOT)
+        return x, y
+
+    @property
+    def frame(self) -> Box:
+        """The room of the map within the picture."""
+        return Box(_SIDE, _SIDE, WIDTH - _SIDE, self.height - _FOOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mark in the picture; without `label` there was no room for its name."""
+
+    mark: Mark
+    x: float
+    y: float
+    radius: float
+    label: Box | None
+
+
+def draw_map(marks: Sequence[Mark], land: Sequence[Ring] | None, words: Words) -> Markup:
+    """Draw at least one mark over the outlines of land if there are any; a list beside it says the same."""
+    sheet = sheet_for([mark for mark in marks if mark.chosen] or marks)
+    inside = [mark for mark in marks if _is_on(sheet, mark)]
+    canvas = Canvas("map", sheet.height, words.title)
+    frame = sheet.frame
+    canvas.shape("rect", "sea", x=_SIDE, y=_SIDE, width=frame.right - _SIDE, height=frame.bottom - _SIDE)
+    window = Box(sheet.west, sheet.south, sheet.east, sheet.north)
+    canvas.outlines(([_flat(sheet, x, y) for x, y in ring] for ring in cut_rings(land or (), window)), "land")
+    _draw_degrees(canvas, sheet, words)
+    for placed in place_marks(inside, sheet):
+        _draw_mark(canvas, placed)
+    return canvas.markup()
+
+
+def sheet_for(marks: Sequence[Mark]) -> Sheet:
+    """Choose the part of the world that shows some marks with land around them."""
+    west, span = _extent([mark.longitude for mark in marks])
+    south, north = min(m.latitude for m in marks), max(m.latitude for m in marks)
+    middle, centre = (south + north) / 2, west + span / 2
+    # A degree of longitude is as long as in the middle of the map.
+    flat = max(math.cos(math.radians(min(abs(middle), 70.0))), 0.3)
+    width = min(max(span * 1.3 + 8, _NARROWEST / flat), 360.0)
+    tall = (north - south) * 1.35 + 6
+    ratio = min(max(tall / (width * flat), _FLATTEST), _TALLEST)
+    width = min(max(width, tall / flat / ratio), 360.0)
+    tall = min(width * flat * ratio, 180.0)
+    low = min(max(middle - tall / 2, -90.0), 90.0 - tall)
+    height = (WIDTH - 2 * _SIDE) * min(max(tall / (width * flat), _FLATTEST), 1.0) + _SIDE + _FOOT
+    return Sheet(centre - width / 2, centre + width / 2, low, low + tall, round(height))
+
+
+def place_marks(marks: Sequence[Mark], sheet: Sheet) -> list[Placed]:
+    """Find a place for each name where it covers no name and no mark: the largest marks choose first."""
+    most = max((mark.count for mark in marks), default=0) or 1
+    ordered = sorted(marks, key=lambda m: (not m.chosen, -m.count, m.name.text))
+    at = [(*sheet.at(m.longitude, m.latitude), _radius(m.count, most)) for m in ordered]
+    taken = [Box(x - r, y - r, x + r, y + r) for x, y, r in at]
+    found = []
+    for number, (mark, (x, y, radius)) in enumerate(zip(ordered, at, strict=True)):
+        others = taken[:number] + taken[number + 1 :]
+        free = (
+            box
+            for box in _around(x, y, radius, width_of(mark.name.text, _SIZE))
+            if _holds(sheet.frame, box) and not any(box.meets(other) for other in others)
+        )
+        label = next(free, None)
+        if label:
+            taken.append(label)
+        found.append(Placed(mark, x, y, radius, label))
+    return found
+
+
+def _extent(longitudes: Sequence[float]) -> tuple[float, float]:
+    """Where places begin in the west, how far they reach; over the 180th meridian if that is far shorter."""
+    ordered = sorted(x % 360 for x in longitudes)
+    gaps = [
+        ((after - before) % 360 or (360 if len(set(ordered)) == 1 else 0), after)
+        for before, after in zip([ordered[-1], *ordered[:-1]], ordered, strict=True)
+    ]
+    gap, west = max(gaps)
+    plain = max(longitudes) - min(longitudes)
+    if 360 - gap > plain * _FAR_SHORTER:
+        return min(longitudes), plain
+    return west, 360 - gap
+
+
+def _is_on(sheet: Sheet, mark: Mark) -> bool:
+    x, y = sheet.at(mark.longitude, mark.latitude)
+    return _holds(sheet.frame, Box(x, y, x, y))
+
+
+def _flat(sheet: Sheet, longitude: float, latitude: float) -> tuple[float, float]:
+    """As `Sheet.at`, for points that stand where they are meant."""
+    x = _SIDE + (longitude - sheet.west) / (sheet.east - sheet.west) * (WIDTH - 2 * _SIDE)
+    return x, sheet.at(sheet.west, latitude)[1]
+
+
+def _radius(count: int, most: int) -> float:
+    """The area of a mark tells its number."""
+    return _LEAST if count <= 0 else max(_MOST * math.sqrt(count / most), _LEAST)
+
+
+def _around(x: float, y: float, radius: float, width: float) -> Iterator[Box]:
+    """Places for a name: right, left, above, below, then at the corners."""
+    away, half = radius + 5, _LINE / 2
+    left, right, middle = x - away - width, x + away, x - width / 2
+    above, below = y - away - _LINE, y + away
+    places = [(right, y - half), (left, y - half), (middle, above), (middle, below)]
+    places += [(x + radius, y - radius - half), (x + radius, y + radius - half)]
+    places += [(x - radius - width, y - radius - half), (x - radius - width, y + radius - half)]
+    for begin, top in places:
+        yield Box(begin, top, begin + width, top + _LINE)
+
+
+def _holds(frame: Box, box: Box) -> bool:
+    return (
+        frame.left <= box.left
+        and box.right <= frame.right
+        and frame.top <= box.top
+        and box.bottom <= frame.bottom
+    )
+
+
+def _draw_degrees(canvas: Canvas, sheet: Sheet, words: Words) -> None:
+    north, south, east, west = words.degrees
+    for longitude in _lines(sheet.west, sheet.east):
+        x, _ = _flat(sheet, longitude, sheet.north)
+        canvas.shape("line", "grid", x1=x, x2=x, y1=_SIDE, y2=sheet.frame.bottom)
+        turned = (longitude + 180) % 360 - 180
+        said = (east if turned > 0 else west if turned not in (0, -180) else "%s°") % f"{abs(turned):g}"
+        canvas.text(Line(said, x, sheet.height - 9, "soft", "middle"))
+    for latitude in _lines(sheet.south, sheet.north):
+        _, y = _flat(sheet, sheet.west, latitude)
+        canvas.shape("line", "grid", x1=_SIDE, x2=WIDTH - _SIDE, y1=y, y2=y)
+        said = (north if latitude > 0 else south if latitude else "%s°") % f"{abs(latitude):g}"
+        canvas.text(Line(said, _SIDE + 5, y - 4, "soft"))
+
+
+def _lines(low: float, high: float) -> list[float]:
+    """Round degrees between two, not too many."""
+    step = next((s for s in _STEPS if (high - low) / s <= _LINES), _STEPS[-1])
+    margin = (high - low) / 25
+    return [
+        float(n * step)
+        for n in range(math.ceil((low + margin) / step), math.floor((high - margin) / step) + 1)
+    ]
+
+
+def _draw_mark(canvas: Canvas, placed: Placed) -> None:
+    mark, box = placed.mark, placed.label
+    group = canvas.link(mark.name, f"{mark.name.text}{': ' if mark.said else ''}{mark.said}")
+    canvas.shape(
+        "circle", "mark chosen" if mark.chosen else "mark", group, cx=placed.x, cy=placed.y, r=placed.radius
+    )
+    if box:
+        # Its letters may need less room than they were given: it stands on the side of its mark.
+        anchor, x = ("middle", (box.left + box.right) / 2)
+        if box.left >= placed.x:
+            anchor, x = "start", box.left
+        elif box.right <= placed.x:
+            anchor, x = "end", box.right
+        canvas.text(Line(mark.name.text, x, box.bottom - 5, "name", anchor, mark.name.language), group)

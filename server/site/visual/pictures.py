@@ -1,0 +1,201 @@
+"""/timeline, /map and /neighbourhood: drawn on the server, with the same in words, and as data."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from sauran.kg.model.formats import HTML, Format
+from sauran.server.http.assets import land
+from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.problems import Problem
+from sauran.server.profiles.briefing.claim_filters import read_choice
+from sauran.server.profiles.briefing.statement_data import write_csv, write_json
+from sauran.server.site.lookup import Lookup
+from sauran.server.site.visual.dated import find_choices, find_dated, find_undated, read_period
+from sauran.server.site.visual.drawings.neighbourhood import MOST_DRAWN
+from sauran.server.site.visual.located import Place, find_places
+from sauran.server.site.visual.neighbours import find_links
+from sauran.server.site.visual.picture_data import (
+    PLACE_COLUMNS,
+    TIME_COLUMNS,
+    as_geojson,
+    link_data,
+    place_data,
+    time_data,
+)
+from sauran.server.site.visual.picture_pages import (
+    map_picture,
+    neighbour_picture,
+    neighbour_rows,
+    place_rows,
+    time_rows,
+    timeline_picture,
+)
+
+__all__ = ["pictures"]
+
+pictures = Blueprint("pictures", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", "geojson")
+_OF_MAP = (_GEOJSON, JSON, CSV, HTML)
+_MOST_UNDATED = 50
+
+
+@pictures.get("/timeline", defaults={"suffix": ""})
+@pictures.get("/timeline.<suffix>")
+def timeline_data(suffix: str) -> Response:
+    """What has a time, as data; for people the page."""
+    wanted = wanted_format("timeline", suffix)
+    if wanted is HTML:
+        return to_page("timeline")
+    now, period = edition(), read_period(request.args)
+    found = find_dated(now, period)
+    rows = time_data(Lookup(now, LANGUAGES[0], whole=True), found.entries)
+    if wanted is CSV:
+        body = write_csv(rows, TIME_COLUMNS, now.publication["languages"])
+    else:
+        body = write_json({"complete": found.complete, "chosen": dict(period.choice.said), "entries": rows})
+    return data_answer(body, wanted, None, negotiated=not suffix)
+
+
+@pictures.get(f"/{_PAGES}/timeline")
+def timeline(language: str) -> str:
+    """Events and the times of claims along a line of years."""
+    now, period = edition(), read_period(request.args)
+    lookup, path = Lookup(now, language), now.links.here(f"{language}/timeline")
+    found, offered = find_dated(now, period), find_choices(now)
+    undated = find_undated(now, _MOST_UNDATED + 1)
+    rows = time_rows(lookup, found.entries)
+    reader = lookup.reader_of(term.value for term in (*undated, *offered["kind"], *offered["place"]))
+    return render_template(
+        "timeline.html",
+        language=language,
+        path=path,
+        period=period,
+        picture=timeline_picture(rows, period, language),
+        events=[row for row in rows if row.entry.is_event],
+        times=[row for row in rows if not row.entry.is_event],
+        complete=found.complete,
+        choices={
+            name: sorted(((t.value, reader.name(t)) for t in terms), key=lambda choice: choice[1].text)
+            for name, terms in offered.items()
+        },
+        undated=[reader.name(event) for event in undated[:_MOST_UNDATED]],
+        more_undated=len(undated) > _MOST_UNDATED,
+        formats=[
+            (form, period.choice.address(now.links.here(f"timeline.{form.suffix}"))) for form in (JSON, CSV)
+        ],
+    )
+
+
+@pictures.get("/map", defaults={"suffix": ""})
+@pictures.get("/map.<suffix>")
+def map_data(suffix: str) -> Response:
+    """The places, as data; for people the page."""
+    wanted = wanted_format("map", suffix, _OF_MAP)
+    if wanted is HTML:
+        return to_page("map")
+    now = edition()
+    lookup = Lookup(now, LANGUAGES[0], whole=True)
+    found = find_places(lookup)
+    rows = place_data(lookup, found.places)
+    if wanted is CSV:
+        body = write_csv(rows, PLACE_COLUMNS, now.publication["languages"])
+    elif wanted is JSON:
+        body = write_json({"complete": found.complete, "places": rows})
+    else:
+        body = write_json(as_geojson(rows))
+    return data_answer(body, wanted, None, negotiated=not suffix)
+
+
+@pictures.get(f"/{_PAGES}/map")
+def places_map(language: str) -> str:
+    """The places that claims are about, where the data say where they are."""
+    now = edition()
+    lookup = Lookup(now, language)
+    found = find_places(lookup)
+    (chosen,) = read_choice(request.args, ("place",)).terms
+    if chosen is not None and not any(place.iri == chosen for place in found.places):
+        raise Problem(HTTPStatus.NOT_FOUND, f"There is no place {str(chosen)[:200]} here.")
+    path = now.links.here(f"{language}/map")
+    rows = place_rows(lookup, found.places, _iri(chosen), f"{path}?place=")
+    return render_template(
+        "map.html",
+        language=language,
+        path=path,
+        picture=map_picture(rows),
+        with_land=land() is not None,
+        rows=rows,
+        located=sum(_is_located(place) for place in found.places),
+        chosen=next((row for row in rows if row.chosen), None),
+        complete=found.complete,
+        formats=[(form, now.links.here(f"map.{form.suffix}")) for form in (_GEOJSON, JSON, CSV)],
+    )
+
+
+@pictures.get("/neighbourhood", defaults={"suffix": ""})
+@pictures.get("/neighbourhood.<suffix>")
+def neighbourhood_data(suffix: str) -> Response:
+    """What a thing is connected with, as data; for people the page."""
+    wanted = wanted_format("neighbourhood", suffix, (JSON, HTML))
+    if wanted is HTML:
+        return to_page("neighbourhood")
+    now, thing = edition(), _asked()
+    links, complete = find_links(now, thing)
+    lookup = Lookup(now, LANGUAGES[0], whole=True)
+    if not links:
+        raise _unconnected(thing)
+    rows = link_data(lookup, links)
+    body = write_json({"iri": thing.value, "complete": complete, "neighbours": rows})
+    return data_answer(body, wanted, None, negotiated=not suffix)
+
+
+@pictures.get(f"/{_PAGES}/neighbourhood")
+def neighbourhood(language: str) -> str:
+    """A thing in the middle of what it is connected with."""
+    now, thing = edition(), _asked()
+    links, complete = find_links(now, thing)
+    if not links:
+        raise _unconnected(thing)
+    terms = [thing, *(term for link in links for term in (link.property, link.other))]
+    reader = Lookup(now, language).reader_of(term.value for term in terms)
+    return render_template(
+        "neighbourhood.html",
+        language=language,
+        title=reader.name(thing),
+        picture=neighbour_picture(reader, thing, links, language),
+        rows=neighbour_rows(reader, links),
+        drawn=min(len(links), MOST_DRAWN),
+        complete=complete,
+        around=now.links.here(f"{language}/neighbourhood"),
+        data=f"{now.links.here('neighbourhood.json')}?{request.query_string.decode('ascii', 'replace')}",
+    )
+
+
+def _asked() -> NamedNode:
+    """The thing that is asked for.
+
+    Raises: Problem 400 when none is named, or not by an IRI.
+    """
+    (thing,) = read_choice(request.args, ("iri",)).terms
+    found = _iri(thing)
+    if found is None:
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, "Name the thing in the middle: neighbourhood?iri=… with its IRI."
+        )
+    return found
+
+
+def _iri(term: object) -> NamedNode | None:
+    return term if isinstance(term, NamedNode) else None
+
+
+def _unconnected(thing: NamedNode) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"Nothing is connected with <{thing.value[:200]}> here.")
+
+
+def _is_located(place: Place) -> bool:
+    return place.point is not None

@@ -1,0 +1,114 @@
+"""Which rules the shapes have, for which things and properties. Pure."""
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import RDF, SH
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.result import SH_IRI
+from sauran.kg.shacl.targets import TARGETS, name_of, targeted_shapes
+
+__all__ = ["ShapeRules"]
+
+_PROPERTY, _PATH = SH.property.value, SH.path.value
+_LINKS = frozenset({_PROPERTY, SH.node.value, SH["not"].value, SH.qualifiedValueShape.value})
+_LISTS = frozenset({SH["and"].value, SH["or"].value, SH.xone.value})
+# What a shape says that asks nothing of the data.
+_SAYS_ONLY = frozenset(
+    {
+        *TARGETS,
+        RDF.type.value,
+        _PATH,
+        _PROPERTY,
+        *(SH_IRI + name for name in ("deactivated", "description", "group", "message", "name", "order")),
+        SH_IRI + "severity",
+    }
+)
+
+
+class ShapeRules:
+    """The shapes by what they are: those with a target, the rules that findings name, and parts of rules."""
+
+    def __init__(self, shapes: TripleIndex) -> None:
+        self.graph = shapes
+        self.targeted = targeted_shapes(shapes)
+        named = {
+            shape
+            for kind in (SH.NodeShape, SH.PropertyShape)
+            for shape in shapes.subjects(RDF.type.value, kind)
+            if isinstance(shape, NamedNode)
+        }
+        reached = [rule for shape in self.targeted for rule in self._down(shape)]
+        self.rules = sorted({rule for rule in reached if self.asks(rule)}, key=name_of)
+        self.groups = [shape for shape in self.targeted if shape not in self.rules]
+        self.parts = sorted(named.difference(self.targeted, self.rules), key=name_of)
+
+    def rules_of(self, shape: Term) -> list[Term]:
+        """The rules of a shape with a target, in the order it names them; itself first where it is one."""
+        return [rule for rule in self._down(shape) if self.asks(rule)]
+
+    def shapes_for(self, classes: Iterable[Term]) -> list[Term]:
+        """The shapes that look at the things of some classes."""
+        wanted = set(classes)
+        return [shape for shape in self.targeted if wanted & set(self.graph.objects(shape, TARGETS[0]))]
+
+    def rules_about(self, property_: Term) -> list[Term]:
+        """The rules whose path names a property, or whose shape looks at what has it."""
+        found = dict.fromkeys(rule for rule in self.rules if property_ in self.properties_of(rule))
+        for target in TARGETS[2:]:
+            for shape in self.graph.subjects(target, property_):
+                found |= dict.fromkeys(self.rules_of(shape))
+        return list(found)
+
+    def properties_of(self, shape: Term) -> list[Term]:
+        """The properties that the path of a shape names."""
+        found, todo = dict[Term, None](), self.graph.objects(shape, _PATH)
+        seen: set[Term] = set()
+        while todo:
+            step = todo.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            if isinstance(step, NamedNode):
+                found[step] = None
+            else:
+                todo += [
+                    value
+                    for values in self.graph.properties(step).values()
+                    for value in values
+                    if value != RDF.nil
+                ]
+        return list(found)
+
+    def asks(self, shape: Term) -> bool:
+        """Whether a shape itself asks something of the data."""
+        return any(predicate not in _SAYS_ONLY for predicate in self.graph.properties(shape))
+
+    def users(self, part: Term) -> list[Term]:
+        """The shapes with a name that lead to a shape directly."""
+        heads = {
+            head
+            for predicate in _LISTS
+            for owner in self.graph.subjects(predicate)
+            for head in self.graph.objects(owner, predicate)
+            if part in self.graph.members(head)
+        }
+        found = {
+            owner
+            for predicate in (*_LINKS, *_LISTS)
+            for owner in self.graph.subjects(predicate)
+            if not heads.union({part}).isdisjoint(self.graph.objects(owner, predicate))
+        }
+        return sorted((owner for owner in found if isinstance(owner, NamedNode)), key=name_of)
+
+    def _down(self, shape: Term) -> list[Term]:
+        """A shape and the property shapes it leads to, each once."""
+        found, todo = dict[Term, None](), [shape]
+        while todo:
+            current = todo.pop(0)
+            if current not in found:
+                found[current] = None
+                todo = [*self.graph.objects(current, _PROPERTY), *todo]
+        return list(found)

@@ -1,0 +1,161 @@
+"""The shapes as a page: what is looked at, what each rule asks, what passes and what does not."""
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import SH
+from sauran.kg.shacl.result import severity_of
+from sauran.kg.shacl.targets import TARGETS
+from sauran.server.http.reading import Shown
+from sauran.server.http.served_release import Edition
+from sauran.server.site.vocabulary.constraints import Constraint, PathView, constraints_of, path_of
+from sauran.server.site.vocabulary.examples import Example, read_examples
+from sauran.server.site.vocabulary.ontology_page import Head, read_head
+from sauran.server.site.vocabulary.shape_rules import ShapeRules
+from sauran.server.site.vocabulary.usage import count_focus_nodes
+from sauran.server.site.vocabulary.vocabulary_graph import SHAPES, VocabularyGraph
+
+__all__ = ["ShapeView", "ShapesPage", "Target", "shapes_page"]
+
+_CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a shape looks at: things of classes, what has properties, what they lead to, single nodes."""
+
+    classes: tuple[Shown, ...]
+    subjects: tuple[Shown, ...]
+    objects: tuple[Shown, ...]
+    nodes: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeView:
+    """A shape: `slug` names it everywhere, and is its anchor; `rules` are those it leads to.
+
+    `severity` is violation, warning or info; `users` are the shapes that lead to it; `focus_nodes` is None
+    where it has no target, or nothing was counted.
+    """
+
+    slug: str
+    iri: str
+    message: Shown | None
+    severity: str
+    target: Target | None
+    focus_nodes: int | None
+    path: PathView | None
+    constraints: tuple[Constraint, ...]
+    rules: tuple["RuleLink", ...]
+    users: tuple[Shown, ...]
+    rejected: tuple[Example, ...]
+    passing: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLink:
+    """A rule that a shape leads to."""
+
+    link: Shown
+    message: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesPage:
+    """All that the page shows; `counted` is false where there was too much to be counted."""
+
+    head: Head
+    groups: tuple[ShapeView, ...]
+    rules: tuple[ShapeView, ...]
+    parts: tuple[ShapeView, ...]
+    examples: tuple[Example, ...]
+    prefixes: tuple[tuple[str, str, str], ...]
+    counted: bool
+
+
+def shapes_page(edition: Edition, language: str) -> ShapesPage | None:
+    """Gather the page; None where the release has no shapes."""
+    graph = VocabularyGraph(edition, language)
+    head = read_head(graph, graph.shapes)
+    if head is None:
+        return None
+    rules, counts, examples = ShapeRules(graph.shapes), count_focus_nodes(edition), read_examples()
+    views = _Views(graph, rules, counts, examples)
+    return ShapesPage(
+        head,
+        groups=tuple(map(views.view, rules.groups)),
+        rules=tuple(map(views.view, rules.rules)),
+        parts=tuple(map(views.view, rules.parts)),
+        examples=tuple(example for example in examples if not example.rules),
+        prefixes=_prefixes(graph),
+        counted=counts is not None,
+    )
+
+
+class _Views:
+    """Makes views of shapes."""
+
+    def __init__(
+        self,
+        graph: VocabularyGraph,
+        rules: ShapeRules,
+        counts: dict[Term, int] | None,
+        examples: tuple[Example, ...],
+    ) -> None:
+        self._graph, self._rules, self._counts, self._examples = graph, rules, counts, examples
+
+    def view(self, shape: Term) -> ShapeView:
+        """Gather what the page says of a shape."""
+        graph = self._graph
+        slug = graph.anchor(SHAPES, shape) or ""
+        severity = graph.shapes.value(shape, SH.severity.value)
+        rejected = tuple(example for example in self._examples if slug in example.rules)
+        topics = {example.topic for example in rejected}
+        return ShapeView(
+            slug=slug,
+            iri=shape.value if isinstance(shape, NamedNode) else "",
+            message=graph.reader.shown_value(shape, SH.message),
+            severity=severity_of(severity.value if isinstance(severity, NamedNode) else None)[0].label,
+            target=self._target(shape),
+            focus_nodes=self._focus_nodes(shape),
+            path=path_of(graph, shape),
+            constraints=constraints_of(graph, shape),
+            rules=tuple(map(self._link, graph.shapes.objects(shape, SH.property.value))),
+            users=graph.names(self._rules.users(shape)),
+            rejected=rejected,
+            passing=tuple(
+                example for example in self._examples if example.topic in topics and not example.rules
+            ),
+        )
+
+    def _link(self, rule: Term) -> RuleLink:
+        return RuleLink(self._graph.name(rule), self._graph.reader.shown_value(rule, SH.message))
+
+    def _target(self, shape: Term) -> Target | None:
+        if shape not in self._rules.targeted:
+            return None
+        graph = self._graph
+        classes, subjects, objects, nodes = (
+            graph.names(graph.shapes.objects(shape, target))
+            for target in (_CLASS, _SUBJECTS, _OBJECTS, _NODE)
+        )
+        return Target(classes, subjects, objects, nodes)
+
+    def _focus_nodes(self, shape: Term) -> int | None:
+        if self._counts is None or shape not in self._rules.targeted:
+            return None
+        return self._counts.get(shape, 0)
+
+
+def _prefixes(graph: VocabularyGraph) -> tuple[tuple[str, str, str], ...]:
+    """The prefixes that queries of shapes may use: anchor, prefix, namespace."""
+    found = []
+    for declaration in graph.shapes.subjects(SH.prefix.value):
+        prefix, namespace = (
+            graph.shapes.value(declaration, word.value) for word in (SH.prefix, SH.namespace)
+        )
+        if isinstance(prefix, Literal) and isinstance(namespace, Literal):
+            found.append((graph.anchor(SHAPES, declaration) or "", prefix.value, namespace.value))
+    return tuple(sorted(found, key=lambda row: row[1]))

@@ -1,0 +1,69 @@
+"""/<language>/ontology and /<language>/shapes: what the words mean, and what good data are."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+
+from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
+from sauran.server.http.executor import own_query
+from sauran.server.http.headers import NOT_KEPT
+from sauran.server.http.live_release import edition
+from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.problems import Problem
+from sauran.server.http.served_release import Edition
+from sauran.server.site.pages.example_queries import query_address
+from sauran.server.site.vocabulary.ontology_page import ontology_page
+from sauran.server.site.vocabulary.shapes_page import shapes_page
+
+__all__ = ["vocabulary"]
+
+vocabulary = Blueprint("vocabulary", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_USES = ("uses-of-classes", "uses-of-properties", "uses-of-concepts")
+
+
+@vocabulary.get(f"/{_PAGES}/ontology")
+def ontology(language: str) -> Response:
+    """Classes, properties and kinds, with what they mean, how they are used and checked."""
+    now = edition()
+    page = ontology_page(now, language, _("Classes, and the properties that lead from one to another"))
+    if page is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no ontology.")
+    text = render_template(
+        "ontology.html",
+        language=language,
+        page=page,
+        formats=_formats(now, "ontology"),
+        alignments=_formats(now, "ontology/alignments"),
+        queries={slug: query_address(now, language, own_query(slug)) for slug in _USES},
+    )
+    return _answer(text, counted=page.counted)
+
+
+@vocabulary.get(f"/{_PAGES}/shapes")
+def shapes(language: str) -> Response:
+    """The rules for data, with what they look at, what they ask, what passes and what does not."""
+    now = edition()
+    page = shapes_page(now, language)
+    if page is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no shapes.")
+    text = render_template(
+        "shapes.html",
+        language=language,
+        page=page,
+        formats=_formats(now, "shapes"),
+        query=query_address(now, language, own_query("focus-nodes")),
+    )
+    return _answer(text, counted=page.counted)
+
+
+def _formats(now: Edition, path: str) -> list[tuple[Format, str]]:
+    return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS]
+
+
+def _answer(text: str, *, counted: bool) -> Response:
+    response = Response(text, content_type=HTML.content_type)
+    if not counted:
+        response.headers["Cache-Control"] = NOT_KEPT  # there may be time for it when it is asked again
+    return response

@@ -1,0 +1,70 @@
+"""What is read for a few nodes is what all of the data say of them."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+from validation_support import EX, Folder
+
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.validate.descriptions import Descriptions
+from sauran.kg.validate.inputs import find_inputs
+from sauran.kg.validate.job import Limits
+from sauran.kg.validate.neighbourhood import neighbourhood
+from sauran.kg.validate.reading import Data
+
+ONE = (
+    "ex:a ex:p [ ex:q ( 1 [ ex:r ex:b ] ) ] ; a ex:C .\n[ ex:p ex:a ] ex:q 2 .\n"
+    "ex:b ex:p ex:a .\nex:a ex:q 3 .\nex:z ex:p ex:b .\n"
+)
+TWO = "PREFIX e: <http://example.org/>\ne:a e:p ( e:b [] ) .\n<x> e:p [ e:q <y> ] .\n"
+
+
+def read(folder: Folder, *texts: str, suffix: str = "ttl") -> Data:
+    files = [folder.write(f"{number}.{suffix}", text) for number, text in enumerate(texts)]
+    return Data(find_inputs(files)[0], Limits())
+
+
+def test_each_node_has_its_triples_under_the_labels_of_findings(folder: Folder) -> None:
+    data = read(folder, ONE, TWO)
+    described, whole = Descriptions(data), list(data.triples())
+    subjects = {triple.subject for triple in whole}
+    assert len(subjects) == 12
+    for subject in subjects:
+        found = described.about([subject])
+        assert found is not None
+        assert found == [triple for triple in whole if triple.subject == subject]
+    together = described.about(subjects)
+    assert together is not None
+    assert sorted(map(str, together)) == sorted(map(str, whole))
+    assert described.about([NamedNode(EX + "nothing")]) == []
+
+
+@pytest.mark.parametrize(("text", "suffix"), [("_:x ex:p 1 .", "ttl"), ("", "trig")])
+def test_labels_and_other_formats_have_no_statements(folder: Folder, text: str, suffix: str) -> None:
+    data = read(folder, ONE + text, suffix=suffix)
+    assert Descriptions(data).about([NamedNode(EX + "a")]) is None
+
+
+@pytest.mark.parametrize("path", ["ex:p", "( ex:p ex:p )", "[ sh:inversePath ex:p ]"])
+@pytest.mark.parametrize("closed", ["", "; sh:closed true"])
+def test_a_neighbourhood_is_the_same_whatever_it_is_taken_from(
+    folder: Folder, path: str, closed: str
+) -> None:
+    data = read(folder, ONE, TWO)
+    shapes = TripleIndex(
+        read(Folder(sub(folder)), f"ex:S sh:path {path} ; sh:class ex:D {closed} .").triples()
+    )
+    root, node = NamedNode(EX + "S"), NamedNode(EX + "b")
+    part = neighbourhood(Descriptions(data), shapes, [root], [node], 100)
+    whole = neighbourhood(data.triples, shapes, [root], [node], 100)
+    assert part is not None
+    assert whole is not None
+    assert set(part) == set(whole)
+    assert len(part) > 0
+    assert neighbourhood(Descriptions(data), shapes, [root], [node], 0) is None
+
+
+def sub(folder: Folder) -> Path:
+    (folder.path / "shapes").mkdir()
+    return folder.path / "shapes"

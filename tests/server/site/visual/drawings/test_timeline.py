@@ -1,0 +1,120 @@
+"""The timeline: nothing covers anything, open ends are arrows, vague times are dashed."""
+
+import random
+from xml.etree import ElementTree as ET
+
+import pytest
+from page_support import picture
+
+from sauran.server.http.reading import Shown
+from sauran.server.site.visual.drawings.spans import Span
+from sauran.server.site.visual.drawings.timeline import Entry, draw_timeline, lay_out, scale_for
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def entries(number: int, seed: int = 3) -> list[Entry]:
+    chance = random.Random(seed)  # noqa: S311 (the same every time)
+    found = []
+    for n in range(number):
+        begin = chance.randrange(1950, 2024)
+        span = Span(
+            None if n % 7 == 0 else f"{begin}-0{chance.randrange(1, 9)}-15",
+            None if n % 5 == 1 else f"{begin + chance.choice((0, 1, 20))}-12-31",
+        )
+        found.append(
+            Entry(Shown(f"{'Something long ' * chance.randrange(5)}number {n}"), "Events", span, "2 claims")
+        )
+    return found
+
+
+def texts(root: ET.Element) -> list[str]:
+    return ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+
+
+def stretch(span: Span, **more: float | None) -> ET.Element:
+    entry = Entry(Shown("it"), "Events", span)
+    scale = scale_for([span, Span("1990-01-01", "2030-12-31")], **more)
+    (found,) = picture(draw_timeline([entry], scale, "Timeline", "en")).iter(f"{SVG}polygon")
+    return found
+
+
+@pytest.mark.parametrize("number", [1, 2, 20, 250])
+def test_neither_bars_nor_words_cover_each_other(number: int) -> None:
+    given = entries(number)
+    bars = lay_out(given, scale_for([e.span for e in given]), 0.0)
+    assert {bar.entry for bar in bars} == set(given)
+    boxes = [box for bar in bars for box in (bar.bar, bar.label)]
+    assert all(box.left >= 0 and box.right <= 960 for box in boxes)
+    for n, box in enumerate(boxes):
+        assert not any(box.meets(other) for other in boxes[n + 1 :])
+
+
+def test_every_entry_is_drawn_under_its_heading_with_its_words() -> None:
+    given = [
+        Entry(
+            Shown("unrest <b>", "en", "/en/doc/unrest"),
+            "Events",
+            Span("2022-01-01", "2022-01-31"),
+            "7 claims",
+            4,
+        ),
+        Entry(Shown("since 1991", "en", "/en/doc/time/x"), "Times", Span("1991-01-01", None), "10 claims"),
+    ]
+    root = picture(draw_timeline(given, scale_for([e.span for e in given]), "Timeline", "en"))
+    assert [a.get("href") for a in root.iter(f"{SVG}a")] == ["/en/doc/unrest", "/en/doc/time/x"]
+    shown = texts(root)
+    assert shown.index("Events") < shown.index("unrest <b> · 7 claims") < shown.index("Times")
+    assert "since 1991 · 10 claims" in shown
+    assert {"1990", "2020"} <= set(shown)
+
+
+@pytest.mark.parametrize(
+    ("span", "corners", "look"),
+    [
+        (Span("2000-01-01", "2001-12-31"), 4, "stretch"),
+        (Span("2000-01-01", None), 5, "stretch open"),
+        (Span(None, "2000-12-31"), 5, "stretch open"),
+        (Span(None, None), 6, "stretch open"),
+        (Span("2000-01-01", "2000-12-31", "2000~"), 4, "stretch vague"),
+        (Span("2000-01-01", None, "2000?/.."), 5, "stretch open vague"),
+    ],
+)
+def test_a_bar_says_which_ends_are_open_and_whether_it_is_vague(span: Span, corners: int, look: str) -> None:
+    drawn = stretch(span)
+    assert drawn.get("class") == look
+    assert len(drawn.get("points", "").split()) == corners
+
+
+def test_what_goes_on_beyond_the_chosen_years_is_an_arrow() -> None:
+    assert stretch(Span("1995-01-01", "2005-12-31"), first=2000.0, last=2010.0).get("class") == "stretch open"
+
+
+def test_a_single_day_can_be_seen() -> None:
+    xs = [
+        float(p.partition(",")[0])
+        for p in stretch(Span("2022-01-05", "2022-01-05")).get("points", "").split()
+    ]
+    assert max(xs) - min(xs) >= 8
+
+
+@pytest.mark.parametrize(
+    ("span", "language", "ticks"),
+    [
+        (Span("2021-11-01", "2022-02-28"), "en", {"Nov 2021", "Jan 2022"}),
+        (Span("2021-11-01", "2022-02-28"), "fr", {"nov. 2021", "janv. 2022"}),
+        (Span("-0300-01-01", "0200-12-31"), "en", {"−300", "0", "200"}),
+        (Span("1000-01-01", "9999-12-31"), "en", {"2000", "10000"}),
+    ],
+    ids=["months", "months in French", "before our era", "millennia"],
+)
+def test_the_line_has_round_years_or_months(span: Span, language: str, ticks: set[str]) -> None:
+    root = picture(draw_timeline([Entry(Shown("it"), "E", span)], scale_for([span]), "T", language))
+    assert ticks <= set(texts(root))
+    assert len(texts(root)) < 40
+
+
+def test_a_time_that_is_a_moment_gets_a_line_around_it() -> None:
+    scale = scale_for([Span("2022-01-05", "2022-01-05")])
+    assert scale.high - scale.low > 0.5
+    assert scale_for([]).high > scale_for([]).low

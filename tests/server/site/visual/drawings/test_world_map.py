@@ -1,0 +1,101 @@
+"""The map: every place is in it, names cover nothing, the window fits what is shown."""
+
+import random
+
+import pytest
+from page_support import picture
+
+from sauran.server.http.reading import Shown
+from sauran.server.site.visual.drawings.canvas import Box
+from sauran.server.site.visual.drawings.world_map import Mark, Words, draw_map, place_marks, sheet_for
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORDS = Words("Map", ("%s° N", "%s° S", "%s° E", "%s° W"))
+LAND = [[(60.0, 30.0), (80.0, 30.0), (80.0, 60.0), (60.0, 60.0), (60.0, 30.0)]]
+
+
+def marks(number: int, seed: int = 7) -> list[Mark]:
+    chance = random.Random(seed)  # noqa: S311 (the same every time)
+    return [
+        Mark(
+            Shown(f"Place number {n}"), chance.uniform(50, 90), chance.uniform(35, 60), chance.randrange(200)
+        )
+        for n in range(number)
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2, 12, 60, 300])
+def test_no_name_covers_another_or_a_mark(number: int) -> None:
+    shown = marks(number)
+    sheet = sheet_for(shown)
+    placed = place_marks(shown, sheet)
+    assert {p.mark for p in placed} == set(shown)
+    labels = [p.label for p in placed if p.label]
+    assert labels
+    for n, label in enumerate(labels):
+        assert not any(label.meets(other) for other in labels[n + 1 :])
+        assert label.left >= sheet.frame.left
+        assert label.right <= sheet.frame.right
+    for p in placed:
+        dot = Box(p.x - p.radius, p.y - p.radius, p.x + p.radius, p.y + p.radius)
+        assert not any(dot.meets(label) for label in labels)
+
+
+def test_every_mark_is_drawn_with_its_words_and_its_link() -> None:
+    shown = [Mark(Shown("Veldon <b>", "en", "/en/doc/veldon"), 70, 45, 3, "3 claims"), *marks(5)]
+    root = picture(draw_map(shown, LAND, WORDS))
+    assert len(root.findall(f".//{SVG}circle")) == 6
+    (link,) = root.findall(f"{SVG}a")
+    assert link.get("href") == "/en/doc/veldon"
+    assert link.findtext(f"{SVG}title") == "Veldon <b>: 3 claims"
+    assert [text.text for text in link.iter(f"{SVG}text")] == ["Veldon <b>"]
+    assert root.find(f"{SVG}path[@class='land']") is not None
+
+
+def test_without_outlines_the_degrees_are_there_still() -> None:
+    root = picture(draw_map(marks(4), None, WORDS))
+    assert root.find(f"{SVG}path") is None
+    said = {text.text for text in root.findall(f"{SVG}text")}
+    assert any(str(words).endswith("° N") for words in said)
+    assert any(str(words).endswith("° E") for words in said)
+
+
+def test_a_larger_number_makes_a_larger_mark() -> None:
+    shown = [Mark(Shown("few"), 60, 40, 2), Mark(Shown("many"), 70, 50, 100), Mark(Shown("none"), 65, 45)]
+    radius = {p.mark.name.text: p.radius for p in place_marks(shown, sheet_for(shown))}
+    assert radius["many"] > radius["few"] >= radius["none"] > 0
+
+
+@pytest.mark.parametrize(
+    ("longitudes", "widest"),
+    [((67.3,), 120), ((179.0, -179.0), 120), ((-98.6, 104.0), 300), ((-170.0, 0.0, 170.0), 360)],
+    ids=["one place", "on both sides of 180°", "half the world", "the world"],
+)
+def test_the_window_holds_all_places_and_little_more(longitudes: tuple[float, ...], widest: float) -> None:
+    shown = [Mark(Shown(str(x)), x, 40.0) for x in longitudes]
+    sheet = sheet_for(shown)
+    assert sheet.east - sheet.west <= widest
+    assert len(place_marks(shown, sheet)) == len(longitudes)
+    for mark in shown:
+        x, y = sheet.at(mark.longitude, mark.latitude)
+        assert sheet.frame.left <= x <= sheet.frame.right
+        assert sheet.frame.top <= y <= sheet.frame.bottom
+
+
+@pytest.mark.parametrize("latitude", [-90.0, -89.0, 0.0, 89.0, 90.0])
+def test_the_window_never_leaves_the_earth(latitude: float) -> None:
+    sheet = sheet_for([Mark(Shown("there"), 10, latitude)])
+    assert -90 <= sheet.south < sheet.north <= 90
+
+
+def test_the_chosen_place_is_in_the_middle_and_far_ones_are_left_out() -> None:
+    shown = [
+        Mark(Shown("here"), 67, 48, chosen=True),
+        Mark(Shown("far"), -98, 40),
+        Mark(Shown("near"), 70, 50),
+    ]
+    root = picture(draw_map(shown, LAND, WORDS))
+    assert [t.text for t in root.findall(f"{SVG}g/{SVG}title")] == ["here", "near"]
+    chosen = root.find(f".//{SVG}circle[@class='mark chosen']")
+    assert chosen is not None
+    assert abs(float(chosen.get("cx", "0")) - 480) < 1
