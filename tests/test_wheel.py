@@ -1,10 +1,11 @@
-"""The wheel in a bare environment without a network: commands explain themselves, the briefing is served."""
+"""Wheel and sdist in bare environments without a network: commands explain themselves, a briefing is served."""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.request
 import venv
@@ -18,14 +19,14 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 WHEELS = CHECKOUT / ".venv" / "wheels"
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    """Run a program that must succeed, with no way to a package index."""
+def run(*command: str | Path, cwd: Path, **more: str) -> str:
+    """Run a program that must succeed, with no way to a package index, and with more variables."""
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(WHEELS), "PIP_CONFIG_FILE": os.devnull}
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
     result = subprocess.run(
         list(map(str, command)),
         cwd=cwd,
-        env={**environment, **offline},
+        env={**environment, **offline, **more},
         capture_output=True,
         text=True,
         timeout=300,
@@ -36,18 +37,23 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built with build isolation from the wheel cache that set-up filled."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    # A copy: building must not touch the checkout, and must not need it to be a repository.
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout: building must not touch it, and must not need it to be a repository."""
+    source = tmp_path_factory.mktemp("source")
     names = ("sauran", "kg", "server", "ontology", "shapes", "tests/shapes", "frontend")
     for name in names:
         shutil.copytree(
             CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
         )
-    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py", ".gitignore"):
         shutil.copy(CHECKOUT / name, source)
+    return source
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built with build isolation from the wheel cache that set-up filled."""
+    folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, source, cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
@@ -94,6 +100,34 @@ def test_the_wheel_carries_what_pages_load(wheel: Path) -> None:
     assert len(built) == 4
     assert "sauran/server/static/site.css" in names
     assert not [n for n in names if n.startswith(("frontend/", "hatch_build"))]
+
+
+@pytest.mark.slow
+@pytest.mark.needs("editor")
+def test_the_sdist_brings_what_pages_load_to_machines_without_node(source: Path, tmp_path: Path) -> None:
+    sdist = (
+        tmp_path
+        / run(
+            sys.executable,
+            "-c",
+            f"from hatchling.build import build_sdist; print(build_sdist({str(tmp_path)!r}))",
+            cwd=source,
+            SAURAN_ASSETS="require",
+        ).strip()
+    )
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    built = {p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / "server/static/dist").iterdir()}
+    assert len(built) == 4
+    assert built | {"frontend/.npmrc", "hatch_build.py"} <= names
+    venv.create(tmp_path / "env", with_pip=True)
+    programs = tmp_path / "env" / "bin"
+    # There is an index, which nobody answers for: a build that asked for Node would fail.
+    away = {"PIP_NO_INDEX": "", "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0"}
+    install = ("-m", "pip", "install", "--quiet", "--no-deps", sdist)
+    run(programs / "python", *install, cwd=tmp_path, PATH=str(programs), SAURAN_ASSETS="require", **away)
+    (packages,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
+    assert {p.relative_to(packages).as_posix() for p in (packages / "server/static/dist").iterdir()} == built
 
 
 @pytest.mark.slow
