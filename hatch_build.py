@@ -34,8 +34,9 @@ _NPM_OPTIONS = (
     "--no-fund",
     "--prefer-offline",
     # Without a network a build shall not wait for minutes. The pauses between attempts need both bounds:
-    # npm's own lower one, 10000, lies above this upper one, and then npm gives up at once.
-    "--fetch-retries=2",
+    # npm's own lower one, 10000, lies above this upper one, and then npm gives up at once. One more attempt
+    # is enough: pip calls the build twice, for the metadata and for the wheel.
+    "--fetch-retries=1",
     "--fetch-retry-mintimeout=1000",
     "--fetch-retry-maxtimeout=5000",
     "--fetch-timeout=15000",

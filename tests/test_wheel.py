@@ -1,4 +1,4 @@
-"""Wheel and sdist in bare environments without a network: commands explain themselves, a briefing is served."""
+"""Wheel and sdist in bare environments without a network: commands explain themselves, the site is served."""
 
 import os
 import re
