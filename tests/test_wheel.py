@@ -127,7 +127,8 @@ def test_the_sdist_brings_what_pages_load_to_machines_without_node(source: Path,
     install = ("-m", "pip", "install", "--quiet", "--no-deps", sdist)
     run(programs / "python", *install, cwd=tmp_path, PATH=str(programs), SAURAN_ASSETS="require", **away)
     (packages,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
-    assert {p.relative_to(packages).as_posix() for p in (packages / "server/static/dist").iterdir()} == built
+    inside = (packages / "sauran/server/static/dist").iterdir()
+    assert {p.relative_to(packages / "sauran").as_posix() for p in inside} == built
 
 
 @pytest.mark.slow
