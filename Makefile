@@ -1,16 +1,19 @@
 # Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else;
 # Node and npm, where they are there, build the query editor, else PyPI lends them.
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick build fix conformance lock clean
+.PHONY: help serve test quick test-long build fix conformance lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 WHEELS := $(VENV)/wheels
+# Two workers for two cores; more only make tests of a running server wait for each other.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
 
 serve: $(VENV)/.ready ## Set up, build the release, serve it, build again when content changes (PORT=8000)
 	@$(BIN)/sauran serve --watch --port $(PORT)
@@ -23,11 +26,14 @@ test: $(VENV)/.ready-tests ## The whole gate: format, lint, types, tests, docs
 	$(BIN)/ruff check .
 	@mkdir -p .mypy_path/sauran && ln -sfn ../../kg ../../server ../../sauran/__init__.py ../../sauran/__main__.py .mypy_path/sauran/
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST) --dist loadfile
+
+test-long: $(VENV)/.ready-tests ## What the gate has no time for, once before an issue closes: many examples, every mutant
+	$(PYTEST) --dist worksteal --long
 
 quick: $(VENV)/.ready-tests ## The inner loop: lint, and the fast tests of kg and the ontology
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -q -x -m "not slow" tests/test_architecture.py tests/ontology tests/kg \
+	$(PYTEST) --dist loadfile -q -x -m "not slow" tests/test_architecture.py tests/ontology tests/kg \
 	  --ignore=tests/kg/validation --ignore=tests/kg/release/test_release.py --ignore=tests/kg/release/test_build.py
 
 fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can

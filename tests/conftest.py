@@ -1,15 +1,16 @@
-"""What tests need, and the rule that under SAURAN_TEST_COMPLETE=1 nothing is skipped."""
+"""What tests need, what only a long run holds, and that under SAURAN_TEST_COMPLETE=1 nothing is skipped."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from support import made_once
 
 from sauran.kg.publication.package_paths import packaged_publication
 from sauran.kg.release.build import build
-from sauran.kg.release.release import Release
+from sauran.kg.release.release import Release, current_release
 from sauran.kg.reports import as_text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -29,9 +30,40 @@ _INSTALLED = {
     for name in _HARVESTERS
 }
 
+# How long an example takes depends on what else the machine does.
+_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", _UNHURRIED, max_examples=25)
 # A complete run judges a commit: the same examples each time. Elsewhere each run looks for new ones.
-settings.register_profile("complete", derandomize=True)
-settings.load_profile("complete" if os.environ.get(COMPLETE) == "1" else "default")
+settings.register_profile("complete", settings.get_profile("gate"), derandomize=True)
+settings.register_profile("long", _UNHURRIED, max_examples=500)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="run what the gate leaves out: tests marked long, and many examples of each generated test",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    short = "complete" if os.environ.get(COMPLETE) == "1" else "gate"
+    settings.load_profile("long" if config.getoption("long") else short)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what belongs to the other kind of run; a complete run may not skip it."""
+    if config.getoption("long"):
+        chosen = [item for item in items if item.get_closest_marker("long") or _is_generated(item)]
+    else:
+        chosen = [item for item in items if not item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _is_generated(item: pytest.Item) -> bool:
+    """Whether Hypothesis makes the test's examples."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 def shared_folder() -> Path:
@@ -62,7 +94,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a complete run that skipped anything, whatever way it was skipped."""
+    """Fail a complete run that skipped anything, whatever way it was skipped.
+
+    The process that starts workers is told of all their tests, and is the only one with a reporter.
+    """
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get(COMPLETE) == "1" and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -90,10 +125,15 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def briefing(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release of the whole Kazakhstan briefing, built once; no test may change it."""
-    result = build(packaged_publication(), tmp_path_factory.mktemp("briefing") / "releases")
-    assert result.release is not None, as_text(result.findings)
-    return result.release
+    """The release of the whole Kazakhstan briefing, built once for all workers; no test may change it."""
+
+    def make(folder: Path) -> None:
+        result = build(packaged_publication(), folder / "releases")
+        assert result.release is not None, as_text(result.findings)
+
+    release = current_release(made_once(tmp_path_factory, "briefing", make) / "releases")
+    assert release is not None
+    return release
 
 
 @pytest.fixture

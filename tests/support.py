@@ -1,5 +1,8 @@
 """What several test files use; holds no test."""
 
+import contextlib
+import fcntl
+import itertools
 import os
 import socket
 import subprocess
@@ -8,7 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["CHECKOUT", "change", "free_port", "output_of", "sauran", "wait_for"]
+import pytest
+
+__all__ = ["CHECKOUT", "change", "free_port", "made_once", "output_of", "sauran", "wait_for"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -54,11 +59,34 @@ def output_of(*command: str | Path, **environment: str) -> str:
     return result.stdout
 
 
+# Below the ports that the system gives to outgoing connections. Where to begin differs between runs.
+_PORTS_A_WORKER = 500
+_turn = itertools.count(os.getpid())
+
+
 def free_port() -> int:
-    """Find a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port of loopback that nobody listens on; each worker of a run looks in a range of its own."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 20
+    for _ in range(_PORTS_A_WORKER):
+        port = 20_000 + worker * _PORTS_A_WORKER + next(_turn) % _PORTS_A_WORKER
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("every port is taken")
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder of the whole run: the first worker that asks makes it, others wait and share it."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / f"shared-{name}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.with_suffix(".done")
+        if not done.exists():
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 def wait_for(holds: Callable[[], bool], *, seconds: float) -> None:

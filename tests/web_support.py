@@ -1,10 +1,13 @@
 """What the tests of the web side use to start applications and servers; holds no test."""
 
+import atexit
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +21,23 @@ from sauran.kg.release.build import build
 from sauran.server.cli.app import create_app
 from sauran.server.http.settings import read_settings
 
-__all__ = ["Client", "Site", "client_over", "harbour_at", "publication_at", "running_server", "start_server"]
+__all__ = [
+    "Client",
+    "Site",
+    "built_harbour_at",
+    "client_over",
+    "harbour_at",
+    "publication_at",
+    "running_server",
+    "start_server",
+]
 
 CHECKOUT = Path(__file__).parent.parent
 _HARBOUR = CHECKOUT / "tests/publications/harbour"
+# What was built for ports that nobody uses at the moment; gone when the run ends.
+_built: list[tuple[int, Path]] = []
+_kept = contextlib.ExitStack()
+atexit.register(_kept.close)
 
 
 class Client(FlaskClient):
@@ -83,15 +99,33 @@ def running_server(releases: Path, port: int, **environment: str) -> Iterator[st
 @contextlib.contextmanager
 def harbour_at(folder: Path) -> Iterator[Site]:
     """The small publication in a folder, built and served where its identifiers point to."""
-    port = free_port()
-    publication = publication_at(folder / "harbour", port)
-    assert build(publication, folder / "releases").release is not None
-    process = start_server(folder / "releases", port)
-    yield Site(f"http://127.0.0.1:{port}/", folder / "releases", publication, process)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert process.stderr is not None
-    process.stderr.close()
+    with built_harbour_at(folder) as port:
+        process = start_server(folder / "releases", port)
+        yield Site(
+            f"http://127.0.0.1:{port}/", folder / "releases", folder / "harbour/publication.toml", process
+        )
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+@contextlib.contextmanager
+def built_harbour_at(folder: Path) -> Iterator[int]:
+    """The small publication in `harbour`, and its release in `releases`, with identifiers at a port.
+
+    Building takes longer than most tests of a server: a port that nobody uses any more is given again, with a
+    copy of what was built for it.
+    """
+    try:
+        port, made = _built.pop()
+    except IndexError:
+        port, made = free_port(), Path(_kept.enter_context(tempfile.TemporaryDirectory()))
+        assert build(publication_at(made / "harbour", port), made / "releases").release is not None
+    shutil.copytree(made, folder, symlinks=True, dirs_exist_ok=True)
+    yield port
+    # A test that failed may have left its server there.
+    _built.append((port, made))
 
 
 def publication_at(folder: Path, port: int) -> Path:

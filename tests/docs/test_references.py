@@ -74,17 +74,17 @@ def test_a_file_that_is_not_there_is_noticed(checkout: Path) -> None:
 
 
 def test_targets_of_make_are_there(pages: dict, checkout: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (checkout / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (checkout / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = [
         target
         for page in pages.values()
         for code in page.code
-        for target in re.findall(r"^(?:\$ )?make ([a-z]+)", code)
+        for target in re.findall(r"^(?:\$ )?make ([a-z-]+)", code)
     ]
     assert len(named) > 15
     assert set(named) - targets == set()
     readme = pages["README.md"]
-    told = {target for code in readme.code for target in re.findall(r"^make ([a-z]+)", code)}
+    told = {target for code in readme.code for target in re.findall(r"^make ([a-z-]+)", code)}
     assert targets - {"help"} - told == set(), "README.md does not tell of these targets"
 
 

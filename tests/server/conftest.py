@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from support import change
+from support import change, made_once
 from web_support import Site, client_over, harbour_at, publication_at
 
 from sauran.kg.release.build import BuildOptions, build
@@ -46,7 +46,10 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The second describes the dataset in other words, the third says something else.
     """
-    folder = tmp_path_factory.mktemp("history")
+    return made_once(tmp_path_factory, "history", _make_history) / "releases"
+
+
+def _make_history(folder: Path) -> None:
     publication = publication_at(folder / "harbour", 7777)
     dataset = publication.parent / "datasets/harbour"
     final = BuildOptions(final=True)
@@ -58,4 +61,3 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(dataset / "dataset.toml", "modified = 2026-11-22", "modified = 2026-12-24")
     change(dataset / "claims.ttl", "Patrols might be seen there again.", "Patrols might come back.")
     assert build(publication, folder / "releases", final).release is not None
-    return folder / "releases"

@@ -84,10 +84,11 @@ def test_a_triple_that_checks_nothing_goes_unnoticed() -> None:
 
 
 @pytest.mark.slow
-def test_no_constraint_can_be_deleted_unnoticed(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
+def test_no_constraint_can_be_deleted_unnoticed(step: int) -> None:
+    """The gate deletes every sixth constraint, the same ones each time; a long run deletes each."""
     made = mutants()
-    noticed = in_processes(is_noticed, range(len(made)))
-    with capsys.disabled():
-        print(f"\n{len(made)} constraints deleted in turn, {sum(noticed)} noticed")  # noqa: T201
     assert len(made) > 150
-    assert [str(mutant) for mutant, seen in zip(made, noticed, strict=True) if not seen] == []
+    numbers = range(0, len(made), step)
+    noticed = in_processes(is_noticed, numbers)
+    assert [str(made[number]) for number, seen in zip(numbers, noticed, strict=True) if not seen] == []

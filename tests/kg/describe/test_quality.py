@@ -123,6 +123,7 @@ def test_a_release_that_was_not_measured_is_said_nothing_of(briefing: Release) -
     assert dataset_quality(dict(briefing.manifest), "unknown") == []
 
 
+@pytest.mark.slow
 def test_warnings_of_a_build_are_in_its_manifest(harbour: Path, tmp_path: Path) -> None:
     content = load_content(load_publication(harbour), derive)
     _, findings = check_content(content)

@@ -135,6 +135,7 @@ def test_a_thing_that_several_datasets_describe_is_linked_with_each() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_two_builds_count_the_same(harbour: Path, tmp_path: Path) -> None:
     first, second = (build(harbour, tmp_path / name).release for name in ("one", "two"))
     assert first is not None

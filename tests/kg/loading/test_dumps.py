@@ -202,6 +202,7 @@ def read_by_rdflib(wanted: Format, quad: Quad) -> list[Triple]:
     ]
 
 
+@pytest.mark.slow
 def test_a_text_that_no_xml_can_hold_stops_the_build_with_its_place(harbour: Path, tmp_path: Path) -> None:
     claims = harbour.parent / "datasets/harbour/claims.ttl"
     line = change(claims, '"Patrols might be seen there again."@en', '"Patrols\\u0007 again."@en')

@@ -71,6 +71,7 @@ def test_json_ld_says_types_and_terms_in_short(content: Content) -> None:
     assert re.search(r'"@type": \[\s+"rdf:Statement",\s+"Claim"\s+\]', text)
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_the_hash_seed() -> None:
     script = (
         "import hashlib, sys\n"

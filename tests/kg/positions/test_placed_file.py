@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
@@ -15,7 +15,6 @@ from sauran.kg.positions.placed_file import DataFile
 
 _EX = "http://example.org/"
 _ANY = NamedNode("urn:any")
-_checked = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 
 _blank = st.deferred(lambda: st.lists(_pair, max_size=3).map(lambda pairs: f"[ {' ; '.join(pairs)} ]"))
 _list = st.deferred(lambda: st.lists(_object, max_size=3).map(lambda items: f"( {' '.join(items)} )"))
@@ -41,7 +40,6 @@ def _finding(quad: Quad) -> Finding:
     return Finding("r", Severity.VIOLATION, "m", quad.subject, quad.predicate.value, quad.object)
 
 
-@_checked
 @given(st.lists(_statement, min_size=1, max_size=5))
 def test_a_part_gives_the_same_places(
     tmp_path_factory: pytest.TempPathFactory, statements: list[str]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -18,7 +18,6 @@ from sauran.kg.positions import (
 )
 
 _EX = "http://example.org/"
-_checked = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 
 def _places(text: str, language: str) -> list[str]:
@@ -119,7 +118,6 @@ _quads = st.lists(st.builds(Quad, _nodes, _named, _nodes | _literals, _nodes), m
     ("language", "form"),
     [("trig", RdfFormat.TRIG), ("nquads", RdfFormat.N_QUADS), ("ntriples", RdfFormat.N_TRIPLES)],
 )
-@_checked
 @given(quads=_quads)
 def test_what_pyoxigraph_writes_is_read_back(language: str, form: RdfFormat, quads: list[Quad]) -> None:
     plain = language == "ntriples"
@@ -146,7 +144,6 @@ _statement = st.builds(
 )
 
 
-@_checked
 @given(st.lists(_statement, min_size=1, max_size=4))
 def test_blank_nodes_are_matched_however_they_nest(statements: list[str]) -> None:
     text = "\n".join(statements)
@@ -269,7 +266,6 @@ def test_xml_that_is_broken_or_has_a_document_type_is_refused(text: str, message
         find_subjects_of_rdfxml(text)
 
 
-@_checked
 @given(_quads)
 def test_every_subject_that_pyoxigraph_writes_is_found(quads: list[Quad]) -> None:
     subjects = {q.subject for q in quads}

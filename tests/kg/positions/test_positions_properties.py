@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -21,7 +21,6 @@ from pyoxigraph import (
 from sauran.kg.model.namespaces import RDF
 from sauran.kg.positions import PlacedTriple, Position, index_text, parse_excerpt, parse_turtle
 
-_checked = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 _EX = "http://example.org/"
 
 _iris = st.sampled_from(
@@ -53,7 +52,6 @@ def _quads(triples: Iterable[PlacedTriple]) -> Iterator[Quad]:
     return (Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
 
 
-@_checked
 @given(_graphs)
 def test_what_pyoxigraph_writes_is_read_back(graph: list[Triple]) -> None:
     written = serialize(graph, format=RdfFormat.TURTLE, prefixes={"ex": _EX, "": "urn:x:"})
@@ -148,7 +146,6 @@ class _Writer:
         return opened
 
 
-@_checked
 @given(st.randoms(use_true_random=False))
 def test_any_layout_is_read_as_pyoxigraph_does_and_placed_where_written(dice: random.Random) -> None:
     writer = _Writer(dice)
@@ -166,7 +163,6 @@ def _numbers(places: tuple[Position, Position, Position]) -> list[int]:
     return [number for place in places for number in (place.line, place.column)]
 
 
-@_checked
 @given(st.randoms(use_true_random=False))
 def test_an_excerpt_is_what_the_whole_text_says_of_its_subjects(dice: random.Random) -> None:
     writer = _Writer(dice)

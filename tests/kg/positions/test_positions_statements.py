@@ -1,7 +1,7 @@
 """What is read of a Turtle text when only a few nodes are of interest."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -90,7 +90,6 @@ _directive = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.lists(_statement | _directive, min_size=1, max_size=6))
 def test_a_statement_alone_gives_the_triples_that_it_gives_in_its_text(statements: list[str]) -> None:
     text = _PREFIX + "\n".join(statements) + "\n"

@@ -103,7 +103,10 @@ def test_progress_names_each_step(harbour: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_build_killed_at_any_moment_leaves_the_last_release_whole(harbour: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [3, pytest.param(12, marks=pytest.mark.long)])
+def test_a_build_killed_at_any_moment_leaves_the_last_release_whole(
+    harbour: Path, tmp_path: Path, moments: int
+) -> None:
     releases = tmp_path / "releases"
     started = time.monotonic()
     first = sauran("build", "--publication", harbour, "--releases", releases)
@@ -113,7 +116,6 @@ def test_a_build_killed_at_any_moment_leaves_the_last_release_whole(harbour: Pat
     command = [sys.executable, "-m", "sauran", "build"]
     command += ["--publication", str(harbour), "--releases", str(releases)]
     killed = 0
-    moments = 12
     for n in range(moments):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:

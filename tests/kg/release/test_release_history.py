@@ -182,6 +182,7 @@ def test_versions_before_are_those_that_a_dataset_is_in(releases: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_real_releases_are_remembered(harbour: Path, tmp_path: Path) -> None:
     release = build(harbour, tmp_path / "releases", BuildOptions(final=True)).release
     assert release is not None

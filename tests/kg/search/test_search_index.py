@@ -57,6 +57,7 @@ def test_the_same_quads_give_the_same_bytes(tmp_path: Path) -> None:
     assert (one / SEARCH_FILE).read_bytes() == (two / SEARCH_FILE).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_release_has_one_beside_what_its_checksums_cover(harbour: Path, tmp_path: Path) -> None:
     release = build(harbour, tmp_path / "releases").release
     assert release is not None
@@ -68,6 +69,7 @@ def test_a_release_has_one_beside_what_its_checksums_cover(harbour: Path, tmp_pa
     ) == [(1,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["missing", "half", "of another form"])
 def test_a_release_that_lacks_it_gets_it_from_the_next_build(
     harbour: Path, tmp_path: Path, damage: str
@@ -89,6 +91,7 @@ def test_a_release_that_lacks_it_gets_it_from_the_next_build(
     assert file.read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_a_python_without_full_text_search_is_told_before_anything_is_published(
     harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

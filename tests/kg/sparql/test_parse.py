@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
@@ -152,7 +152,6 @@ def test_no_depth_is_too_deep() -> None:
         assert fault.token is None
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(GOOD), st.floats(0, 1, exclude_max=True), st.sampled_from((None, *MORE, *WORDS)))
 def test_one_token_too_few_or_too_many_is_no_fault_before_it(
     good: str, where: float, more: str | None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
@@ -165,7 +165,6 @@ PIECES = (
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7))
 def test_no_mixture_hides_a_way_out(pieces: list[str]) -> None:
     query = "SELECT*{" + "".join(p.replace("%d", str(n)) for n, p in enumerate(pieces)) + "}"
@@ -179,7 +178,6 @@ def test_no_mixture_hides_a_way_out(pieces: list[str]) -> None:
 LONGER = " " * RULES.max_terms
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.sampled_from((*PIECES, "(", "[", "{", "}", "<<", "<a!b>", "<a>", "1+", "'", "LOAD")), max_size=9

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from validation_support import EX, Folder
 
@@ -18,7 +18,6 @@ _SHAPES = """
 ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p , ex:q ;
   sh:property [ sh:path ex:p ; sh:in ( ex:nothing ( "x" ) ) ] , [ sh:path ex:q ; sh:in ( ex:nothing ) ] .
 """
-_checked = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 _blank = st.deferred(lambda: st.lists(_pair, max_size=3).map(lambda pairs: f"[ {' ; '.join(pairs)} ]"))
 _list = st.deferred(lambda: st.lists(_object, max_size=3).map(lambda items: f"( {' '.join(items)} )"))
 _object = st.sampled_from(["ex:a", "1", "_:x", "_:y", "[]", "()"]) | _blank | _list
@@ -48,7 +47,6 @@ def _parsed_at_once(job: Job) -> bool:
     return Data(find_inputs(job.data)[0], Limits()).as_one_text() is not None
 
 
-@_checked
 @given(turtle=_turtle)
 def test_blank_nodes_of_a_text_have_our_labels(tmp_path_factory: pytest.TempPathFactory, turtle: str) -> None:
     job = Folder(tmp_path_factory.mktemp("native")).job(turtle, _SHAPES)
@@ -56,7 +54,6 @@ def test_blank_nodes_of_a_text_have_our_labels(tmp_path_factory: pytest.TempPath
     assert _pairs_of_engine(job) == _pairs_of_parser(job)
 
 
-@_checked
 @given(turtles=st.lists(_statement, min_size=2, max_size=3))
 def test_blank_nodes_of_several_files_have_our_labels(
     tmp_path_factory: pytest.TempPathFactory, turtles: list[str]

@@ -71,11 +71,7 @@ bodies = st.one_of(
 )
 
 
-@settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     method=st.sampled_from(["GET", "GET", "HEAD", "POST", "POST", "OPTIONS", "PUT", "DELETE"]),
     path=st.sampled_from(["/sparql", "/sparql", "/sparql", "/en/sparql", "/graphs", "/doc/kazakhstan"]),

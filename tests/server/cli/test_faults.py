@@ -96,12 +96,17 @@ def test_a_full_disk_stops_a_build_and_changes_nothing(site: Site, most_kib: int
     assert harvest(site).keys() == listed.keys()
 
 
-def test_builds_that_are_killed_change_nothing_for_harvesters(site: Site) -> None:
+@pytest.mark.parametrize(
+    "moments",
+    [(1.0, 2.0), pytest.param((0.5, 1.0, 1.5, 2.0, 2.5, 3.0), marks=pytest.mark.long)],
+    ids=["twice", "often"],
+)
+def test_builds_that_are_killed_change_nothing_for_harvesters(site: Site, moments: tuple[float, ...]) -> None:
     before, listed = served(site), harvest(site)
     status, dump = read(f"{site.address}dumps/all.nq.gz")
     assert status == 200
     edit(site)
-    for moment in (0.5, 1.0, 1.5, 2.0, 2.5):
+    for moment in moments:
         process = build_in_a_process(site)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)

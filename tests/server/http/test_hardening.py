@@ -10,10 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import free_port
-from web_support import publication_at, start_server
-
-from sauran.kg.release.build import build
+from web_support import built_harbour_at, start_server
 
 pytestmark = pytest.mark.slow
 AT_MOST_S = 0.5
@@ -29,15 +26,14 @@ CHEAP = (
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server of its own, which waits 3 s for headers; other files' tests share none of it."""
-    number = free_port()
     folder = tmp_path_factory.mktemp("hostile")
-    assert build(publication_at(folder / "harbour", number), folder / "releases").release is not None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAURAN_HEADER_TIMEOUT_S", "3")
-        patch.setenv("SAURAN_QUERY_PROCESSES", "3")
-        process = start_server(folder / "releases", number)
-    yield number
-    end(process)
+    with built_harbour_at(folder) as number:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SAURAN_HEADER_TIMEOUT_S", "3")
+            patch.setenv("SAURAN_QUERY_PROCESSES", "3")
+            process = start_server(folder / "releases", number)
+        yield number
+        end(process)
 
 
 def end(process: subprocess.Popen[str]) -> None:

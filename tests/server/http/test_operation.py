@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import change, free_port, wait_for
-from web_support import Site, publication_at, start_server
+from support import change, wait_for
+from web_support import Site, built_harbour_at, start_server
 
 from sauran.kg.release.build import build
 from sauran.kg.release.release import current_release
@@ -27,18 +27,18 @@ HEAVY = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a%20?b%20?c.?d%20?e%20?f.?g%20?h%20?i%
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A server of its own: what is left of it in the end is the test's affair."""
-    port = free_port()
-    publication = publication_at(tmp_path / "harbour", port)
-    assert build(publication, tmp_path / "releases").release is not None
     monkeypatch.setenv("SAURAN_QUERY_TIMEOUT_S", "2")
     monkeypatch.setenv("SAURAN_QUERY_PROCESSES", "3")
-    process = start_server(tmp_path / "releases", port)
-    yield Site(f"http://127.0.0.1:{port}/", tmp_path / "releases", publication, process)
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-    assert process.stderr is not None
-    process.stderr.close()
+    with built_harbour_at(tmp_path) as port:
+        process = start_server(tmp_path / "releases", port)
+        yield Site(
+            f"http://127.0.0.1:{port}/", tmp_path / "releases", tmp_path / "harbour/publication.toml", process
+        )
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+        assert process.stderr is not None
+        process.stderr.close()
 
 
 def port_of(site: Site) -> int:
@@ -107,19 +107,18 @@ def test_after_sigterm_what_runs_is_answered(site: Site) -> None:
 
 
 def test_after_sigterm_a_bound_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    port = free_port()
-    assert build(publication_at(tmp_path / "harbour", port), tmp_path / "releases").release is not None
     monkeypatch.setenv("SAURAN_STOP_TIMEOUT_S", "1")
-    process = start_server(tmp_path / "releases", port)
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as running:
-        running.sendall(f"GET /sparql?query={HEAVY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(0.3)
-        began = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
-        assert time.monotonic() - began < 4
-    assert process.stderr is not None
-    process.stderr.close()
+    with built_harbour_at(tmp_path) as port:
+        process = start_server(tmp_path / "releases", port)
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as running:
+            running.sendall(f"GET /sparql?query={HEAVY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.3)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=10) == 0
+            assert time.monotonic() - began < 4
+        assert process.stderr is not None
+        process.stderr.close()
 
 
 def test_a_killed_web_process_is_back_in_about_a_second_however_often(site: Site) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -43,7 +43,6 @@ def written(folder: Path, quads: list[Quad]) -> QuadFile:
     return QuadFile(file)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(ANYTHING, min_size=1, unique=True), st.sampled_from([16, 200, 16384]))
 def test_every_quad_is_found_by_its_subject_whatever_the_marks(
     tmp_path_factory: pytest.TempPathFactory, quads: list[Quad], block: int
@@ -100,7 +99,6 @@ def test_a_dump_that_cannot_be_read_is_said(tmp_path: Path, content: bytes | Non
     assert str(caught.value) == f"{file}: cannot be read. Build the release anew."
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(ANYTHING, min_size=1, unique=True), st.sampled_from([16, 200, 16384]))
 def test_the_things_of_a_class_are_found_in_each_graph_and_behind_each_of_them(
     tmp_path_factory: pytest.TempPathFactory, quads: list[Quad], block: int

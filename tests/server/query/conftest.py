@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from engine_support import open_pool
+from support import made_once
 
 from sauran.kg.release.build import BuildOptions, build
-from sauran.kg.release.release import Release
+from sauran.kg.release.release import Release, current_release
 from sauran.server.query.pool import Pool
 
 
@@ -22,6 +23,10 @@ def pool(briefing: Release) -> Iterator[Pool]:
 def store_folder_release(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Release:
     """The small publication as a release with a store folder."""
     publication = checkout / "tests/publications/harbour/publication.toml"
-    result = build(publication, tmp_path_factory.mktemp("folder"), BuildOptions(memory_quads=1))
-    assert result.release is not None
-    return result.release
+
+    def make(folder: Path) -> None:
+        assert build(publication, folder, BuildOptions(memory_quads=1)).release is not None
+
+    release = current_release(made_once(tmp_path_factory, "store-folder", make))
+    assert release is not None
+    return release

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, Store
 
@@ -35,7 +35,6 @@ def count(name: str, data: bytes, cuts: Sequence[int]) -> int:
 
 
 @pytest.mark.parametrize("wanted", RESULT_FORMATS, ids=lambda known: str(known.name))
-@settings(max_examples=300, deadline=None)
 @given(rows=ROWS, cuts=CUTS)
 def test_the_count_is_true_wherever_an_answer_is_cut(
     wanted: Format, rows: list[tuple[str | None, str | None]], cuts: list[int]

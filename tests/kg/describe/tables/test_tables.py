@@ -226,6 +226,7 @@ def test_lines_and_quotes_are_those_of_the_standard(briefing: Release) -> None:
     assert not data.startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.slow
 def test_a_value_a_quote_and_a_line_break_come_through(harbour: Path, tmp_path: Path) -> None:
     claims = harbour.parent / "datasets/harbour/claims.ttl"
     change(claims, '"Patrols might be seen there again."@en', '"Patrols, \\"perhaps\\",\\nagain."@en')
