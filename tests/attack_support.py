@@ -87,6 +87,24 @@ class Attacked:
         return [self.process.pid, *descendants(self.process.pid)]
 
     @property
+    def processor_s(self) -> float:
+        """The processor time of its processes so far, and of those that ended, in seconds."""
+        ticks = 0
+        for pid in self.tree:
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @contextlib.contextmanager
+    def spending_at_most(self, seconds: float) -> Iterator[None]:
+        """It works no longer than that for what is asked in the block, however busy the machine is."""
+        before = self.processor_s
+        yield
+        spent = self.processor_s - before
+        assert spent < seconds, f"{spent:.2f} s of processor time"
+
+    @property
     def memory_mb(self) -> float:
         """What its processes hold together."""
         return memory_mb(self.tree)

@@ -36,8 +36,6 @@ CHECKOUT = Path(__file__).parent.parent
 _HARBOUR = CHECKOUT / "tests/publications/harbour"
 # What was built for ports that nobody uses at the moment; gone when the run ends.
 _built: list[tuple[int, Path]] = []
-_kept = contextlib.ExitStack()
-atexit.register(_kept.close)
 
 
 class Client(FlaskClient):
@@ -120,7 +118,8 @@ def built_harbour_at(folder: Path) -> Iterator[int]:
     try:
         port, made = _built.pop()
     except IndexError:
-        port, made = free_port(), Path(_kept.enter_context(tempfile.TemporaryDirectory()))
+        port, made = free_port(), Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
         assert build(publication_at(made / "harbour", port), made / "releases").release is not None
     shutil.copytree(made, folder, symlinks=True, dirs_exist_ok=True)
     yield port
