@@ -1,13 +1,11 @@
 """What the tests of the web side use to start applications and servers; holds no test."""
 
-import atexit
 import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +32,7 @@ __all__ = [
 
 CHECKOUT = Path(__file__).parent.parent
 _HARBOUR = CHECKOUT / "tests/publications/harbour"
-# What was built for ports that nobody uses at the moment; gone when the run ends.
+# What was built for ports that nobody uses at the moment.
 _built: list[tuple[int, Path]] = []
 
 
@@ -118,8 +116,8 @@ def built_harbour_at(folder: Path) -> Iterator[int]:
     try:
         port, made = _built.pop()
     except IndexError:
-        port, made = free_port(), Path(tempfile.mkdtemp())
-        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        port = free_port()
+        made = folder.parent / f"built-{port}"  # pytest removes it with the other folders of the run
         assert build(publication_at(made / "harbour", port), made / "releases").release is not None
     shutil.copytree(made, folder, symlinks=True, dirs_exist_ok=True)
     yield port
