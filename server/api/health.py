@@ -8,9 +8,11 @@ from sauran.kg.model.errors import SauranError
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
+from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
 from sauran.server.http.metrics_exporter import Meter
 from sauran.server.http.problems import Problem
+from sauran.server.http.response_headers import send_as_is
 from sauran.server.query.question import Question
 
 __all__ = ["health"]
@@ -55,5 +57,5 @@ def metrics() -> Response:
 
 @health.after_request
 def _not_kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    response.headers["Cache-Control"] = NOT_KEPT
+    return send_as_is(response)

@@ -2,40 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from sauran.server.http.assets import is_versioned
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, is_unchanged, pack
 from sauran.server.http.problems import Problem
 
-__all__ = ["deliver", "register_delivery"]
-
-# Blueprints whose answers are made from the release and the request alone.
-_TAGGED = frozenset(
-    {
-        "about",
-        "browse",
-        "catalogue",
-        "catalogue_page",
-        "claims",
-        "conformance",
-        "crawlers",
-        "doubts",
-        "feed",
-        "graph_store",
-        "oai",
-        "pictures",
-        "resources",
-        "search",
-        "sparql",
-        "sparql_page",
-        "things",
-        "validation",
-        "vocabulary",
-        "wellknown",
-    }
-)
+__all__ = ["deliver", "register_delivery", "send_as_is"]
 
 
 def register_delivery(app: Flask) -> None:
@@ -47,6 +21,10 @@ def register_delivery(app: Flask) -> None:
 def deliver(response: Response) -> Response:
     """Let scripts of any site read the answer; say how it may be kept; tag it, pack it, compare it.
 
+    Every 200 is tagged and packed, of whatever page. Excepted are files that are sent piece by piece
+    (`direct_passthrough`), which bring their own tag, and what `send_as_is` marks; `Cache-Control: no-store`
+    leaves out the tag, and so does a stream, whose bytes are not known before they are sent.
+
     Source: RFC 9110, sections 8.8.3, 12.5.3 and 13.1.2; Fetch, section 3.3.
     """
     response.headers.update(READABLE)
@@ -54,15 +32,20 @@ def deliver(response: Response) -> Response:
         _answer_preflight(response)
         return response
     response.headers.setdefault("Cache-Control", NOT_KEPT if response.status_code >= 400 else KEPT)
-    if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
-        return _pack(_loaded(response))
-    if (
-        response.status_code != HTTPStatus.OK
-        or request.blueprint not in _TAGGED
-        or response.direct_passthrough
-    ):
+    if response.status_code != HTTPStatus.OK or "sent_as_is" in g:
         return response
-    return _pack(response)
+    if request.endpoint == "static":
+        response = _loaded(response)
+    return response if response.direct_passthrough else _pack(response)
+
+
+def send_as_is(response: Response) -> Response:
+    """Mark the answer to this request as one to send without tag and coding, as for numbers of the moment.
+
+    Shape: a function for `after_request` of a blueprint.
+    """
+    g.sent_as_is = True
+    return response
 
 
 def _refuse_unknown_codings() -> None:

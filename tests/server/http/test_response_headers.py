@@ -1,9 +1,15 @@
 """What every answer says beside its content: tags, codings, who may read it, how long it holds."""
 
 import gzip
+from collections.abc import Iterator
 
 import pytest
+from flask import Blueprint, Response
 from flask.testing import FlaskClient
+from web_support import client_over
+
+from sauran.kg.release.release import Release
+from sauran.server.http.response_headers import send_as_is
 
 QUERY = {"query": "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"}
 ADDRESSES = [
@@ -114,3 +120,50 @@ def test_a_preflight_is_told_what_is_allowed(client: FlaskClient, path: str, met
     assert set(response.headers["Allow"].split(", ")) == methods
     assert set(response.headers["Access-Control-Allow-Methods"].split(", ")) == methods
     assert "*" in response.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.fixture(scope="module")
+def extended(briefing: Release) -> Iterator[FlaskClient]:
+    """A client of an application that somebody has added pages to."""
+    made_up, of_the_moment = Blueprint("made_up", __name__), Blueprint("of_the_moment", __name__)
+    text = "A made-up page. " * 100
+    made_up.add_url_rule("/made-up", "page", lambda: text)
+    made_up.add_url_rule(
+        "/made-up/not-kept", "kept", lambda: Response(text, headers={"Cache-Control": "no-store"})
+    )
+    made_up.add_url_rule(
+        "/made-up/stream", "stream", lambda: Response(iter([text]), content_type="text/plain")
+    )
+    of_the_moment.add_url_rule("/made-up/as-is", "as_is", lambda: text)
+    of_the_moment.after_request(send_as_is)
+    with client_over(briefing.folder.parent, query_processes=1) as client:
+        client.application.register_blueprint(made_up)
+        client.application.register_blueprint(of_the_moment)
+        client.application.add_url_rule("/without-blueprint", "page", lambda: text)
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/made-up", "/without-blueprint"])
+def test_a_page_that_somebody_adds_is_tagged_and_packed(extended: FlaskClient, path: str) -> None:
+    plain, packed = extended.get(path), extended.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (plain.status_code, plain.headers["Cache-Control"]) == (200, "no-cache")
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    again = extended.get(path, headers={"If-None-Match": plain.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/made-up/not-kept", "/made-up/stream"])
+def test_without_a_tag_it_is_packed_all_the_same(extended: FlaskClient, path: str) -> None:
+    response = extended.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (response.headers["Content-Encoding"], response.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert "ETag" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/made-up/as-is", "/health", "/metrics"])
+def test_what_says_so_is_sent_as_it_is(extended: FlaskClient, path: str) -> None:
+    response = extended.get(path, headers={"Accept-Encoding": "gzip"})
+    assert response.status_code == 200
+    assert not {"Content-Encoding", "ETag", "Vary"} & set(response.headers.keys())
