@@ -18,11 +18,12 @@ from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
 from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
-from sauran.server.http.list_answers import to_page, wanted_format
+from sauran.server.http.list_answers import wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import VARY, choose_format
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.profile_choice import choose_profile
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 
 __all__ = ["CatalogueRequest", "catalogue", "read_page", "read_request"]
@@ -60,7 +61,7 @@ class CatalogueRequest:
 def data(suffix: str = "") -> Response:
     """The catalogue; for people the page."""
     if suffix == HTML.suffix or (not suffix and _wants_html()):
-        return to_page("catalogue")
+        return redirect_to_page("catalogue", keep_query=True)
     wanted = wanted_format("catalogue", suffix, _OF_CATALOGUE)
     now = edition()
     asked = read_request(now)
@@ -96,7 +97,7 @@ def release(version: str) -> Response:
     now = edition()
     found = now.release if version == now.release.version else _kept(now, version)
     if wanted is HTML:
-        return to_page("catalogue")
+        return redirect_to_page("catalogue", keep_query=True)
     response = _answer(now, released_quads(found.manifest, now.links.site), wanted)
     response.vary.update(VARY.split(", "))
     return response

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.server.api.conformance_reports import read_reports, write_reports
 from sauran.server.http.live_release import edition
-from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language, split_suffix
+from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
+from sauran.server.http.redirects import redirect_to_page
 
 __all__ = ["conformance"]
 
@@ -24,7 +25,9 @@ def reports(rest: str) -> Response:
     if name != "conformance":
         raise Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of /conformance{rest}.")
     wanted = suffix or agree_on_format(_OFFERED)
-    response = _to_page() if wanted is HTML else _graph(wanted)
+    if wanted is HTML:
+        return redirect_to_page("conformance")
+    response = _graph(wanted)
     if suffix is None:
         response.headers["Vary"] = VARY
     return response
@@ -40,13 +43,6 @@ def page(language: str) -> str:
         suites=read_reports(),
         formats=[(known, here(f"conformance.{known.suffix}")) for known in RDF_FORMATS],
     )
-
-
-def _to_page() -> Response:
-    language = choose_language(request.headers.get("Accept-Language", ""))
-    address = edition().links.here(f"{language}/conformance")
-    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
-    return response  # type: ignore[return-value]
 
 
 def _graph(wanted: Format) -> Response:

@@ -3,7 +3,7 @@
 import re
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.release.release import Release
@@ -11,6 +11,7 @@ from sauran.server.http.files import send_release_file
 from sauran.server.http.headers import VERSIONED
 from sauran.server.http.live_release import edition, releases_folder
 from sauran.server.http.problems import Problem
+from sauran.server.http.redirects import redirect_to
 
 __all__ = ["downloads"]
 
@@ -30,8 +31,7 @@ def latest(name: str) -> Response:
             f"There is no dump {name}. {now.links.here('downloads')} lists what there is.",
         )
     address = now.links.here(f"release/{now.release.version}/{path}")
-    response: Response = redirect(address, HTTPStatus.FOUND, Response=Response)  # type: ignore[assignment]
-    return response
+    return redirect_to(address, HTTPStatus.FOUND)
 
 
 @downloads.get("/release/<version>/<path:path>")

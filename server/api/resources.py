@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS
 from sauran.server.api.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
@@ -10,8 +10,9 @@ from sauran.server.api.catalogue_resources import page_of_catalogued
 from sauran.server.api.documents import find_document, is_described, write_document
 from sauran.server.http.files import send_release_file
 from sauran.server.http.live_release import edition
-from sauran.server.http.negotiation import VARY, choose_language, split_suffix
+from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
+from sauran.server.http.redirects import redirect_to, redirect_to_page
 from sauran.server.http.served_release import Edition
 
 __all__ = ["resources"]
@@ -29,7 +30,7 @@ def thing(slug: str) -> Response:
     iri = now.links.iri(f"id/{slug}")
     if iri is None or not is_described(now, iri):
         raise _unknown(f"id/{slug}")
-    return _see_other(now.links.here(f"doc/{slug}"))
+    return redirect_to(now.links.here(f"doc/{slug}"))
 
 
 @resources.get("/doc/<path:slug>")
@@ -80,7 +81,7 @@ def _document(path: str) -> Response:
             continue
         wanted = suffix or agree_on_format(_OFFERED)
         if wanted is HTML:
-            return _to_page(page_of_catalogued(now, iri) if name.startswith(_CATALOGUED) else name)
+            return redirect_to_page(page_of_catalogued(now, iri) if name.startswith(_CATALOGUED) else name)
         found = find_document(now, iri)
         if found is not None:
             response = Response(write_document(now, found, wanted), content_type=wanted.content_type)
@@ -92,16 +93,11 @@ def _vocabulary(path: str) -> Response:
     """A graph that people read as a page."""
     name, suffix = split_suffix(path)
     if name in _VOCABULARIES and (suffix or agree_on_format(_OFFERED)) is HTML:
-        return _to_page(name)
+        return redirect_to_page(name)
     response = _graph(path, "")
     if suffix is None:
         response.vary.add("Accept-Language")
     return response
-
-
-def _to_page(path: str) -> Response:
-    language = choose_language(request.headers.get("Accept-Language", ""))
-    return _vary(_see_other(edition().links.here(f"{language}/{path}")))
 
 
 def _graph(path: str, folder: str) -> Response:
@@ -120,11 +116,6 @@ def _graph(path: str, folder: str) -> Response:
     if suffix is None:
         response.vary.add("Accept")
     return response
-
-
-def _see_other(address: str) -> Response:
-    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
-    return response  # type: ignore[return-value]
 
 
 def _vary(response: Response) -> Response:

@@ -1,16 +1,14 @@
-"""Lists for people and for programs at one address: which form is wanted, and where the page is."""
+"""Lists for people and for programs at one address: which form is wanted, and the form of data."""
 
 from http import HTTPStatus
-from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.http.live_release import edition
-from sauran.server.http.negotiation import VARY, choose_language
+from sauran.server.http.negotiation import VARY
 from sauran.server.http.problems import Problem, agree_on_format
 
-__all__ = ["CSV", "JSON", "data_answer", "to_page", "wanted_format"]
+__all__ = ["CSV", "JSON", "data_answer", "wanted_format"]
 
 JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
 CSV = Format("csv", "CSV", "text/csv", "csv")
@@ -28,16 +26,6 @@ def wanted_format(name: str, suffix: str, offered: tuple[Format, ...] = _OFFERED
             raise Problem(HTTPStatus.NOT_FOUND, f"There is no /{name}.{suffix}.")
         return found
     return agree_on_format(offered)
-
-
-def to_page(name: str) -> Response:
-    """Send a person to the page in their language, with what they asked for."""
-    language = choose_language(request.headers.get("Accept-Language", ""))
-    asked = quote(request.query_string.decode("ascii", "replace"), safe="%&=+:/?-._~!$'()*,;@")
-    address = edition().links.here(f"{language}/{name}") + (f"?{asked}" if asked else "")
-    response: Response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)  # type: ignore[assignment]
-    response.headers["Vary"] = VARY
-    return response
 
 
 def data_answer(body: bytes, wanted: Format, following: str | None, *, negotiated: bool) -> Response:

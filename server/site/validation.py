@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
@@ -14,6 +14,7 @@ from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 
@@ -46,11 +47,7 @@ class _Shown:
 def form() -> Response:
     """Lead to the page; there is nothing else to get."""
     agree_on_format((HTML,))
-    language = choose_language(request.headers.get("Accept-Language", ""))
-    address = edition().links.here(f"{language}/validate")
-    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
-    response.headers["Vary"] = VARY
-    return response  # type: ignore[return-value]
+    return redirect_to_page("validate")
 
 
 @validation.post("/validate")

@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, render_template, request
 
 from sauran.kg.model.formats import HTML
-from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of
 from sauran.server.profiles.briefing.claim_view import claim_views
@@ -44,7 +45,7 @@ def data(suffix: str) -> Response:
     """The claims that fit, a thousand at a time; for people the page."""
     wanted = wanted_format("claims", suffix)
     if wanted is HTML:
-        return to_page("claims")
+        return redirect_to_page("claims", keep_query=True)
     now = edition()
     choice = read_choice(request.args, FACETS)
     total = total_of(count_claims(now, choice))

@@ -5,9 +5,10 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.formats import HTML
 from sauran.server.http.executor import ask_filled, ask_rows
-from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
 from sauran.server.profiles.briefing.claim_page import NotePage, note_pages
@@ -31,7 +32,7 @@ def data(suffix: str) -> Response:
     """The notes, of one verdict or of all, a thousand at a time; for people the page."""
     wanted = wanted_format("notes", suffix)
     if wanted is HTML:
-        return to_page("notes")
+        return redirect_to_page("notes", keep_query=True)
     now = edition()
     choice = read_choice(request.args, _CHOICES)
     counts = _verdicts(now, choice)

@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.formats import HTML, Format
 from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
 from sauran.server.http.executor import own_query
-from sauran.server.http.list_answers import to_page, wanted_format
+from sauran.server.http.list_answers import wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence
 from sauran.server.site.pages.dump_list import list_dumps
@@ -66,7 +67,7 @@ def citation(suffix: str) -> Response:
     offered = (HTML, *_CITATIONS)
     wanted = wanted_format("about", suffix, offered)
     if wanted is HTML:
-        return to_page("about")
+        return redirect_to_page("about", keep_query=True)
     response = Response(_CITATIONS[wanted](_citation(edition())), content_type=wanted.content_type)
     return response if suffix else _vary(response)
 
@@ -77,7 +78,7 @@ def dumps(suffix: str) -> Response:
     """All dumps as JSON; for people the page."""
     wanted = wanted_format("downloads", suffix, (HTML, _JSON))
     if wanted is HTML:
-        return to_page("downloads")
+        return redirect_to_page("downloads", keep_query=True)
     found = [asdict(dump) for dump in list_dumps(edition())]
     body = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     response = Response(body, content_type=wanted.content_type)

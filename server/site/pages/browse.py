@@ -1,8 +1,6 @@
 """/ and /<language>/: the front page, for people and for programs."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, render_template
 
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
 from sauran.kg.describe.schema_org import catalog_json
@@ -12,8 +10,9 @@ from sauran.server.api.catalogue_resources import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
-from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
+from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.site.pages.home_page import home_page
 from sauran.server.site.structured import as_script
 
@@ -28,18 +27,16 @@ _OFFERED = (HTML, *RDF_FORMATS)
 def front() -> Response:
     """What is here: for people the front page, for programs a description."""
     wanted = agree_on_format(_OFFERED)
-    now = edition()
     if wanted is HTML:
-        language = choose_language(request.headers.get("Accept-Language", ""))
-        response = redirect(now.links.here(f"{language}/"), HTTPStatus.SEE_OTHER, Response=Response)
-    else:
-        quads = describe_service(now, current_app.config["QUERY_RULES"])
-        quads += describe_front(now, current_app.config["CATALOGUE_PAGE"])
-        prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
-        body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
-        response = Response(body, content_type=wanted.content_type)
+        return redirect_to_page("")
+    now = edition()
+    quads = describe_service(now, current_app.config["QUERY_RULES"])
+    quads += describe_front(now, current_app.config["CATALOGUE_PAGE"])
+    prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
+    body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
+    response = Response(body, content_type=wanted.content_type)
     response.headers["Vary"] = VARY
-    return response  # type: ignore[return-value]
+    return response
 
 
 @browse.get(f"/{_PAGES}/")

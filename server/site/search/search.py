@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from sauran.kg.model.formats import HTML
 from sauran.kg.search.search_query import How
-from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, choose_language
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.profiles.briefing.connections import paging
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json
@@ -36,7 +37,7 @@ def data(suffix: str) -> Response:
     """What is found, a hundred at a time; for people the page."""
     wanted = wanted_format("search", suffix)
     if wanted is HTML:
-        return to_page("search")
+        return redirect_to_page("search", keep_query=True)
     now, typed, chosen = edition(), _typed(), read_chosen(request.args)
     outcome = _outcome(now, typed, chosen, _DATA_SIZE)
     path = now.links.absolute(f"search.{wanted.suffix}")

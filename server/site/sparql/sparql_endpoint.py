@@ -1,9 +1,8 @@
 """/sparql: the SPARQL 1.1 Protocol."""
 
 import tempfile
-from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, request
 
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import HTML, Format
@@ -14,6 +13,7 @@ from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.clients import client_of
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import VARY, choose_language
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.query.reply import Reply
 from sauran.server.site.sparql.query_page import ask_for_people
@@ -33,7 +33,7 @@ def endpoint() -> Response:
     wanted = choose(asked, facts, request.headers.get("Accept", ""))
     now = edition()
     if wanted is HTML:
-        response = _for_people(now)
+        response = _for_people()
         response.headers["Vary"] = VARY
         return response
     if asked is None or facts is None:
@@ -94,11 +94,7 @@ def _gathered(reply: Reply) -> Response:
     return response
 
 
-def _for_people(now: Edition) -> Response:
-    language = choose_language(request.headers.get("Accept-Language", ""))
+def _for_people() -> Response:
     if request.method == "POST":
-        return ask_for_people(language)
-    query_string = request.query_string.decode("ascii", "replace")
-    address = now.links.here(f"{language}/sparql") + (f"?{query_string}" if query_string else "")
-    response = redirect(address, HTTPStatus.SEE_OTHER, Response=Response)
-    return response  # type: ignore[return-value]
+        return ask_for_people(choose_language(request.headers.get("Accept-Language", "")))
+    return redirect_to_page("sparql", keep_query=True)

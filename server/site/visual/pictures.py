@@ -7,10 +7,11 @@ from pyoxigraph import NamedNode
 
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.assets import land
-from sauran.server.http.list_answers import CSV, JSON, data_answer, to_page, wanted_format
+from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
+from sauran.server.http.redirects import redirect_to_page
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json
 from sauran.server.site.lookup import Lookup
@@ -50,7 +51,7 @@ def timeline_data(suffix: str) -> Response:
     """What has a time, as data; for people the page."""
     wanted = wanted_format("timeline", suffix)
     if wanted is HTML:
-        return to_page("timeline")
+        return redirect_to_page("timeline", keep_query=True)
     now, period = edition(), read_period(request.args)
     found = find_dated(now, period)
     rows = time_data(Lookup(now, LANGUAGES[0], whole=True), found.entries)
@@ -97,7 +98,7 @@ def map_data(suffix: str) -> Response:
     """The places, as data; for people the page."""
     wanted = wanted_format("map", suffix, _OF_MAP)
     if wanted is HTML:
-        return to_page("map")
+        return redirect_to_page("map", keep_query=True)
     now = edition()
     lookup = Lookup(now, LANGUAGES[0], whole=True)
     found = find_places(lookup)
@@ -142,7 +143,7 @@ def neighbourhood_data(suffix: str) -> Response:
     """What a thing is connected with, as data; for people the page."""
     wanted = wanted_format("neighbourhood", suffix, (JSON, HTML))
     if wanted is HTML:
-        return to_page("neighbourhood")
+        return redirect_to_page("neighbourhood", keep_query=True)
     now, thing = edition(), _asked()
     links, complete = find_links(now, thing)
     lookup = Lookup(now, LANGUAGES[0], whole=True)
