@@ -4,11 +4,9 @@ import hashlib
 from types import MappingProxyType
 from typing import NamedTuple
 
-from werkzeug.http import parse_date
-
 from sauran.server.http.compression import GZIP, choose_coding, compress
 
-__all__ = ["KEPT", "NOT_KEPT", "READABLE", "SECURE", "VERSIONED", "Packed", "is_unchanged", "pack"]
+__all__ = ["KEPT", "NOT_KEPT", "READABLE", "SECURE", "VERSIONED", "Packed", "pack"]
 
 KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
 # Scripts of any site may read everything.
@@ -37,15 +35,6 @@ class Packed(NamedTuple):
     data: bytes
     coding: str | None
     tag: str
-
-
-def is_unchanged(last_modified: str, if_modified_since: str | None) -> bool:
-    """Whether nothing has changed since a date; a date that is none says nothing.
-
-    Source: RFC 9110, section 13.1.3.
-    """
-    changed, since = parse_date(last_modified), parse_date(if_modified_since)
-    return changed is not None and since is not None and changed <= since
 
 
 def pack(data: bytes, content_type: str, accept_encoding: str) -> Packed:

@@ -4,10 +4,8 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from werkzeug.http import parse_etags
-
 from sauran.server.http.cache import Answer, Cache, Flight
-from sauran.server.http.headers import is_unchanged
+from sauran.server.http.conditional_requests import is_unchanged
 from sauran.server.http.live_release import EDITION, Current
 from sauran.server.http.request_records import CACHE, RELEASE
 from sauran.server.http.transfers import take_body
@@ -140,15 +138,9 @@ def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:
 
 
 def _is_known(answer: Answer, environ: Environ) -> bool:
-    """Whether the client says that it has this answer already (RFC 9110, sections 13.1.2 and 13.1.3)."""
-    condition = environ.get("HTTP_IF_NONE_MATCH")
-    if environ["REQUEST_METHOD"] == "POST":
-        return False
-    if not condition:
-        return bool(answer.changed) and is_unchanged(answer.changed, environ.get("HTTP_IF_MODIFIED_SINCE"))
-    if not answer.tag:
-        return False
-    return condition == answer.tag or parse_etags(condition).contains_weak(answer.tag.strip('"'))
+    """Whether the client says that it has this answer already."""
+    condition, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    return environ["REQUEST_METHOD"] != "POST" and is_unchanged(answer.tag, answer.changed, condition, since)
 
 
 def _may_be_kept(status: str, known: dict[str, str]) -> bool:

@@ -6,7 +6,8 @@ from flask import Flask, Response, g, request
 
 from sauran.server.http.assets import is_versioned
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
-from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, is_unchanged, pack
+from sauran.server.http.conditional_requests import is_unchanged
+from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, pack
 from sauran.server.http.problems import Problem
 
 __all__ = ["deliver", "register_delivery", "send_as_is"]
@@ -88,15 +89,14 @@ def _pack(response: Response) -> Response:
         response.headers["Content-Encoding"] = packed.coding
     if response.headers["Cache-Control"] != NOT_KEPT:
         response.set_etag(packed.tag)
-        if request.method in ("GET", "HEAD") and _is_known(response, packed.tag):
+        if request.method in ("GET", "HEAD") and _is_known(response):
             response.set_data(b"")
             response.status_code = HTTPStatus.NOT_MODIFIED
     return response
 
 
-def _is_known(response: Response, tag: str) -> bool:
-    """Whether the client has it already; its tag counts before its date."""
-    if "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(tag)
-    changed = response.headers.get("Last-Modified", "")
-    return is_unchanged(changed, request.headers.get("If-Modified-Since"))
+def _is_known(response: Response) -> bool:
+    said, asked = response.headers, request.headers
+    return is_unchanged(
+        said["ETag"], said.get("Last-Modified"), asked.get("If-None-Match"), asked.get("If-Modified-Since")
+    )

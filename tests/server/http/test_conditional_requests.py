@@ -1,11 +1,14 @@
 """Conditions and ranges of RFC 9110, each with what it makes of a file of a hundred bytes."""
 
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 
-from sauran.server.http.conditional_requests import FileState, Wanted, choose_part
+import sauran.server as server_package
+from sauran.server.http.conditional_requests import FileState, Wanted, choose_part, is_unchanged
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 FILE = FileState("abc", 100, DAY)
@@ -125,3 +128,48 @@ def test_an_empty_file_has_no_parts() -> None:
     assert choose_part("GET", {}, empty) == Wanted(HTTPStatus.OK, 0, 0)
     assert choose_part("GET", {"Range": "bytes=0-"}, empty) == BEYOND
     assert choose_part("GET", {"Range": "bytes=-1"}, empty) == BEYOND
+
+
+@pytest.mark.parametrize(
+    ("if_none_match", "if_modified_since", "unchanged"),
+    [
+        (None, None, False),
+        ("", None, False),
+        ('"abc"', None, True),
+        ('W/"abc"', None, True),
+        ('"x", "abc"', None, True),
+        ("*", None, True),
+        ("abc", None, True),
+        ('"abc-gzip"', None, False),
+        (None, SAME, True),
+        (None, BEFORE, False),
+        (None, "nonsense", False),
+        ('"x"', AFTER, False),
+        ('"abc"', BEFORE, True),
+    ],
+)
+def test_an_answer_is_unchanged_by_its_tag_else_by_its_date(
+    if_none_match: str | None, if_modified_since: str | None, *, unchanged: bool
+) -> None:
+    for modified in (DAY, SAME):
+        assert is_unchanged('"abc"', modified, if_none_match, if_modified_since) == unchanged
+
+
+def test_an_answer_without_tag_or_date_is_never_known_by_it() -> None:
+    for missing in ("", None):
+        assert not is_unchanged('"abc"', missing, None, AFTER)
+    assert not is_unchanged("", DAY, '"abc"', AFTER)
+    assert not is_unchanged("", DAY, "*", None)
+    assert is_unchanged("", DAY, None, AFTER)
+
+
+def test_no_other_module_compares_tags() -> None:
+    server = Path(server_package.__file__).parent
+    users = {
+        file.name
+        for file in server.rglob("*.py")
+        if re.search(
+            r"parse_etags|contains_weak|is_resource_modified|make_conditional\(", file.read_text("utf-8")
+        )
+    }
+    assert users == {"conditions.py"}
