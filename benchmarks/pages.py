@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from benchmarks.crowd import LARGE, SMALL, make_crowd
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.cli.app import create_app
+from sauran.server.http.services import services
 from sauran.server.http.settings import read_settings
 
 __all__ = ["main", "measure"]
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             make_crowd(Path(folder), claims)
             settings = read_settings({}, releases=Path(folder), query_processes=3)
             app = create_app(settings)
-            with contextlib.closing(app.extensions["sauran"]):
+            with contextlib.closing(services(app).current):
                 for name, small, large in measure(app.test_client(), options.rounds):
                     times = f"{small * 1000:.1f} ms | {large * 1000:.1f} ms"
                     print(f"| {claims:,} | {name} | {times} | {large / small:.1f} |")

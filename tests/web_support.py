@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from sauran.kg.release.build import build
 from sauran.server.cli.app import create_app
+from sauran.server.http.services import services
 from sauran.server.http.settings import read_settings
 
 __all__ = [
@@ -59,7 +60,7 @@ def client_over(releases: Path, **given: object) -> Iterator[FlaskClient]:
     """A client of a new application over a releases folder; its query processes end with the block."""
     app = create_app(read_settings({}, releases=releases, **{"query_processes": 3, **given}))
     app.test_client_class = Client
-    with contextlib.closing(app.extensions["sauran"]):
+    with contextlib.closing(services(app).current):
         yield app.test_client()
 
 

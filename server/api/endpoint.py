@@ -7,11 +7,9 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.kg.sparql.query_checks import QueryRules
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.sparql_protocol import parse_request
-from sauran.server.http.clients import client_of
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.headers import NOT_KEPT, READABLE, SECURE, pack
-from sauran.server.http.live_release import EDITION
-from sauran.server.http.problems import REFUSED
+from sauran.server.http.request_context import context_of
 from sauran.server.http.transfers import Application, Environ, Headers, take_body
 from sauran.server.query.reply import Reply
 
@@ -37,7 +35,7 @@ class Endpoint:
         try:
             answer = self._answer(environ)
         except Exception as error:  # whatever it is, the application gives it its shape
-            environ[REFUSED] = error
+            context_of(environ).error = error
             answer = None
         if answer is None:
             return self._plain(environ, start)
@@ -64,7 +62,10 @@ class Endpoint:
         wanted = choose(asked, facts, environ.get("HTTP_ACCEPT", ""))
         if wanted is HTML:
             return None
-        reply = ask(environ[EDITION], asked, wanted, client_of(environ))
+        context = context_of(environ)
+        if context.edition is None:
+            raise LookupError("no layer outside has looked up the edition")
+        reply = ask(context.edition, asked, wanted, context.client)
         return _sent(reply, wanted, keeping(asked, facts), codings)
 
 

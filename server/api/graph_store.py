@@ -7,11 +7,11 @@ from flask import Blueprint, Response, request
 
 from sauran.kg.model.formats import RDF_FORMATS, Format
 from sauran.server.api.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
-from sauran.server.http.clients import client_of
 from sauran.server.http.executor import open_reply
 from sauran.server.http.files import send_release_file
 from sauran.server.http.live_release import edition
 from sauran.server.http.problems import Problem, agree_on_format
+from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import Edition
 from sauran.server.query.question import Question
 
@@ -72,7 +72,7 @@ def _is_absolute(iri: str) -> bool:
 
 def _asked(now: Edition, iri: str | None, wanted: Format) -> Response:
     question = Question(_EVERYTHING, wanted, default_graphs=(iri,) if iri else ())
-    reply = open_reply(now, question, client=client_of(request.environ))
+    reply = open_reply(now, question, client=context_of(request.environ).client)
     response = Response(
         reply.pieces if reply.whole is None else reply.whole, content_type=wanted.content_type
     )

@@ -10,9 +10,10 @@ from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
 from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
-from sauran.server.http.metrics_exporter import Meter
 from sauran.server.http.problems import Problem
+from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import send_as_is
+from sauran.server.http.services import services
 from sauran.server.query.question import Question
 
 __all__ = ["health"]
@@ -46,13 +47,12 @@ def metrics() -> Response:
 
     Raises: Problem 403 for who is not in the setting metrics_from.
     """
-    address = request.environ["sauran.address"]
+    address = context_of(request.environ).address
     # A proxy that is not trusted speaks for anybody.
     unknown = "X-Forwarded-For" in request.headers and str(address) == request.remote_addr
     if unknown or not is_within(address, current_app.config["METRICS_FROM"]):
         raise Problem(HTTPStatus.FORBIDDEN, "Metrics are only for the networks of SAURAN_METRICS_FROM.")
-    meter: Meter = current_app.extensions["sauran.meter"]
-    return Response(meter.read(edition().release.version), content_type=_METRICS_TYPE)
+    return Response(services().meter.read(edition().release.version), content_type=_METRICS_TYPE)
 
 
 @health.after_request

@@ -3,7 +3,7 @@
 import math
 import os
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, request
 
 from sauran.kg.validate import Limits
 from sauran.server.api.catalogue import catalogue
@@ -22,16 +22,17 @@ from sauran.server.api.validator import Validator
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.cache import Cache
+from sauran.server.http.current_edition import Current
 from sauran.server.http.headers import SECURE
 from sauran.server.http.languages import register_languages
-from sauran.server.http.live_release import Current
 from sauran.server.http.metrics import cells_of
 from sauran.server.http.metrics_exporter import Follower, Meter, metrics_of, metrics_of_cache
 from sauran.server.http.middleware import Gate, Rules
-from sauran.server.http.problems import REFUSED, register_problems
-from sauran.server.http.request_records import RELEASE
+from sauran.server.http.problems import register_problems
+from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Front
 from sauran.server.http.response_headers import register_delivery
+from sauran.server.http.services import Services, register_services, services
 from sauran.server.http.settings import Settings
 from sauran.server.http.shared_counters import Board, Row
 from sauran.server.profiles.briefing.claims import claims
@@ -66,10 +67,9 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["sauran"] = Current(settings)
-    app.extensions["sauran.assets"] = read_assets()
     app.config["QUERY_RULES"] = settings.query_rules
     app.config["CATALOGUE_PAGE"] = settings.catalogue_page
+    app.config["METRICS_FROM"] = settings.metrics_from
     for blueprint in (
         resources,
         catalogue,
@@ -102,38 +102,39 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     register_signposts(app)
     register_delivery(app)
     register_frame(app)
-    _guard(app, settings, board or Board.private())
+    board = board or Board.private()
+    row = board.claim()
+    made = _make_services(settings, board, row)
+    register_services(app, made)
+    _guard(app, settings, made, row)
     return app
 
 
-def _guard(app: Flask, settings: Settings, board: Board) -> None:
-    """Put the gate around the application, and connect what is counted."""
-    current: Current = app.extensions["sauran"]
-    row = board.claim()
-    follower = Follower(
-        row,
-        lambda: metrics_of(current.edition().pool),
-        lambda: metrics_of_cache(app.extensions.get("sauran.cache")),
-    )
-    app.config["METRICS_FROM"] = settings.metrics_from
-    app.extensions["sauran.meter"] = Meter(board, follower)
+def _make_services(settings: Settings, board: Board, row: Row) -> Services:
+    """Open the release, and connect what is counted."""
+    current, cache = Current(settings), Cache(settings.cache_mb * 1024 * 1024)
+    follower = Follower(row, lambda: metrics_of(current.edition().pool), lambda: metrics_of_cache(cache))
     rules = Rules(
         rate_per_minute=settings.rate_per_minute,
         rate_burst=settings.rate_burst,
         rate_loopback=settings.rate_loopback,
-        most_body_bytes=app.config["MAX_CONTENT_LENGTH"],
+        most_body_bytes=_MOST_BODY_BYTES,
         trusted_proxies=settings.trusted_proxies,
         log_queries=settings.log_queries,
         larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
     )
-    app.extensions["sauran.rules"] = rules
-    app.extensions["sauran.validator"] = _make_validator(settings, row)
+    return Services(
+        current, read_assets(), rules, _make_validator(settings, row), cache, Meter(board, follower)
+    )
+
+
+def _guard(app: Flask, settings: Settings, made: Services, row: Row) -> None:
+    """Put the gate around the application, and within it the cache and the endpoint."""
     plain = app.wsgi_app
-    app.extensions["sauran.cache"] = cache = Cache(settings.cache_mb * 1024 * 1024)
-    endpoint = Endpoint(plain, settings.query_rules, rules.most_body_bytes)
-    inner = Front(endpoint, current, cache)
+    endpoint = Endpoint(plain, settings.query_rules, made.rules.most_body_bytes)
+    inner = Front(endpoint, made.current, made.cache)
     log = open_access_log(settings.access_log)
-    app.wsgi_app = Gate(inner, plain, rules, row, log)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = Gate(inner, plain, made.rules, row, log)  # type: ignore[method-assign, assignment]
 
 
 def _make_validator(settings: Settings, row: Row) -> Validator:
@@ -155,15 +156,12 @@ def _make_validator(settings: Settings, row: Row) -> Validator:
 
 def _refuse() -> None:
     """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
-    rules: Rules = current_app.extensions["sauran.rules"]
-    request.max_content_length = rules.most_body(request.path)
-    error = request.environ.get(REFUSED)
+    request.max_content_length = services().rules.most_body(request.path)
+    error = context_of(request.environ).error
     if error is not None:
         raise error
 
 
 def _secure(response: Response) -> Response:
-    if "edition" in g:
-        request.environ[RELEASE] = g.edition.release.version
     response.headers.update(SECURE)
     return response

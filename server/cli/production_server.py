@@ -30,6 +30,7 @@ from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.metrics_exporter import Follower
 from sauran.server.http.middleware import PLACES
+from sauran.server.http.services import services
 from sauran.server.http.settings import Settings, as_environment, read_settings
 from sauran.server.http.shared_counters import Board
 
@@ -144,7 +145,7 @@ def _load(board: Board) -> Flask:
         die_with_parent(parent.pid)
     app = application(board)
     # Who reads the metrics in another process is told what runs here now.
-    follower = app.extensions["sauran.meter"].follower
+    follower = services(app).meter.follower
     threading.Thread(target=_keep_looking, args=(follower,), name="metrics", daemon=True).start()
     return app
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flask import current_app
-
-__all__ = ["NO_ASSETS", "Asset", "Assets", "Rings", "asset", "is_versioned", "land", "read_assets"]
+__all__ = ["NO_ASSETS", "Asset", "Assets", "Rings", "read_assets"]
 
 Rings = tuple[tuple[tuple[float, float], ...], ...]
 _BUILT = Path(__file__).parents[1] / "static" / "dist"
@@ -28,10 +26,19 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """All that was built; nothing where the machine that installed had no way to build it."""
+    """All that was built, by plain names such as sparql-editor.js; nothing where it could not be built.
+
+    `land` has the outlines of land as closed rings of longitude and latitude in degrees. Holes are rings too,
+    to be filled by the even-odd rule; outlines that cross the 180th meridian are cut there.
+    Source: Natural Earth, 1:110 million, public domain.
+    """
 
     files: Mapping[str, Asset]
     land: Rings | None = None
+
+    def is_versioned(self, path: str) -> bool:
+        """Whether a path below the site names bytes that never change."""
+        return any(file.path == path for file in self.files.values())
 
 
 NO_ASSETS = Assets(MappingProxyType({}))
@@ -50,30 +57,5 @@ def read_assets(folder: Path = _BUILT) -> Assets:
     return Assets(MappingProxyType(files), _rings(folder / said["files"][_LAND]["file"]))
 
 
-def asset(name: str) -> Asset | None:
-    """Find a built file by its plain name, such as sparql-editor.js; None where it was not built."""
-    return _assets().files.get(name)
-
-
-def land() -> Rings | None:
-    """The outlines of land as closed rings of longitude and latitude in degrees; None where not built.
-
-    Shape: holes are rings too, to be filled by the even-odd rule; outlines that cross the 180th meridian
-    are cut there.
-    Source: Natural Earth, 1:110 million, public domain.
-    """
-    return _assets().land
-
-
-def is_versioned(path: str) -> bool:
-    """Whether a path below the site names bytes that never change."""
-    return any(file.path == path for file in _assets().files.values())
-
-
 def _rings(file: Path) -> Rings:
     return tuple(tuple((x, y) for x, y in ring) for ring in json.loads(file.read_bytes()))
-
-
-def _assets() -> Assets:
-    found: Assets = current_app.extensions["sauran.assets"]
-    return found

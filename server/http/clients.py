@@ -1,13 +1,12 @@
 """Who asks: the address of a client, seen through the proxies that are trusted. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
 
 from sauran.kg.model.errors import UsageError
 
-__all__ = ["Address", "Network", "client_of", "find_client", "is_within", "name_client", "parse_networks"]
+__all__ = ["Address", "Network", "find_client", "is_within", "name_client", "parse_networks"]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -60,11 +59,6 @@ def name_client(address: Address | None) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address), _ONE_SITE), strict=False))
     return str(address) if address else "unknown"
-
-
-def client_of(environ: Mapping[str, Any]) -> str:
-    """What whoever sent a request is called: as the gate says, else by the connection; "" is nobody."""
-    return environ.get("sauran.client") or environ.get("REMOTE_ADDR") or ""
 
 
 @lru_cache(maxsize=4096)

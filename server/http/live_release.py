@@ -1,101 +1,24 @@
-"""The release in use: the current one, looked after at each request, swapped when the next is whole."""
+"""What a request is answered from: one edition from its beginning to its end, and the folder of releases."""
 
-import logging
-import os
-import threading
-import time
 from pathlib import Path
 
-from flask import current_app, g, request
+from flask import request
 
-from sauran.kg.model.errors import ReleaseError, SauranError
-from sauran.kg.release.release import CURRENT, current_release
-from sauran.server.http.served_release import Edition, open_edition
-from sauran.server.http.settings import Settings
+from sauran.server.http.request_context import context_of
+from sauran.server.http.served_release import Edition
+from sauran.server.http.services import services
 
-__all__ = ["EDITION", "Current", "edition", "releases_folder"]
-
-_LOG = logging.getLogger(__name__)
-_GRACE_S = 5
-EDITION = "sauran.edition"  # in environ: what a layer outside has looked up for this request
-
-
-class Current:
-    """The edition of `releases/current`; goes on with the last good one until the next is opened."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Open the current release.
-
-        Raises: ReleaseError when there is none, or it cannot be opened.
-        """
-        self.releases, self._settings = settings.releases, settings
-        self._link = os.fspath(settings.releases / CURRENT)  # looked at by every request: no Path
-        self._opening = threading.Lock()
-        self._mark = self._look()
-        self._edition = self._open()
-
-    def edition(self) -> Edition:
-        """The edition to answer from; one lstat where nothing has changed."""
-        mark = self._look()
-        # A large release takes long to open: nobody waits for it, everybody is answered from the last.
-        if mark != self._mark and mark is not None and self._opening.acquire(blocking=False):
-            self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
-            threading.Thread(target=self._change, name="next release", daemon=True).start()
-        return self._edition
-
-    def close(self) -> None:
-        """End the query processes."""
-        self._edition.pool.close()
-
-    def _change(self) -> None:
-        last = self._edition
-        try:
-            self._edition = self._open()
-            _LOG.info("now serving release %s", self._edition.release.version)
-        except SauranError as error:
-            _LOG.error("still serving release %s: %s", last.release.version, error)
-        finally:
-            self._opening.release()
-        if self._edition is not last:
-            # Requests that began with the last edition may still ask it, and may wait before they do.
-            time.sleep(self._settings.query_timeout_s + self._settings.query_wait_s + _GRACE_S)
-            last.pool.close()
-
-    def _look(self) -> tuple[int, int] | None:
-        """Which link `current` is: publishing always makes a new one."""
-        try:
-            status = os.lstat(self._link)
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns
-
-    def _open(self) -> Edition:
-        release = current_release(self.releases)
-        if release is None:
-            raise ReleaseError(str(self.releases), "holds no release yet.", "Run: sauran build")
-        try:
-            return open_edition(
-                release, self._settings.address, self._settings.limits, self._settings.pool_size
-            )
-        except (OSError, ValueError, KeyError) as error:
-            raise ReleaseError(
-                str(release.folder), f"cannot be opened: {error}.", "Build it anew."
-            ) from error
+__all__ = ["edition", "releases_folder"]
 
 
 def edition() -> Edition:
     """The edition of this request: one and the same from its beginning to its end."""
-    if "edition" not in g:
-        g.edition = request.environ.get(EDITION) or _current().edition()
-    found: Edition = g.edition
-    return found
+    context = context_of(request.environ)
+    if context.edition is None:
+        context.edition = services().current.edition()
+    return context.edition
 
 
 def releases_folder() -> Path:
     """Where the releases are, the older ones too."""
-    return _current().releases
-
-
-def _current() -> Current:
-    found: Current = current_app.extensions["sauran"]
-    return found
+    return services().current.releases

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from sauran.server.http.access_log import AccessLog
-from sauran.server.http.clients import Network, find_client, name_client
+from sauran.server.http.clients import Network, find_client
 from sauran.server.http.metrics import cells_of, family_of
-from sauran.server.http.problems import REFUSED, Problem
+from sauran.server.http.problems import Problem
 from sauran.server.http.rate_limit import Places, TokenBuckets
+from sauran.server.http.request_context import begin_context, context_of
 from sauran.server.http.request_records import Visit, query_text
 from sauran.server.http.shared_counters import Row
 from sauran.server.http.transfers import Answer, Application, Environ, Reply, Transfer
@@ -53,7 +54,7 @@ class Rules:
 
 
 class Gate:
-    """WSGI around WSGI. `plain` is the application that makes an answer of the error in environ[REFUSED]."""
+    """WSGI around WSGI. `plain` is the application that makes an answer of the error in the context."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Gate:
             environ.get("HTTP_X_FORWARDED_FOR", ""),
             self._rules.trusted_proxies,
         )
-        environ["sauran.address"], environ["sauran.client"] = address, name_client(address)
+        begin_context(environ, address)
         visit = Visit(environ, self._row, self._log)
         try:
             try:
@@ -90,14 +91,15 @@ class Gate:
             raise
 
     def _check_rate(self, environ: Environ) -> None:
-        address = environ["sauran.address"]
+        context = context_of(environ)
+        address = context.address
         if (
             self._buckets is None
             or environ.get("PATH_INFO", "").startswith("/health")
             or (not self._rules.rate_loopback and address is not None and address.is_loopback)
         ):
             return
-        wait_s = math.ceil(self._buckets.take(environ["sauran.client"]))
+        wait_s = math.ceil(self._buckets.take(context.client))
         if wait_s:
             self._row.add((_LIMITED, 1))
             raise Problem(
@@ -163,12 +165,12 @@ class Gate:
         return Transfer(reply, answer, visit, lambda: self._leave(environ))
 
     def _refuse(self, error: Exception, environ: Environ, answer: Answer, visit: Visit) -> Iterable[bytes]:
-        environ[REFUSED] = error
+        context_of(environ).error = error
         reply = Reply(self._plain, environ)
         return _send_whole(reply, reply.read(), answer, visit)
 
     def _enter(self, environ: Environ) -> None:
-        if not self._places.take(environ["sauran.client"]):
+        if not self._places.take(context_of(environ).client):
             self._row.add((_SLOW_REFUSED, 1))
             raise Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -179,7 +181,7 @@ class Gate:
         self._row.add((_SLOW, 1))
 
     def _leave(self, environ: Environ) -> None:
-        self._places.give_back(environ["sauran.client"])
+        self._places.give_back(context_of(environ).client)
         self._row.add((_SLOW, -1))
 
 

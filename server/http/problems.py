@@ -13,12 +13,10 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import VARY, choose_format
 from sauran.server.query.reply import LimitReached, Lost
 
-__all__ = ["REFUSED", "Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
+__all__ = ["Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 
 # The page of a status and a kind, as its template reads it.
 PageOf = Callable[[HTTPStatus, str], object]
-# Where in environ the error stands that a layer outside has found, and the application is to answer with.
-REFUSED = "sauran.refused"
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
 _OFFERED = (_JSON, HTML, _TEXT)

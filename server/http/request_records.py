@@ -3,19 +3,18 @@
 import bisect
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from sauran.server.http.access_log import AccessLog
 from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, cells_of, family_of
+from sauran.server.http.request_context import context_of
 from sauran.server.http.shared_counters import Row
 
-__all__ = ["CACHE", "RELEASE", "Visit", "query_text"]
+__all__ = ["Visit", "query_text"]
 
-# What whoever answers may say of the answer, in environ.
-CACHE, RELEASE = "sauran.cache", "sauran.release"
 _MOST_PATH, _MOST_AGENT, _MOST_QUERY = 2000, 300, 20_000
 _CELLS = cells_of()
 _IN_FLIGHT = _CELLS["sauran_requests_in_flight"]
@@ -43,7 +42,7 @@ class Visit:
 
     __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")
 
-    def __init__(self, environ: Mapping[str, Any], row: Row, log: AccessLog | None) -> None:
+    def __init__(self, environ: MutableMapping[str, Any], row: Row, log: AccessLog | None) -> None:
         self._environ, self._row, self._log = environ, row, log
         self._began = time.perf_counter()
         self._open = True
@@ -71,18 +70,18 @@ class Visit:
             self._log.write(self._fields(method, seconds))
 
     def _fields(self, method: str, seconds: float) -> dict[str, object]:
-        environ = self._environ
+        environ, context = self._environ, context_of(self._environ)
         fields: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "id": os.urandom(8).hex(),
-            "client": str(environ["sauran.address"] or "unknown"),
+            "client": str(context.address or "unknown"),
             "method": method,
             "path": _readable(environ.get("PATH_INFO", ""))[:_MOST_PATH],
             "status": self.status,
             "bytes": self.sent,
             "duration_ms": round(seconds * 1000, 3),
-            "cache": environ.get(CACHE),
-            "release": environ.get(RELEASE),
+            "cache": context.cache,
+            "release": context.edition.release.version if context.edition else None,
             "agent": environ.get("HTTP_USER_AGENT", "")[:_MOST_AGENT],
         }
         if self.query:

@@ -6,8 +6,8 @@ from typing import Any
 
 from sauran.server.http.cache import Answer, Cache, Flight
 from sauran.server.http.conditional_requests import is_unchanged
-from sauran.server.http.live_release import EDITION, Current
-from sauran.server.http.request_records import CACHE, RELEASE
+from sauran.server.http.current_edition import Current
+from sauran.server.http.request_context import context_of
 from sauran.server.http.transfers import take_body
 
 __all__ = ["Front"]
@@ -38,7 +38,8 @@ class Front:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request."""
         edition = self._current.edition()
-        environ[EDITION], environ[RELEASE] = edition, edition.release.version
+        context = context_of(environ)
+        context.edition = edition
         key = _key(environ)
         if key is None or not self._cache.most_bytes:
             return self._inner(environ, start)
@@ -46,15 +47,15 @@ class Front:
             self._cache.turn_to(edition)
         answer = self._cache.find(key)
         if answer is not None:
-            environ[CACHE] = "hit"
+            context.cache = "hit"
             return _send(answer, environ, start)
         flight, own = self._cache.board(key)
         if flight is not None and not own:
             answer = self._cache.wait(flight)
             if answer is not None:
-                environ[CACHE] = "joined"
+                context.cache = "joined"
                 return _send(answer, environ, start)
-        environ[CACHE] = "miss"
+        context.cache = "miss"
         return self._compute(key, flight if own else None, edition, environ, start)
 
     def _compute(

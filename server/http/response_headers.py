@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 
-from sauran.server.http.assets import is_versioned
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.conditional_requests import is_unchanged
 from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, pack
 from sauran.server.http.problems import Problem
+from sauran.server.http.services import services
 
 __all__ = ["deliver", "register_delivery", "send_as_is"]
 
@@ -70,7 +70,7 @@ def _loaded(response: Response) -> Response:
     """A file of the site itself, small enough to be tagged and packed as pages are."""
     response.direct_passthrough = False
     response.get_data()
-    if is_versioned(request.path.lstrip("/")):
+    if services().assets.is_versioned(request.path.lstrip("/")):
         response.headers["Cache-Control"] = VERSIONED
     return response
 

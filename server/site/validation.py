@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
@@ -15,6 +15,8 @@ from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.request_context import context_of
+from sauran.server.http.services import services
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 
@@ -92,8 +94,7 @@ def _touch(response: Response) -> Response:
 
 
 def _validator() -> Validator:
-    found: Validator = current_app.extensions["sauran.validator"]
-    return found
+    return services().validator
 
 
 def _read() -> Submission:
@@ -112,7 +113,7 @@ def _read() -> Submission:
 
 
 def _asked(report: str, language: str, max_results: int | None = None) -> Asked:
-    client = request.environ.get("sauran.client") or request.remote_addr or ""
+    client = context_of(request.environ).client
     return Asked(client, edition().links.absolute("validate"), report, language, max_results)
 
 

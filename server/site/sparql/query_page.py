@@ -15,14 +15,14 @@ from sauran.kg.model.formats import HTML
 from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import check, keeping
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
-from sauran.server.http.assets import asset, land
-from sauran.server.http.clients import client_of
 from sauran.server.http.executor import own_query
 from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
 from sauran.server.http.problems import Problem, problem_of
 from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import services
 from sauran.server.site.labels import find_labels
 from sauran.server.site.pages.example_queries import ExampleQuery, example_queries, query_address
 from sauran.server.site.problem_page import problem_page
@@ -62,7 +62,9 @@ def ask_for_people(language: str) -> Response:
         asked = _read_request()
         if asked is not None:
             facts = check(asked, current_app.config["QUERY_RULES"])
-            wishes = Wishes(language, client_of(request.environ), _page_number(), request.args.get("chart"))
+            wishes = Wishes(
+                language, context_of(request.environ).client, _page_number(), request.args.get("chart")
+            )
             answered = answer_query(now, asked, facts, wishes)
     except Problem as problem:
         error = problem
@@ -100,8 +102,8 @@ def _shown(
         "away": take_away(asked, facts.form, now.links, language) if asked and facts else None,
         "topics": tuple(_topics(now, examples, language)),
         "prefixes": now.prefixes,
-        "with_land": land() is not None,
-        "editor": asset("sparql-editor.js"),
+        "with_land": services().assets.land is not None,
+        "editor": services().assets.files.get("sparql-editor.js"),
         "editor_texts": _editor_texts(),
     }
 

@@ -10,10 +10,10 @@ from sauran.kg.sparql.query_checks import QueryFacts, QueryRules
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.service_description import describe_service
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
-from sauran.server.http.clients import client_of
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import Edition
 from sauran.server.query.reply import Reply
 from sauran.server.site.sparql.query_page import ask_for_people
@@ -59,7 +59,7 @@ def _read_request() -> ProtocolRequest | None:
 
 def _answer(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wanted: Format) -> Response:
     """The answer, whole, or as a stream that raises where it breaks off."""
-    reply = ask(now, asked, wanted, client_of(request.environ))
+    reply = ask(now, asked, wanted, context_of(request.environ).client)
     if asked.partial:
         response = _gathered(reply)
         response.headers[_PARTIAL] = reply.tally.stopped_by or "no"

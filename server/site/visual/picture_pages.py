@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from sauran.server.http.assets import land
 from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.services import services
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.dated import Dated, Period
 from sauran.server.site.visual.drawings.neighbourhood import MOST_DRAWN, Neighbour, draw_neighbourhood
@@ -132,7 +132,7 @@ def points_picture(points: Sequence[Point]) -> Markup | None:
 def _map_of(marks: Sequence[Mark]) -> Markup | None:
     # Texts, not formats: a catalogue that lacks one still gives a pattern.
     degrees = (_("%s° N"), _("%s° S"), _("%s° E"), _("%s° W"))
-    return draw_map(marks, land(), Words(_("Map"), degrees)) if marks else None
+    return draw_map(marks, services().assets.land, Words(_("Map"), degrees)) if marks else None
 
 
 def neighbour_rows(reader: Reader, links: Sequence[Link]) -> list[Neighbour]:

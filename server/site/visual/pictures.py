@@ -6,12 +6,12 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.http.assets import land
 from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.services import services
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json
 from sauran.server.site.lookup import Lookup
@@ -128,7 +128,7 @@ def places_map(language: str) -> str:
         language=language,
         path=path,
         picture=map_picture(rows),
-        with_land=land() is not None,
+        with_land=services().assets.land is not None,
         rows=rows,
         located=sum(_is_located(place) for place in found.places),
         chosen=next((row for row in rows if row.chosen), None),

@@ -17,8 +17,8 @@ from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS
 from sauran.kg.release.release import Release
 from sauran.server.api.endpoint import Endpoint
 from sauran.server.cli.app import create_app
-from sauran.server.http.live_release import EDITION, Current
-from sauran.server.http.problems import REFUSED
+from sauran.server.http.request_context import context_of
+from sauran.server.http.services import services
 from sauran.server.http.settings import read_settings
 from sauran.server.query.pool import Counters
 
@@ -34,7 +34,7 @@ class Pair:
 
     def __init__(self, app: Flask) -> None:
         self._app, self._calls = app, 0
-        self._current: Current = app.extensions["sauran"]
+        self._current = services(app).current
         self._endpoint = Endpoint(self._plain, app.config["QUERY_RULES"], app.config["MAX_CONTENT_LENGTH"])
 
     @property
@@ -55,7 +55,7 @@ class Pair:
 
     def _ask(self, application: Any, asked: dict[str, Any]) -> Answer:
         environ = EnvironBuilder("/sparql", **asked).get_environ()
-        environ[EDITION] = self._current.edition()
+        context_of(environ).edition = self._current.edition()
         said: list[Any] = []
         body = application(environ, lambda status, headers, *_: said.extend((status, headers)))
         with contextlib.closing(body) if hasattr(body, "close") else contextlib.nullcontext():
@@ -66,7 +66,7 @@ class Pair:
 def pair(briefing: Release) -> Iterator[Pair]:
     settings = read_settings({}, releases=briefing.folder.parent, query_processes=2, buffer_mb=1)
     app = create_app(settings)
-    with contextlib.closing(app.extensions["sauran"]):
+    with contextlib.closing(services(app).current):
         yield Pair(app)
 
 
@@ -152,7 +152,7 @@ def test_all_else_is_left_to_the_application(pair: Pair, asked: Any) -> None:
 def test_a_stream_that_is_not_wanted_gives_its_process_back(pair: Pair) -> None:
     for _ in range(4):  # there are two processes
         environ = EnvironBuilder("/sparql", **get(LARGE)).get_environ()
-        environ[EDITION] = pair._current.edition()
+        context_of(environ).edition = pair._current.edition()
         body = pair._endpoint(environ, lambda *said: None)
         assert next(iter(body))
         body.close()  # type: ignore[attr-defined]
@@ -161,11 +161,11 @@ def test_a_stream_that_is_not_wanted_gives_its_process_back(pair: Pair) -> None:
 
 def test_a_fault_of_ours_is_told_like_any_other(pair: Pair) -> None:
     environ = EnvironBuilder("/sparql", **get("ASK {}")).get_environ()
-    environ[EDITION] = None  # what no layer would do
+    context_of(environ).edition = None  # what no layer would do
     said: list[Any] = []
     body = b"".join(pair._endpoint(environ, lambda *given: said.extend(given)))
     assert (said[0], body[:1]) == ("500 INTERNAL SERVER ERROR", b"{")
-    assert isinstance(environ[REFUSED], AttributeError)
+    assert isinstance(context_of(environ).error, LookupError)
 
 
 def test_the_endpoint_stands_before_the_application_that_is_served(client: FlaskClient) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from sauran.server.http.assets import NO_ASSETS, Asset, Assets, Rings, asset, land, read_assets
+from sauran.server.http.assets import NO_ASSETS, Asset, Assets, Rings, read_assets
+from sauran.server.http.services import services
 
 BUDGET = 130_000  # bytes of the editor as it is sent
 MONTHS = "public, max-age=31536000, immutable"
@@ -17,28 +18,23 @@ MONTHS = "public, max-age=31536000, immutable"
 @pytest.fixture
 def built(client: FlaskClient) -> Assets:
     """The assets of this installation; the test says needs("editor")."""
-    found: Assets = client.application.extensions["sauran.assets"]
-    return found
+    return services(client.application).assets
 
 
 def test_without_a_build_there_is_nothing(tmp_path: Path) -> None:
     assert read_assets(tmp_path) is NO_ASSETS
 
 
-def test_files_are_found_by_their_plain_name(tmp_path: Path, client: FlaskClient) -> None:
+def test_files_are_found_by_their_plain_name(tmp_path: Path) -> None:
     (tmp_path / "land-1.json").write_text("[[[0,0],[1,0],[0,1],[0,0]]]", "utf-8")
     entry = {"file": "land-1.json", "integrity": "sha384-x", "bytes": 27, "gzip": 30}
     (tmp_path / "manifest.json").write_text(json.dumps({"files": {"land.json": entry}}), "utf-8")
     found = read_assets(tmp_path)
-    extensions = client.application.extensions
-    before, extensions["sauran.assets"] = extensions["sauran.assets"], found
-    try:
-        with client.application.app_context():
-            assert asset("land.json") == Asset("static/dist/land-1.json", "sha384-x", 27, 30)
-            assert asset("other.js") is None
-            assert land() == (((0, 0), (1, 0), (0, 1), (0, 0)),)
-    finally:
-        extensions["sauran.assets"] = before
+    assert found.files["land.json"] == Asset("static/dist/land-1.json", "sha384-x", 27, 30)
+    assert "other.js" not in found.files
+    assert found.is_versioned("static/dist/land-1.json")
+    assert not found.is_versioned("static/dist/land-2.json")
+    assert found.land == (((0, 0), (1, 0), (0, 1), (0, 0)),)
 
 
 @pytest.mark.needs("editor")

@@ -13,7 +13,7 @@ from sauran.kg.release.release import Release
 from sauran.server.http.clients import parse_networks
 from sauran.server.http.metrics import cells_of
 from sauran.server.http.middleware import Gate, Rules
-from sauran.server.http.problems import REFUSED
+from sauran.server.http.request_context import context_of
 from sauran.server.http.shared_counters import Board
 
 CELLS = cells_of()
@@ -49,7 +49,7 @@ class House:
         return self.body
 
     def plain(self, environ: dict[str, Any], start: Any) -> Any:
-        error = environ[REFUSED]
+        error = context_of(environ).error
         start(f"{getattr(error, 'status', 500):d} Refused", list(getattr(error, "headers", {}).items()))
         return [str(error).encode()]
 

@@ -14,8 +14,10 @@ from web_support import client_over
 
 from sauran.kg.release.release import Release
 from sauran.server.http.cache import Cache
-from sauran.server.http.live_release import Current
+from sauran.server.http.current_edition import Current
+from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Front
+from sauran.server.http.services import services
 
 Start = Callable[..., Any]
 KEPT = [("ETag", '"tag"'), ("Cache-Control", "no-cache")]
@@ -56,12 +58,12 @@ class Asker:
         self.front = Front(inner, cast(Current, self.current), self.cache)
 
     def ask(self, path: str = "/sparql", method: str = "GET", **more: Any) -> tuple[str, bytes, str | None]:
-        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, **more}
+        environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, **more}
         said: list[Any] = []
         body = self.front(environ, lambda *given: said.extend(given))
         data = b"".join(body)
         getattr(body, "close", lambda: None)()
-        return said[0], data, environ.get("sauran.cache")
+        return said[0], data, context_of(environ).cache
 
 
 def test_the_second_time_the_application_is_not_asked() -> None:
@@ -231,7 +233,7 @@ def test_the_real_application_answers_from_the_cache(client: FlaskClient) -> Non
     query = {"query": "SELECT (1 AS ?front) {}"}
     first = client.get("/sparql", query_string=query)
     second = client.get("/sparql", query_string=query)
-    cache = client.application.extensions["sauran.cache"]
+    cache = services(client.application).cache
     hits = cache.hits
     third = client.get("/sparql", query_string=query, headers={"If-None-Match": first.headers["ETag"]})
     assert (third.status_code, third.data, cache.hits) == (304, b"", hits + 1)
@@ -245,4 +247,4 @@ def test_without_room_nothing_is_kept(briefing: Release) -> None:
             assert client.get("/doc/kazakhstan").status_code == 200
         tag = client.get("/doc/kazakhstan").headers["ETag"]
         assert client.get("/doc/kazakhstan", headers={"If-None-Match": tag}).status_code == 304
-        assert client.application.extensions["sauran.cache"].entries == 0
+        assert services(client.application).cache.entries == 0

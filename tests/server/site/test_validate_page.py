@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from sauran.kg.validate import Limits
 from sauran.server.api.validator import Validator
 from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.services import services
 from sauran.server.site.validate_page import EXAMPLES, read_example
 
 TITLES = {"en": "Validate", "fr": "Valider", "ru": "Проверить данные", "kk": "Деректерді тексеру"}
@@ -35,14 +36,14 @@ def send(client: FlaskClient, language: str = "en", **parts: object) -> TestResp
 @contextlib.contextmanager
 def validator_of(client: FlaskClient, **limits: float) -> Iterator[Validator]:
     """Let the application have a validator with some other limits."""
-    extensions = client.application.extensions
-    before: Validator = extensions["sauran.validator"]
+    made = services(client.application)
+    before: Validator = made.validator
     changed = dataclasses.replace(before.limits, **limits)  # type: ignore[arg-type]
-    extensions["sauran.validator"] = other = Validator(changed, 1, lambda _outcome: None)
+    made.validator = other = Validator(changed, 1, lambda _outcome: None)
     try:
         yield other
     finally:
-        extensions["sauran.validator"] = before
+        made.validator = before
 
 
 def test_people_are_led_to_a_form_that_needs_no_script(client: FlaskClient) -> None:
@@ -215,7 +216,7 @@ def test_limits_that_are_passed_are_told_in_the_language(client: FlaskClient) ->
         full = send(client, "fr", text=FAULTY)
     assert full.status_code == 503
     assert '<h2 id="result">La validation a été arrêtée</h2>' in full.text
-    size = client.application.extensions["sauran.validator"].limits.file_mb * 1024 * 1024
+    size = services(client.application).validator.limits.file_mb * 1024 * 1024
     # As bytes: the client would put a form of this size into a file and leave that open.
     form = {"Content-Type": "multipart/form-data; boundary=cut"}
     large = client.post("/fr/validate", data=b"#" * (size + 1), headers=form)
@@ -233,7 +234,7 @@ def test_who_has_a_validation_under_way_is_told_to_come_again(client: FlaskClien
 
 
 def test_the_default_limits_are_those_of_the_settings(client: FlaskClient) -> None:
-    limits: Limits = client.application.extensions["sauran.validator"].limits
+    limits: Limits = services(client.application).validator.limits
     text = words(section(client.get("/en/validate").text, "limits"))
     assert f"at most {limits.file_mb} MiB" in text
     assert f"at most {limits.timeout_s:g} seconds" in text

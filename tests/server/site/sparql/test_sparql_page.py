@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sauran.kg.release.release import Release
 from sauran.server.http.assets import NO_ASSETS, Asset, Assets
 from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.services import services
 from sauran.server.site.sparql.answered import ROWS
 
 BASE = "https://w3id.org/sauran/"
@@ -39,12 +40,12 @@ def answer(client: FlaskClient, query: str, language: str = "en", **more: str) -
 @contextlib.contextmanager
 def assets_of(client: FlaskClient, assets: Assets) -> Iterator[None]:
     """Let the application have been installed with these assets; ask for what no other test asks for."""
-    extensions = client.application.extensions
-    before, extensions["sauran.assets"] = extensions["sauran.assets"], assets
+    made = services(client.application)
+    before, made.assets = made.assets, assets
     try:
         yield
     finally:
-        extensions["sauran.assets"] = before
+        made.assets = before
 
 
 class Links(HTMLParser):

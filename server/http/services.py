@@ -1,0 +1,39 @@
+"""What an application is put together from, and lives as long as it does; reached by services()."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from sauran.server.api.validator import Validator
+from sauran.server.http.assets import Assets
+from sauran.server.http.cache import Cache
+from sauran.server.http.current_edition import Current
+from sauran.server.http.metrics_exporter import Meter
+from sauran.server.http.middleware import Rules
+
+__all__ = ["Services", "register_services", "services"]
+
+_KEY = "sauran"  # in app.extensions
+
+
+@dataclass(slots=True)
+class Services:
+    """The release in use, the files for browsers, the rules for clients, and what works and counts."""
+
+    current: Current
+    assets: Assets
+    rules: Rules
+    validator: Validator
+    cache: Cache
+    meter: Meter
+
+
+def register_services(app: Flask, made: Services) -> None:
+    """Let an application have its services."""
+    app.extensions[_KEY] = made
+
+
+def services(app: Flask | None = None) -> Services:
+    """The services of an application; without one those of the application that answers this request."""
+    found: Services = (app or current_app).extensions[_KEY]
+    return found
