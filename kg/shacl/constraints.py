@@ -4,20 +4,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.result import SH_IRI
 
-__all__ = ["PARAMETERS", "asks_something", "component_parameters", "is_deactivated"]
+__all__ = ["CONSTRAINING", "asks_something", "component_parameters", "is_deactivated"]
 
-PARAMETERS = frozenset(
-    SH_IRI + name
-    for name in (
-        "and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn",
-        "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "minCount",
-        "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or", "pattern", "property",
-        "qualifiedMaxCount", "qualifiedMinCount", "qualifiedValueShape", "sparql", "uniqueLang", "xone",
-    )
-)  # fmt: skip
-_SWITCHES = frozenset(SH_IRI + name for name in ("closed", "uniqueLang"))
+CONSTRAINING = frozenset(iris_of(p for p in PARAMETERS if p.asks))
+_SWITCHES = frozenset(iris_of(p for p in PARAMETERS if p.asks and p.is_one(Takes.SWITCH)))
 _PASSED_ON = frozenset(SH_IRI + name for name in ("node", "property"))
 _AND = SH_IRI + "and"
 
@@ -40,7 +33,7 @@ def is_deactivated(shapes: TripleIndex, shape: Term) -> bool:
 
 def asks_something(shapes: TripleIndex, shape: Term) -> bool:
     """Whether a node can violate a shape: it is on, and has a constraint or leads to a shape that has."""
-    wanted = PARAMETERS | component_parameters(shapes)
+    wanted = CONSTRAINING | component_parameters(shapes)
     seen, todo = {shape}, [shape]
     while todo:
         current = todo.pop()

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, RDFS, SH
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.constraints import PARAMETERS
+from sauran.kg.shacl.constraints import CONSTRAINING
 from sauran.kg.shacl.result import SH_IRI
 
 __all__ = [
@@ -67,7 +67,7 @@ def classes_of_classes(shapes: TripleIndex) -> set[NamedNode]:
 def _is_shape(shapes: TripleIndex, node: Term) -> bool:
     said = shapes.properties(node)
     typed = {SH.NodeShape, SH.PropertyShape} & set(said.get(_TYPE, ()))
-    return bool(typed) or not PARAMETERS.isdisjoint(said)
+    return bool(typed) or not CONSTRAINING.isdisjoint(said)
 
 
 class FocusCounter:

@@ -8,51 +8,19 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Finding, Term
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.parameters import PARAMETERS
 from sauran.kg.shacl.result import SH_IRI, component_name, severity_of
 
 __all__ = ["Result", "in_words", "make_finding"]
 
 _MESSAGE = SH_IRI + "message"
 _SLOT = re.compile(r"\{[?$](\w+)\}")
-# By component: the parameter it is about, and the sentence; {} is the parameter's value.
-_SENTENCES = {
-    "AndConstraintComponent": ("and", "Does not conform to every shape of sh:and."),
-    "ClassConstraintComponent": ("class", "Is no instance of {}."),
-    "ClosedConstraintComponent": ("closed", "This property is not among those that the shape allows."),
-    "DatatypeConstraintComponent": ("datatype", "Is no well-formed literal of datatype {}."),
-    "DisjointConstraintComponent": ("disjoint", "Is also a value of {}."),
-    "EqualsConstraintComponent": ("equals", "The values are not the same as those of {}."),
-    "HasValueConstraintComponent": ("hasValue", "The value {} is missing."),
-    "InConstraintComponent": ("in", "Is not in the list of allowed values: {}."),
-    "LanguageInConstraintComponent": ("languageIn", "The language is none of: {}."),
-    "LessThanConstraintComponent": ("lessThan", "Is not less than each value of {}."),
-    "LessThanOrEqualsConstraintComponent": (
-        "lessThanOrEquals", "Is not less than or equal to each value of {}."
-    ),
-    "MaxCountConstraintComponent": ("maxCount", "More than {} values."),
-    "MaxExclusiveConstraintComponent": ("maxExclusive", "Is not less than {}."),
-    "MaxInclusiveConstraintComponent": ("maxInclusive", "Is not {} or less."),
-    "MaxLengthConstraintComponent": ("maxLength", "Is longer than {} characters."),
-    "MinCountConstraintComponent": ("minCount", "Less than {} values."),
-    "MinExclusiveConstraintComponent": ("minExclusive", "Is not greater than {}."),
-    "MinInclusiveConstraintComponent": ("minInclusive", "Is not {} or greater."),
-    "MinLengthConstraintComponent": ("minLength", "Is shorter than {} characters."),
-    "NodeConstraintComponent": ("node", "Does not conform to the shape {}."),
-    "NodeKindConstraintComponent": ("nodeKind", "Is not of the kind {}."),
-    "NotConstraintComponent": ("not", "Conforms to the shape {}, and must not."),
-    "OrConstraintComponent": ("or", "Conforms to none of the shapes of sh:or."),
-    "PatternConstraintComponent": ("pattern", "Does not match the pattern {}."),
-    "QualifiedMaxCountConstraintComponent": (
-        "qualifiedMaxCount", "More than {} values conform to the qualified shape."
-    ),
-    "QualifiedMinCountConstraintComponent": (
-        "qualifiedMinCount", "Less than {} values conform to the qualified shape."
-    ),
-    "SPARQLConstraintComponent": ("sparql", "The query of sh:sparql found a fault."),
-    "UniqueLangConstraintComponent": ("uniqueLang", "Two values have the same language."),
-    "XoneConstraintComponent": ("xone", "Conforms to none, or to more than one, of the shapes of sh:xone."),
-}  # fmt: skip
-_LISTS = ("in", "languageIn")
+_TOLD = {
+    component: parameter
+    for parameter in PARAMETERS
+    if parameter.sentence
+    for component in parameter.components
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +67,14 @@ def _message(shapes: TripleIndex, result: Result, language: str) -> tuple[str, s
             template = _in_language(said, language)
             return _filled(template.value, result), template.language
     component = component_name(result.component)
-    parameter, sentence = _SENTENCES.get(component, ("", ""))
-    if not sentence:
+    parameter = _TOLD.get(component)
+    if parameter is None:
         # The engine does not say in which language its component put it.
         return (result.texts[0], None) if result.texts else (f"Violates the constraint {component}.", "en")
-    wanted = [] if result.shape is None else shapes.objects(result.shape, SH_IRI + parameter)
-    if parameter in _LISTS and wanted:
+    wanted = [] if result.shape is None else shapes.objects(result.shape, parameter.iri)
+    if parameter.is_list and wanted:
         wanted = shapes.members(wanted[0])
-    return sentence.replace("{}", ", ".join(map(in_words, wanted)) or "what is asked"), "en"
+    return parameter.sentence.replace("{}", ", ".join(map(in_words, wanted)) or "what is asked"), "en"
 
 
 def _filled(template: str, result: Result) -> str:

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import OWL, RDF, RDFS, SH, XSD
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.paths import predicates_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import TARGETS, classes_of_classes, implicit_targets, name_of, targeted_shapes
@@ -22,11 +23,8 @@ __all__ = ["Routes", "for_fast_engine", "only_targets_of", "plain_shapes", "rout
 _TYPE = RDF.type.value
 _QUERIES = tuple(SH_IRI + name for name in ("select", "ask"))
 _PATH, _PATTERN = SH_IRI + "path", SH_IRI + "pattern"
-_LIMITS = tuple(SH_IRI + name for name in ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive"))
-_COUNTS = tuple(
-    SH_IRI + name
-    for name in ("maxCount", "maxLength", "minCount", "minLength", "qualifiedMaxCount", "qualifiedMinCount")
-)
+_LIMITS = iris_of(p for p in PARAMETERS if p.is_one(Takes.LIMIT))
+_COUNTS = iris_of(p for p in PARAMETERS if p.is_one(Takes.COUNT))
 _MOST_DIGITS = 9
 _VALIDATORS = tuple(SH_IRI + name for name in ("validator", "nodeValidator", "propertyValidator"))
 

@@ -12,6 +12,7 @@ from sauran.kg.model.findings import Finding, Severity, Term
 from sauran.kg.model.namespaces import OWL, RDF
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.constraints import asks_something, is_deactivated
+from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import targeted_shapes
 from sauran.kg.validate.expressions import pattern_faults, query_faults
@@ -25,8 +26,8 @@ _PATH_STEPS = frozenset(
     SH_IRI + name
     for name in ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 )
-_TO_SHAPES = tuple(SH_IRI + name for name in ("property", "node", "not", "qualifiedValueShape"))
-_TO_SHAPE_LISTS = tuple(SH_IRI + name for name in ("and", "or", "xone"))
+_TO_SHAPES = iris_of(p for p in PARAMETERS if p.is_one(Takes.SHAPE))
+_TO_SHAPE_LISTS = iris_of(p for p in PARAMETERS if p.lists(Takes.SHAPE))
 _NEARLY_SHACL = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?:[#/].*)?", re.IGNORECASE)
 _VALIDATORS = tuple(SH_IRI + name for name in ("validator", "nodeValidator", "propertyValidator"))
 _DEEPEST = 40

@@ -10,6 +10,7 @@ from sauran.kg.model.findings import Finding, Severity, Term
 from sauran.kg.model.namespaces import RDF, RDFS, XSD
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.model.xsd_datatypes import is_well_formed
+from sauran.kg.shacl.parameters import PARAMETERS, Takes
 from sauran.kg.shacl.result import SH_IRI
 
 __all__ = ["NEEDS", "broken", "list_fault", "syntax_faults"]
@@ -86,46 +87,38 @@ _NODE_KIND = _Kind(
 )
 _ANY = _Kind("any term", lambda term: True)
 
-# Source: SHACL, appendix B. What each parameter takes.
+_KINDS: Mapping[Takes, _Kind] = {
+    Takes.ANY: _ANY,
+    Takes.COUNT: _COUNT,
+    Takes.IRI: _IRI,
+    Takes.LIMIT: _LIMIT,
+    Takes.NODE: _NODE,
+    Takes.NODE_KIND: _NODE_KIND,
+    Takes.SHAPE: _NODE,
+    Takes.STRING: _STRING,
+    Takes.SWITCH: _SWITCH,
+}
+
+# Source: SHACL, appendix B. What each parameter takes, and what the other terms take.
 _TAKES: Mapping[str, _Kind] = {
-    **dict.fromkeys(("targetClass", "targetObjectsOf", "targetSubjectsOf", "severity", "class"), _IRI),
-    **dict.fromkeys(("datatype", "disjoint", "equals", "lessThan", "lessThanOrEquals"), _IRI),
-    **dict.fromkeys(("minCount", "maxCount", "minLength", "maxLength"), _COUNT),
-    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), _COUNT),
-    **dict.fromkeys(("minInclusive", "minExclusive", "maxInclusive", "maxExclusive"), _LIMIT),
-    **dict.fromkeys(
-        ("closed", "deactivated", "uniqueLang", "qualifiedValueShapesDisjoint", "optional"), _SWITCH
-    ),
-    **dict.fromkeys(("pattern", "flags", "select", "ask", "prefix"), _STRING),
-    **dict.fromkeys(
-        ("node", "property", "not", "qualifiedValueShape", "sparql", "prefixes", "declare"), _NODE
-    ),
+    **{p.name: _KINDS[p.takes] for p in PARAMETERS if not p.is_list},
+    **dict.fromkeys(("targetClass", "targetObjectsOf", "targetSubjectsOf", "severity"), _IRI),
+    **dict.fromkeys(("deactivated", "optional"), _SWITCH),
+    **dict.fromkeys(("select", "ask", "prefix"), _STRING),
+    **dict.fromkeys(("prefixes", "declare"), _NODE),
     "targetNode": _IRI_OR_LITERAL,
     "message": _TEXT,
-    "nodeKind": _NODE_KIND,
     "namespace": _ADDRESS,
 }
 # What the members of each list must be.
-_LISTS: Mapping[str, _Kind] = {
-    **dict.fromkeys(("and", "or", "xone"), _NODE),
-    "ignoredProperties": _IRI,
-    "in": _ANY,
-    "languageIn": _STRING,
-}
+_LISTS: Mapping[str, _Kind] = {p.name: _KINDS[p.takes] for p in PARAMETERS if p.is_list}
 _ONCE = (
-    "closed", "datatype", "deactivated", "flags", "ignoredProperties", "in", "languageIn", "maxCount",
-    "maxExclusive", "maxInclusive", "maxLength", "minCount", "minExclusive", "minInclusive", "minLength",
-    "nodeKind", "pattern", "qualifiedMaxCount", "qualifiedMinCount", "qualifiedValueShape",
-    "qualifiedValueShapesDisjoint", "severity", "uniqueLang", "select", "ask", "prefix", "namespace",
-)  # fmt: skip
-_WITH_PATH = ("lessThan", "lessThanOrEquals", "maxCount", "minCount", "qualifiedValueShape", "uniqueLang")
+    *(p.name for p in PARAMETERS if p.once),
+    *("deactivated", "severity", "select", "ask", "prefix", "namespace"),
+)
+_WITH_PATH = tuple(p.name for p in PARAMETERS if p.needs_path)
 # What says nothing without one of others.
-NEEDS: Mapping[str, tuple[str, ...]] = {
-    "flags": ("pattern",),
-    "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
-    "qualifiedMinCount": ("qualifiedValueShape",),
-    "qualifiedMaxCount": ("qualifiedValueShape",),
-}
+NEEDS: Mapping[str, tuple[str, ...]] = {p.name: p.needs for p in PARAMETERS if p.needs}
 
 
 def syntax_faults(shapes: TripleIndex) -> Iterator[Finding]:

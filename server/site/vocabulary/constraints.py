@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SH
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.parameters import PARAMETERS, Role
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI
 from sauran.server.http.reading import Shown
@@ -19,9 +20,9 @@ from sauran.server.site.vocabulary.vocabulary_graph import VocabularyGraph
 __all__ = ["Constraint", "PathView", "constraints_of", "path_of"]
 
 # What belongs to another parameter, and is told with it.
-_TOLD_WITH_ANOTHER = {"flags", "ignoredProperties", "qualifiedValueShape", "qualifiedValueShapesDisjoint"}
+_TOLD_WITH_ANOTHER = {p.name for p in PARAMETERS if p.role in (Role.PART, Role.OPTION)}
 _NOT_ASKED = {"path", "property", "severity", "message", "name", "description", "order", "group"}
-_LISTS = {"in", "languageIn", "or", "and", "xone", "ignoredProperties"}
+_LISTS = {p.name for p in PARAMETERS if p.is_list}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SH
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import TARGETS, name_of, targeted_shapes
 
 __all__ = ["ShapeRules"]
 
 _PROPERTY, _PATH = SH.property.value, SH.path.value
-_LINKS = frozenset({_PROPERTY, SH.node.value, SH["not"].value, SH.qualifiedValueShape.value})
-_LISTS = frozenset({SH["and"].value, SH["or"].value, SH.xone.value})
+_LINKS = frozenset(iris_of(p for p in PARAMETERS if p.is_one(Takes.SHAPE)))
+_LISTS = frozenset(iris_of(p for p in PARAMETERS if p.lists(Takes.SHAPE)))
 # What a shape says that asks nothing of the data.
 _SAYS_ONLY = frozenset(
     {
