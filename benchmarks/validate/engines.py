@@ -111,6 +111,5 @@ ENGINES = (
     ),
     Engine("shacl alone", lambda: version("shacl"), _direct("shacl"), _of_lines),
     Engine("rudof", lambda: _RUDOF, _direct("rudof"), _of_lines, missing=_without_rudof),
-    Engine("pyshacl-turbo", lambda: version("pyshacl-turbo"), _reporter("pyshacl-turbo"), _of_report),
     Engine(BASIS, lambda: version("pyshacl"), _reporter("pyshacl"), _of_report),
 )

@@ -42,8 +42,7 @@ class BuildOptions:
 
     `final` makes the version itself instead of a draft; `sources` are texts to prove the evidence with;
     above `memory_quads` quads a release gets a store folder instead of being held in memory; up to
-    `cross_check_triples` triples pySHACL must agree with the fast engine, above them the second opinion
-    where it is installed.
+    `cross_check_triples` triples pySHACL must agree with the fast engine.
     """
 
     final: bool = False

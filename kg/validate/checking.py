@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from sauran.kg.validate.descriptions import Descriptions
 
 Progress = Callable[[str], None]
-_MOST_FOR_REFERENCE = 100_000
 _WORTH_A_THREAD = 1 << 20
 
 
@@ -78,7 +77,7 @@ def _checked(work: Work, progress: Progress, began: float) -> Verdict:
         return _verdict(work, None, faults, 0, began)
     if job.cross_check is not None:
         progress("cross-check")
-        _cross_check(work, findings, counter.triples)
+        _cross_check(work, findings)
     counts = counter.counts()
     if job.ontology:
         findings, counts = _without_ontology(work, findings, counter)
@@ -195,11 +194,11 @@ def _unless_faulty(data: Data, answer: Callable[[], list[Finding]]) -> list[Find
         raise
 
 
-def _cross_check(work: Work, findings: list[Finding], triples: int) -> None:
+def _cross_check(work: Work, findings: list[Finding]) -> None:
     job = work.job
     first = job.engine if job.engine != AUTO else native.NAME
     name = job.cross_check or AUTO
-    second = second_opinion(first, triples, _MOST_FOR_REFERENCE) if name == AUTO else name
+    second = second_opinion(first) if name == AUTO else name
     if second == first:
         raise UsageError("--cross-check", f"{second} cannot check itself.", "Name another engine.")
     shapes = work.shapes

@@ -9,7 +9,6 @@ from sauran.kg.model.errors import UsageError
 from sauran.kg.model.findings import Finding
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.validate import rust_engine as native
-from sauran.kg.validate import turbo
 
 __all__ = ["ENGINES", "REFERENCE", "Engine", "choose", "label_of", "second_opinion"]
 
@@ -39,11 +38,7 @@ def _pyshacl(data: Iterable[Triple], shapes: TripleIndex, *, language: str, most
     return list(validate(data, shapes, language=language).findings)
 
 
-def _turbo(data: Iterable[Triple], shapes: TripleIndex, *, language: str, most: int) -> list[Finding]:
-    return turbo.validate_with_turbo(data, shapes, language)
-
-
-ENGINES: Mapping[str, Engine] = {native.NAME: _native, REFERENCE: _pyshacl, turbo.NAME: _turbo}
+ENGINES: Mapping[str, Engine] = {native.NAME: _native, REFERENCE: _pyshacl}
 
 
 def choose(name: str) -> Engine:
@@ -68,8 +63,6 @@ def label_of(name: str) -> str:
         return name
 
 
-def second_opinion(first: str, triples: int, most_for_reference: int) -> str:
-    """The engine to compare with: the reference, but for much data the second opinion where there is one."""
-    if first == REFERENCE:
-        return native.NAME
-    return turbo.NAME if triples > most_for_reference and turbo.is_installed() else REFERENCE
+def second_opinion(first: str) -> str:
+    """The engine to compare with."""
+    return native.NAME if first == REFERENCE else REFERENCE

@@ -10,7 +10,6 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.result import Report
 from sauran.kg.shacl.targets import FocusCounter
 from sauran.kg.validate import rust_engine as native
-from sauran.kg.validate import turbo
 from sauran.kg.validate.cross_check import compare
 from sauran.kg.validate.engine_choice import plain_shapes
 from sauran.kg.validate.engine_runs import Router
@@ -26,7 +25,7 @@ __all__ = ["validate_twice"]
 def validate_twice(
     data: Sequence[Triple], shapes: Sequence[Triple], *, most_for_reference: int, language: str = "en"
 ) -> Report:
-    """Validate with the fast engine; the reference must agree, above so many triples the second opinion.
+    """Validate with the fast engine; up to so many triples the reference must agree.
 
     Raises: ContentError for broken shapes; EngineError where the engines differ or one gives no verdict.
     """
@@ -39,15 +38,8 @@ def validate_twice(
     counter.count(watch.watch(data))
     router = Router(language, watch.traits)
     first = router.validate(lambda: data, index)
-    second = _second(len(data), most_for_reference)
-    if second:
-        answer = choose(second)(data, index, language=language, most=Limits().results)
-        compare(label_of(native.NAME), first, label_of(second), answer)
+    if len(data) <= most_for_reference:
+        answer = choose(REFERENCE)(data, index, language=language, most=Limits().results)
+        compare(label_of(native.NAME), first, label_of(REFERENCE), answer)
     first = list(explain(first, index, lambda: data, router).findings)
     return Report(tuple(sort_findings(first)), not first, counter.counts(), language)
-
-
-def _second(triples: int, most_for_reference: int) -> str:
-    if triples <= most_for_reference:
-        return REFERENCE
-    return turbo.NAME if turbo.is_installed() else ""

@@ -30,7 +30,7 @@ from sauran.kg.validate.pyshacl_patches import mended, mended_shapes
 # As many steps as the shapes that the lint lets pass may need; pySHACL's own limit is 15.
 _DEEPEST = 100
 
-__all__ = ["Report", "findings_of", "located_at", "validate"]
+__all__ = ["Report", "located_at", "validate"]
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, language: str = "en") -> Report:
@@ -46,7 +46,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, language: str 
         data_graph = add_to_graph(ClosedGraph(bind_namespaces="none"), counter.watch(data))
         shapes_graph = add_to_graph(Graph(bind_namespaces="none"), mended_shapes(index))
         results = _run(data_graph, shapes_graph)
-        findings = findings_of(results, index, language)
+        findings = _findings_of(results, index, language)
     return Report(
         findings=tuple(sort_findings(findings)),
         conforms=not findings,
@@ -84,7 +84,7 @@ def _one_line(error: object) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def findings_of(results: Graph, shapes: TripleIndex, language: str) -> list[Finding]:
+def _findings_of(results: Graph, shapes: TripleIndex, language: str) -> list[Finding]:
     """The findings of a report in RDF, one for each result."""
     return [_finding(results, node, shapes, language) for node in results.objects(None, _SH.result)]
 

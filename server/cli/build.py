@@ -43,7 +43,7 @@ __all__ = ["build_command"]
     default=BuildOptions.cross_check_triples,
     show_default=True,
     envvar="SAURAN_CROSS_CHECK_TRIPLES",
-    help="Up to so many triples pySHACL must agree, above them pyshacl-turbo where it is installed.",
+    help="Up to so many triples pySHACL must agree.",
 )
 @as_json_option
 def build_command(

@@ -17,7 +17,7 @@ from sauran.kg.validate.checking import check
 pytestmark = pytest.mark.needs("shared")
 EARL = "http://www.w3.org/ns/earl#"
 EXCEPTIONS = Path(__file__).parent / "exceptions.tsv"
-ENGINES = ("auto", "shacl", "pyshacl", "pyshacl-turbo")
+ENGINES = ("auto", "shacl", "pyshacl")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,6 @@ def test_the_suite_is_whole(cases: list[Case]) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_engine_passes_all_but_its_exceptions(cases: list[Case], engine: str) -> None:
-    if engine == "pyshacl-turbo":
-        pytest.importorskip("pyshacl_turbo")
     with EXCEPTIONS.open(encoding="utf-8") as file:
         known = {row["test"] for row in csv.DictReader(file, delimiter="\t") if row["engine"] == engine}
     assert {case.name for case in cases if fails(case, engine)} == known

@@ -124,7 +124,7 @@ def test_a_copy_holds_no_files_and_no_habits_of_ours(
 def test_module_beside_the_data_is_not_imported(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, started: list[str]
 ) -> None:
-    for name in ("shacl", "pyshacl_turbo"):
+    for name in ("shacl", "pyshacl"):
         (folder.path / f"{name}.py").write_text(f"open({str(folder.path / 'ran')!r}, 'w')")
         monkeypatch.delitem(__import__("sys").modules, name, raising=False)
     monkeypatch.chdir(folder.path)

@@ -19,7 +19,7 @@ SHAPES = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:nodeKind sh:IRI ."
 QUERY = 'ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:sparql ex:Q . ex:Q sh:select """%s""" .'
 GOOD = "ex:a ex:p 1 ."
 SHORT = Limits(timeout_s=60)
-ENGINES = ("auto", "shacl", "pyshacl", "pyshacl-turbo")
+ENGINES = ("auto", "shacl", "pyshacl")
 
 
 class Canary:

@@ -186,7 +186,7 @@ def test_broken_shapes_are_refused(folder: Folder, shapes: str, said: str) -> No
 def test_wrong_use_is_told(folder: Folder) -> None:
     job = folder.job(GOOD, SHAPES)
     for more, said in (
-        ({"engine": "jena"}, "--engine: 'jena' is no engine. Known: auto, shacl, pyshacl, pyshacl-turbo."),
+        ({"engine": "jena"}, "--engine: 'jena' is no engine. Known: auto, shacl, pyshacl."),
         ({"input_format": "n3"}, "--input-format: 'n3' is no RDF format. Known: turtle, ntriples"),
         ({"data": ("-", "-"), "input_format": "turtle"}, "-: standard input can be read only once."),
         ({"engine": "shacl", "cross_check": "shacl"}, "--cross-check: shacl cannot check itself."),

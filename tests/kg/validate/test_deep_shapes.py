@@ -5,7 +5,7 @@ from validation_support import Folder
 
 from sauran.kg.validate import Limits, run
 
-ENGINES = ("auto", "shacl", "pyshacl", "pyshacl-turbo")
+ENGINES = ("auto", "shacl", "pyshacl")
 GOOD = "ex:a ex:p 1 ."
 
 

@@ -19,7 +19,7 @@ from sauran.kg.validate.published import validate_twice
 from sauran.kg.validate.reporting import place
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"
-ENGINES = ("auto", "pyshacl", "pyshacl-turbo")
+ENGINES = ("auto", "pyshacl")
 # By name: the data, what the shape asks of the values of ex:p, and why they fail, by depth.
 CASES = {
     "node": (

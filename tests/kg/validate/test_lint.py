@@ -67,7 +67,7 @@ def test_nothing_checked_is_known(folder: Folder) -> None:
     assert folder.check(DATA, "ex:S a sh:NodeShape ; sh:targetClass ex:Ghost .").nothing_checked
 
 
-@pytest.mark.parametrize("second", ["auto", "pyshacl", "pyshacl-turbo"])
+@pytest.mark.parametrize("second", ["auto", "pyshacl"])
 def test_agreement_is_said(folder: Folder, second: str) -> None:
     verdict = folder.check(DATA, f"{OF} ; sh:maxCount 0 .", cross_check=second)
     assert len(verdict.engines) == 2
@@ -100,16 +100,16 @@ def test_agreement_with_itself_is_never_claimed(folder: Folder) -> None:
     assert verdict.engines == ("pyshacl 0.40.1",)
 
 
-def test_another_second_engine_is_a_second_opinion_of_everything(folder: Folder) -> None:
-    shapes = f"{OF} ; sh:maxCount 0 . {LOOKS_AROUND} ."
-    verdict = folder.check(DATA, shapes, cross_check="pyshacl-turbo")
+def test_a_named_engine_has_a_second_opinion_of_everything(folder: Folder) -> None:
+    shapes = f'{OF} ; sh:maxCount 0 ; sh:minInclusive "c" .'
+    verdict = folder.check('ex:a ex:p "b" .', shapes, engine="shacl", cross_check="pyshacl")
     assert verdict.lint == ()
-    assert verdict.notes[-1] == "pyshacl-turbo 0.6.5 gives the same 1 results."
+    assert verdict.notes[-1] == "pyshacl 0.40.1 gives the same 2 results."
 
 
 def test_shape_that_met_no_node_is_not_sent_to_the_slow_engine(folder: Folder) -> None:
     idle = 'ex:T a sh:NodeShape ; sh:targetClass ex:Ghost ; sh:pattern "(?!x)" .'
-    verdict = folder.check(DATA, f"{OF} . {idle}", cross_check="pyshacl-turbo")
+    verdict = folder.check(DATA, f"{OF} . {idle}", cross_check="pyshacl")
     assert verdict.engines[0] == "shacl 0.3.4"
     assert not [note for note in verdict.notes if "is checked by pyshacl" in note]
     named = 'ex:T a sh:NodeShape ; sh:targetNode ex:ghost ; sh:pattern "^(?!.*ghost)" .'
@@ -172,7 +172,7 @@ def test_order_of_texts_is_no_doubt(comparison: str, ordered: bool) -> None:
     assert is_about_order(f"SELECT $this {{ FILTER ({comparison}) }}") is ordered
 
 
-@pytest.mark.parametrize("engine", ["shacl", "pyshacl", "pyshacl-turbo"])
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 @pytest.mark.parametrize(("sign", "met"), [(">", 2), (">=", 3), ("<", 2), ("<=", 3)])
 def test_engines_agree_on_the_order_of_texts(folder: Folder, engine: str, sign: str, met: int) -> None:
     query = f"SELECT $this ?value {{ ?value <{EX}q> ?a ; <{EX}r> ?b FILTER (STR(?a) {sign} STR(?b)) }}"

@@ -216,7 +216,7 @@ def test_engines_can_be_chosen_and_compared(here: Path) -> None:
         (["--baseline", "none.json"], "none.json: cannot be read: No such file or directory. Make it with"),
         (["--changed-since", "HEAD"], "is in no git repository. Leave the option out"),
         (["--format", "yaml"], "'yaml' is not one of 'text', 'github', 'gitlab', 'sarif', 'junit'"),
-        (["--engine", "magic"], "'magic' is not one of 'auto', 'shacl', 'pyshacl', 'pyshacl-turbo'"),
+        (["--engine", "magic"], "'magic' is not one of 'auto', 'shacl', 'pyshacl'"),
         (["--timeout", "0"], "Invalid value for '--timeout'"),
         (["--config", "none.toml"], "none.toml: cannot be read: No such file or directory."),
     ],
