@@ -1,6 +1,16 @@
-"""Which characters names in Turtle and SPARQL are made of, for regular expressions."""
+"""Which characters names in XML, Turtle and SPARQL are made of, for regular expressions."""
 
-__all__ = ["FIRST", "FIRST_OR_DIGIT", "IN_VARIABLE", "LATER", "LATER_OR_COLON", "LOCAL_FIRST", "one_of"]
+__all__ = [
+    "FIRST",
+    "FIRST_OR_DIGIT",
+    "IN_VARIABLE",
+    "LATER",
+    "LATER_OR_COLON",
+    "LOCAL_FIRST",
+    "XML_FIRST",
+    "XML_LATER",
+    "one_of",
+]
 
 _BASE = (
     "A-Z", "a-z", "\u00c0-\u00d6", "\u00d8-\u00f6", "\u00f8-\u02ff", "\u0370-\u037d", "\u037f-\u1fff",
@@ -9,6 +19,9 @@ _BASE = (
 )  # fmt: skip
 _MORE = ("_", "0-9", "\u00b7", "\u0300-\u036f", "\u203f-\u2040", "-")
 _LAST = 0x10FFFF
+# XML, section 2.3: NameStartChar and NameChar, as the ranges of a class of characters.
+XML_FIRST = (":", "_", *_BASE)
+XML_LATER = (*XML_FIRST, "-", ".", "0-9", "\u00b7", "\u0300-\u036f", "\u203f-\u2040")
 
 
 def one_of(*ranges: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import regex
 
 from sauran.kg.model.errors import EngineError
+from sauran.kg.model.name_characters import XML_FIRST, XML_LATER
 
 __all__ = ["PatternError", "compile_pattern", "matches", "only_backtracking", "replaced"]
 
@@ -18,13 +19,6 @@ _KNOWN_FLAGS = frozenset("imsxq")
 _COUNT = re.compile(r"([0-9]{1,9})?(?:,([0-9]{1,9})?)?\}")
 _LONGEST = 100_000
 _OPENING = re.compile(r"\?(?:[=!>(#]|<[=!]|[a-zA-Z-]*x)")
-# What XPath's classes of characters hold that begin a name, and that may follow.
-_STARTS = (
-    ":", "A-Z", "_", "a-z", "\u00c0-\u00d6", "\u00d8-\u00f6", "\u00f8-\u02ff", "\u0370-\u037d",
-    "\u037f-\u1fff", "\u200c-\u200d", "\u2070-\u218f", "\u2c00-\u2fef", "\u3001-\ud7ff", "\uf900-\ufdcf",
-    "\ufdf0-\ufffd", "\U00010000-\U000effff",
-)  # fmt: skip
-_MORE = ("-", ".", "0-9", "\u00b7", "\u0300-\u036f", "\u203f-\u2040")
 
 
 class PatternError(ValueError):
@@ -173,7 +167,7 @@ class _Reader:
         sign = self._next()
         self.hard |= sign in "123456789iIcCZ<>"
         if sign in "iIcC":
-            ranges = _STARTS if sign in "iI" else (*_STARTS, *_MORE)
+            ranges = XML_FIRST if sign in "iI" else XML_LATER
             text = "".join(_complement(ranges) if sign in "IC" else map(_written, ranges))
             return text if inside else f"[{text}]"
         if sign in "pP" and self._text.startswith("{Is", self._at):

@@ -4,6 +4,8 @@ import calendar
 import functools
 import re
 
+from sauran.kg.model.name_characters import XML_FIRST, XML_LATER, one_of
+
 __all__ = ["is_well_formed"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -16,11 +18,7 @@ _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DOUBLE = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 _HOURS = r"T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?"
 _SIXTY_FOUR = "[A-Za-z0-9+/] ?"
-_STARTS = (
-    r":A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_FOLLOWS = _STARTS + r"\-.0-9\u00B7\u0300-\u036F\u203F\u2040"
+_STARTS, _FOLLOWS = one_of(*XML_FIRST), one_of(*XML_LATER)
 
 _PATTERNS = {
     "boolean": "true|false|0|1",
@@ -45,9 +43,9 @@ _PATTERNS = {
     "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
     "normalizedString": r"[^\t\n\r]*",
     "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
-    "NMTOKEN": f"[{_FOLLOWS}]+",
-    "Name": f"[{_STARTS}][{_FOLLOWS}]*",
-    "NCName": f"(?!.*:)[{_STARTS}][{_FOLLOWS}]*",
+    "NMTOKEN": f"{_FOLLOWS}+",
+    "Name": f"{_STARTS}{_FOLLOWS}*",
+    "NCName": f"(?!.*:){_STARTS}{_FOLLOWS}*",
     "anyURI": r"(?s:.*)",
     "string": r"(?s:.*)",
 }
