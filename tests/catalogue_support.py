@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 
+from sauran.kg.describe.catalogue import Versions, catalogue_slugs, page_quads
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import RDF
 from sauran.kg.release.release import Release
 
 __all__ = [
     "SITE",
+    "catalogue_quads",
     "generated_manifest",
     "of_class",
     "official_shapes",
@@ -30,6 +32,13 @@ SITE = "http://127.0.0.1:9999/kg/"
 _BASE = "https://w3id.org/example/"
 _TEXTS = {"en": "A text", "fr": "Un texte", "ru": "Текст", "kk": "Мәтін"}
 _SH = "http://www.w3.org/ns/shacl#"
+
+
+def catalogue_quads(
+    manifest: Mapping[str, Any], site: str, versions: Versions | None = None, *, portal: str = ""
+) -> list[Quad]:
+    """The whole catalogue, on one page."""
+    return page_quads(manifest, site, catalogue_slugs(manifest), versions or {}, portal=portal)
 
 
 def generated_manifest(count: int, *, formats: Iterable[str] = ("turtle", "nquads")) -> dict[str, Any]:

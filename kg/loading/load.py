@@ -27,14 +27,6 @@ class Loaded:
     prefixes: dict[str, str]
     findings: tuple[Finding, ...]
 
-    def __add__(self, other: "Loaded") -> "Loaded":
-        return Loaded(
-            self.quads + other.quads, self.prefixes | other.prefixes, self.findings + other.findings
-        )
-
-
-EMPTY = Loaded((), {}, ())
-
 
 def load_files(files: Iterable[Path], graph: NamedNode) -> Loaded:
     """Read RDF files into one named graph.

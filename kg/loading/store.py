@@ -168,14 +168,6 @@ class Store:
                 # (SPARQL 1.1, section 17.2).
                 unknown[NamedNode(function[1])] = _error_value
 
-    def graph(self, name: str) -> list[Quad]:
-        """All quads of one named graph, sorted."""
-        return sorted(self._engine.quads_for_pattern(None, None, None, NamedNode(name)), key=str)
-
-    def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs, sorted."""
-        return sorted(name.value for name in self._engine.named_graphs() if isinstance(name, NamedNode))
-
 
 def _error_value(*terms: Term | None) -> None:
     """What an unknown function gives: nothing, which the engine takes as an error."""

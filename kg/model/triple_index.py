@@ -29,11 +29,6 @@ class TripleIndex:
                 for value in values:
                     yield Triple(subject, NamedNode(predicate), value)  # type: ignore[arg-type]
 
-    @property
-    def predicates(self) -> Iterable[str]:
-        """All predicates, as text."""
-        return self._with.keys()
-
     def objects(self, subject: Term, predicate: str) -> list[Term]:
         """The values of a property, in the order they were written."""
         return list(self._of.get(subject, {}).get(predicate, ()))

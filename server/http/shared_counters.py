@@ -63,11 +63,6 @@ class Board:
         cells = context.RawArray("d", _WIDTH * (processes + _SPARE_ROWS))
         return cls(cast(MutableSequence[float], cells), context.Lock())
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes may read it."""
-        return self._claiming is not None
-
     def claim(self) -> Row:
         """Take a row that no living process writes; the last one where all are taken."""
         # A process killed in here would keep the lock; a row that two share is better than no service.

@@ -1,6 +1,6 @@
 """DCAT-AP 3.0.1 out of a release manifest and the address of a site. Pure; what it says it was told.
 
-Front door: `catalogue_quads`, in parts `page_quads`; of one thing `dataset_quads`, `thing_quads`.
+Front door: `page_quads`; of one thing `dataset_quads`, `thing_quads`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,6 @@ from sauran.kg.publication.distributions import WHOLE, dataset_of, find_distribu
 __all__ = [
     "CATALOGUE_PREFIXES",
     "Versions",
-    "catalogue_quads",
     "catalogue_slugs",
     "dataset_quads",
     "datasets_quads",
@@ -57,13 +56,6 @@ def described_days(manifest: Mapping[str, Any]) -> dict[str, str]:
     """
     source = Source(manifest, "")
     return {slug: source.described(slug) for slug in catalogue_slugs(manifest)}
-
-
-def catalogue_quads(
-    manifest: Mapping[str, Any], site: str, versions: Versions = _NO_VERSIONS, *, portal: str = ""
-) -> list[Quad]:
-    """Describe everything, in the graph of the catalogue."""
-    return page_quads(manifest, site, catalogue_slugs(manifest), versions, portal=portal)
 
 
 def page_quads(

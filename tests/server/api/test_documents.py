@@ -25,7 +25,11 @@ def test_a_fragment_is_described_in_its_document_and_has_none_of_its_own_parts(e
 def test_in_every_document_each_claim_has_all_its_passages_and_all_its_notes(edition: Edition) -> None:
     """The rule of the design, checked over every subject of the briefing's own dataset."""
     graph = next(name for name in edition.graphs if name.endswith("graph/kazakhstan"))
-    quads = edition.release.store().graph(graph)
+    quads = list(
+        edition.release.store()
+        .query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        .triples()
+    )
     passages = {(q.subject, q.object) for q in quads if q.predicate == SEC.statedIn}
     notes = {(q.object, q.subject) for q in quads if q.predicate == OA.hasTarget}
     shown = 0

@@ -4,11 +4,10 @@ import gzip
 import hashlib
 
 import pytest
-from catalogue_support import SITE, generated_manifest, of_class, values
+from catalogue_support import SITE, catalogue_quads, generated_manifest, of_class, values
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from sauran.kg.describe.catalogue import (
-    catalogue_quads,
     catalogue_slugs,
     dataset_quads,
     page_quads,

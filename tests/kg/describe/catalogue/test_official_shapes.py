@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from catalogue_support import SITE, generated_manifest, official_shapes, triples_of
+from catalogue_support import SITE, catalogue_quads, generated_manifest, official_shapes, triples_of
 from pyoxigraph import NamedNode, Triple
 
-from sauran.kg.describe.catalogue import catalogue_quads, catalogue_slugs, dataset_quads, page_quads
+from sauran.kg.describe.catalogue import catalogue_slugs, dataset_quads, page_quads
 from sauran.kg.describe.catalogue.terms import DCAT
 from sauran.kg.model.findings import Finding, Severity
 from sauran.kg.model.namespaces import RDF

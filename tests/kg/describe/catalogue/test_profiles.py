@@ -1,9 +1,8 @@
 """The profiles of the catalogue: what each changes, and that it changes nothing else."""
 
-from catalogue_support import SITE, generated_manifest
+from catalogue_support import SITE, catalogue_quads, generated_manifest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sauran.kg.describe.catalogue import catalogue_quads
 from sauran.kg.describe.catalogue.profiles import in_profile, profiles
 from sauran.kg.describe.catalogue.terms import DCAT, SPDX
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SCHEMA, XSD

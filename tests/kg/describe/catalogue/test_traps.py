@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from catalogue_support import SITE, generated_manifest, of_class, values
+from catalogue_support import SITE, catalogue_quads, generated_manifest, of_class, values
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.describe.catalogue import (
-    catalogue_quads,
     dataset_quads,
 )
 from sauran.kg.describe.catalogue.data_services import SERVICES
