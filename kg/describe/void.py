@@ -8,6 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.addresses import absolute
+from sauran.kg.model.formats import BY_NAME
 from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, XSD, Namespace
 from sauran.kg.publication.distributions import WHOLE, Distribution, distributions, distributions_of
 
@@ -18,16 +19,6 @@ _FOAF, _VOID = Namespace("http://xmlns.com/foaf/0.1/"), Namespace(PREFIXES["void
 _A = RDF["type"]
 _LOCAL_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _DIGITS = 12
-# Names of the formats at the W3C, by the names we have for them.
-_FORMATS = "http://www.w3.org/ns/formats/"
-_FEATURES = {
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "jsonld": "JSON-LD",
-    "rdfxml": "RDF_XML",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
 # What is dumped besides the datasets, with its title; what of it is in the dump of everything.
 _BESIDES = {"ontology": "Ontology", "shapes": "Shapes", "alignments": "Relations to other vocabularies"}
 _INSIDE = ("ontology", "shapes")
@@ -150,7 +141,8 @@ class _Description:
             if _holds(known, counts):
                 address = f"release/{self._manifest['version']}/{known.path}"
                 yield Quad(iri, _VOID.dataDump, self._address(address))
-                yield Quad(iri, _VOID.feature, NamedNode(_FORMATS + _FEATURES[known.format]))
+                if feature := BY_NAME[known.format].w3c:
+                    yield Quad(iri, _VOID.feature, NamedNode(feature))
         if counts is None:
             return
         yield Quad(iri, _VOID.uriSpace, Literal(counts["space"]))
@@ -208,7 +200,8 @@ class _Description:
 
 def _holds(known: Distribution, counts: Mapping[str, Any] | None) -> bool:
     """Whether a file is RDF and holds what was counted: with graphs it may hold more."""
-    return known.format in _FEATURES and (counts is None or known.triples == counts["triples"])
+    is_rdf = (found := BY_NAME.get(known.format)) is not None and found.rdf is not None
+    return is_rdf and (counts is None or known.triples == counts["triples"])
 
 
 def _digest(text: str) -> str:

@@ -95,7 +95,7 @@ def _used(prefixes: dict[str, str], quads: Sequence[Quad]) -> dict[str, str]:
 
 def _sort_prolog(data: bytes, rdf: RdfFormat) -> bytes:
     """Sort what Oxigraph writes in the order of a hash map: prefixes; mend its XML."""
-    if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG):
+    if data.startswith(b"@prefix "):
         lines = data.split(b"\n")
         end = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
         return b"\n".join(sorted(lines[:end]) + ([b""] if end else []) + lines[end:])

@@ -67,13 +67,14 @@ class Answer:
     def write(self, file: IO[bytes], wanted: Format) -> None:
         """Write solutions or a boolean to a binary file, row by row as the engine finds them."""
         if isinstance(self.raw, QueryTriples) or wanted.results is None:
-            raise QueryError(
-                wanted.label, "cannot hold this answer.", "Ask for a format that fits the query."
-            )
-        self.raw.serialize(file, format=wanted.results)
+            file.write(self.serialize(wanted))
+        else:
+            self.raw.serialize(file, format=wanted.results)
 
     def serialize(self, wanted: Format) -> bytes:
         """Write solutions or a boolean in a result format; for triples see `serialisation`."""
+        if isinstance(self.raw, QuerySolutions) and wanted.write_rows is not None:
+            return wanted.write_rows(self.variables, self.rows())
         if isinstance(self.raw, QueryTriples) or wanted.results is None:
             raise QueryError(
                 wanted.label, "cannot hold this answer.", "Ask for a format that fits the query."

@@ -115,6 +115,6 @@ def index_text(
     index = PositionIndex(exact=format_name in EXACT_FORMATS)
     if index.exact:
         index.add_triples(parse_exactly(text, format_name, base_iri), wanted)
-    else:
+    elif format_name in _SUBJECT_FINDERS:  # in other formats nothing has a place
         index.add_subjects(_SUBJECT_FINDERS[format_name](text, base_iri))
     return index

@@ -6,10 +6,11 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["DATA", "END", "FAULT", "LIMIT", "MOST_DATA", "QUESTION", "Channel", "Closed"]
+__all__ = ["BROKEN", "DATA", "END", "FAULT", "LIMIT", "MOST_DATA", "QUESTION", "Channel", "Closed"]
 
-# A question goes in; data, then an end, a fault of the query, or the name of a limit comes out.
-QUESTION, DATA, END, FAULT, LIMIT = b"Q", b"D", b"E", b"F", b"L"
+# A question goes in; data, then an end, a fault of the query, the name of a limit, or word that our own code
+# failed comes out.
+QUESTION, DATA, END, FAULT, LIMIT, BROKEN = b"Q", b"D", b"E", b"F", b"L", b"B"
 # An answer with one huge value must not make the reader hold it whole.
 MOST_DATA = 1024 * 1024
 _MOST_BYTES = 256 * 1024 * 1024  # of one message, before memory is taken for it

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import BY_NAME
 
 __all__ = [
     "PARTS",
@@ -20,7 +20,6 @@ __all__ = [
 WHOLE = "all"
 # What is dumped apart from a dataset under its name and one of these.
 PARTS = ("derived", "claims", "entities")
-_INNER_TYPES = {known.name: known.media_type for known in RDF_FORMATS} | {"csv": "text/csv"}
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,14 @@ def page_path(slug: str) -> str:
 
 
 def _distribution(entry: Mapping[str, Any], base: str, slug: str) -> Distribution:
+    known = BY_NAME.get(entry["format"])
     return Distribution(
         iri=_iri(base, entry),
         dataset=f"{base}dataset/{slug}",
         dump=entry["dump"],
         format=entry["format"],
         path=entry["path"],
-        media_type=_INNER_TYPES.get(entry["format"], entry["media_type"]),
+        media_type=known.media_type if known else entry["media_type"],
         packed=_is_packed(entry),
         size=entry["bytes"],
         sha256=entry["sha256"],

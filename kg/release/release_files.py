@@ -15,7 +15,7 @@ from sauran.kg.loading.content import Content
 from sauran.kg.loading.dumps import ReleaseFile, write_dumps, write_file
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.findings import Finding
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import TURTLE
 from sauran.kg.release.archive import write_archive
 from sauran.kg.reports import as_json
 from sauran.kg.reports.report_graph import report_graph
@@ -73,6 +73,6 @@ def _write_report(
     ]
     plain = write_file(folder, "validation.json", as_json(named).encode(), "application/json")
     graph = [Quad(t.subject, t.predicate, t.object) for t in report_graph(report)]
-    turtle = write_rdf(sort_quads(graph), RDF_FORMATS[0], content.prefixes)
-    media_type = RDF_FORMATS[0].media_type
+    turtle = write_rdf(sort_quads(graph), TURTLE, content.prefixes)
+    media_type = TURTLE.media_type
     return [plain, write_file(folder, "validation.ttl", turtle, media_type, triples=len(graph))]

@@ -1,14 +1,12 @@
 """Findings as a SHACL validation report in JSON-LD."""
 
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import JSON_LD
 from sauran.kg.reports.results import Results
 from sauran.kg.reports.turtle import write_report
 
 __all__ = ["write_jsonld"]
 
-_JSON_LD = next(known for known in RDF_FORMATS if known.name == "jsonld")
-
 
 def write_jsonld(results: Results) -> str:
     """Write what the report in Turtle says, with the context inlined."""
-    return write_report(results, _JSON_LD)
+    return write_report(results, JSON_LD)

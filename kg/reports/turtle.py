@@ -3,7 +3,7 @@
 from pyoxigraph import Quad
 
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
-from sauran.kg.model.formats import RDF_FORMATS, Format
+from sauran.kg.model.formats import TURTLE, Format
 from sauran.kg.reports.report_graph import report_graph
 from sauran.kg.reports.results import Results
 from sauran.kg.shacl.result import Report
@@ -18,7 +18,7 @@ def write_turtle(results: Results) -> str:
 
     Nothing where the input was unusable: a report would say something about data that nobody read.
     """
-    return write_report(results, RDF_FORMATS[0])
+    return write_report(results, TURTLE)
 
 
 def write_report(results: Results, wanted: Format) -> str:

@@ -4,6 +4,7 @@ import re
 from xml.parsers import expat
 
 from sauran.kg.model.findings import Finding
+from sauran.kg.model.formats import JSON_LD, N_TRIPLES, RDF_XML
 from sauran.kg.validate.inputs import Input, fault, place_of
 from sauran.kg.validate.job import Limits
 
@@ -22,18 +23,16 @@ _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 def structure_fault(source: Input, data: bytes, limits: Limits) -> Finding | None:
     """Find what the parsers of this format could fall to; cheap where there is nothing."""
-    if source.format.name == "rdfxml":
+    if source.format == RDF_XML:
         return _xml_fault(source, data, limits)
-    if source.format.has_graphs or source.format.name == "turtle":
-        return _nesting_fault(source, data, limits)
-    return None
+    return None if source.format == N_TRIPLES else _nesting_fault(source, data, limits)
 
 
 def _nesting_fault(source: Input, data: bytes, limits: Limits) -> Finding | None:
     if not _too_deep(data.translate(None, _OTHER_THAN_BRACKETS), limits.nesting):
         return None
     depth = 0
-    for match in (_JSON if source.format.name == "jsonld" else _TURTLE).finditer(data):
+    for match in (_JSON if source.format == JSON_LD else _TURTLE).finditer(data):
         if match.end() - match.start() > 1:
             continue
         if match.group() in b"[({":

@@ -14,7 +14,7 @@ from sauran.kg.describe.catalogue.profiles import DEFAULT_PROFILE, Profile, in_p
 from sauran.kg.describe.catalogue.source import Source
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.errors import ReleaseError
-from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
+from sauran.kg.model.formats import HTML, JSON_LD, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
 from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
@@ -33,7 +33,7 @@ catalogue = Blueprint("catalogue", __name__)
 _OFFERED = (*RDF_FORMATS, HTML)
 # Programs that know nothing of RDF ask the catalogue for JSON; of things JSON means other answers.
 _OF_CATALOGUE = tuple(
-    replace(known, aliases=(*known.aliases, "application/json")) if known.name == "jsonld" else known
+    replace(known, aliases=(*known.aliases, "application/json")) if known is JSON_LD else known
     for known in _OFFERED
 )
 _MOST_DIGITS = 9

@@ -13,8 +13,6 @@ from sauran.server.http.served_release import Edition
 __all__ = ["catalogue_graph_iri", "send_catalogue_graph"]
 
 _PIECE = 50  # datasets
-# Texts of these, one behind the other, are again such a text.
-_IN_PIECES = frozenset({"turtle", "ntriples", "trig", "nquads"})
 
 
 def catalogue_graph_iri(edition: Edition) -> str:
@@ -31,8 +29,8 @@ def send_catalogue_graph(edition: Edition, wanted: Format) -> Response:
     pieces = [slugs[start : start + _PIECE] for start in range(0, len(slugs), _PIECE)]
     if len(pieces) == 1:
         return Response(_write(edition, pieces[0], wanted), content_type=wanted.content_type)
-    if wanted.name not in _IN_PIECES:
-        raise not_acceptable([known for known in RDF_FORMATS if known.name in _IN_PIECES])
+    if not wanted.joins:
+        raise not_acceptable([known for known in RDF_FORMATS if known.joins])
     texts: Iterator[bytes] = (_write(edition, piece, wanted) for piece in pieces)
     return Response(texts, content_type=wanted.content_type)
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from sauran.kg.model.errors import SauranError
-from sauran.kg.model.formats import RESULT_FORMATS
+from sauran.kg.model.formats import JSON
 from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
 from sauran.server.http.headers import NOT_KEPT
@@ -19,7 +19,7 @@ from sauran.server.query.question import Question
 __all__ = ["health"]
 
 health = Blueprint("health", __name__)
-_ANYTHING = Question("ASK { GRAPH ?graph { ?subject ?predicate ?object } }", RESULT_FORMATS[0])
+_ANYTHING = Question("ASK { GRAPH ?graph { ?subject ?predicate ?object } }", JSON)
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from sauran.kg.model.errors import QueryError
-from sauran.kg.model.formats import HTML, RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.kg.model.formats import FORMATS, HTML, RDF_FORMATS, RESULT_FORMATS, Format
 from sauran.kg.sparql.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
 from sauran.kg.sparql.syntax_errors import find_fault
 from sauran.server.api.sparql_protocol import READ_ONLY, ProtocolRequest
@@ -18,7 +18,6 @@ from sauran.server.query.reply import Reply
 __all__ = ["TRIPLE_FORMS", "ask", "check", "choose", "fitting", "keeping"]
 
 TRIPLE_FORMS = ("CONSTRUCT", "DESCRIBE")
-_FORMATS = (*RESULT_FORMATS, *RDF_FORMATS)
 
 
 def check(asked: ProtocolRequest, rules: QueryRules) -> QueryFacts:
@@ -36,7 +35,11 @@ def check(asked: ProtocolRequest, rules: QueryRules) -> QueryFacts:
 
 def fitting(facts: QueryFacts | None) -> tuple[Format, ...]:
     """The formats that can hold the answer; without a query those of the service description."""
-    return RDF_FORMATS if facts is None or facts.form in TRIPLE_FORMS else RESULT_FORMATS
+    if facts is None or facts.form in TRIPLE_FORMS:
+        return RDF_FORMATS
+    if facts.form == "ASK":
+        return tuple(known for known in RESULT_FORMATS if known.results is not None)
+    return RESULT_FORMATS
 
 
 def choose(asked: ProtocolRequest | None, facts: QueryFacts | None, accept: str) -> Format:
@@ -44,9 +47,13 @@ def choose(asked: ProtocolRequest | None, facts: QueryFacts | None, accept: str)
 
     Raises: Problem 400 for a format that is none, 406 when it cannot hold the answer, or nothing suits.
     """
-    offered = (*fitting(facts), HTML)
+    fits = fitting(facts)
+    rows = facts is not None and facts.form == "SELECT"
+    # A part of an answer is of rows or triples: a truth value comes whole.
+    in_part = asked is not None and asked.partial and rows
+    offered = (*(known for known in fits if known.can_end_early or not in_part), HTML)
     if asked is not None and asked.format and not _says_format(accept):
-        return _named(asked.format, offered)
+        return _named(asked.format, fits, offered)
     wanted = choose_format(accept, offered)
     if wanted is None:
         raise not_acceptable(offered)
@@ -56,18 +63,19 @@ def choose(asked: ProtocolRequest | None, facts: QueryFacts | None, accept: str)
 def _says_format(accept: str) -> bool:
     """Whether a header names a format of programs, some of which add a `format` of their own to it."""
     named = accept.lower()
-    kinds = (kind for known in _FORMATS for kind in (known.media_type, *known.aliases))
+    kinds = (kind for known in FORMATS for kind in (known.media_type, *known.aliases))
     return HTML.media_type not in named and any(kind in named for kind in kinds)
 
 
-def _named(values: tuple[str, ...], offered: tuple[Format, ...]) -> Format:
-    known = {known.name: known for known in _FORMATS}
+def _named(values: tuple[str, ...], fits: tuple[Format, ...], offered: tuple[Format, ...]) -> Format:
+    known = {known.name: known for known in FORMATS}
     if len(values) != 1 or values[0] not in known:
         detail = f"format takes one of {', '.join(known)}, once, as format=csv"
         raise Problem(HTTPStatus.BAD_REQUEST, detail)
     if known[values[0]] not in offered:
         there_is = ", ".join(one.name for one in offered if one is not HTML)
-        detail = f"format={values[0]} cannot hold this answer. There is: {there_is}."
+        part = "a part of " if known[values[0]] in fits else ""
+        detail = f"format={values[0]} cannot hold {part}this answer. There is: {there_is}."
         raise Problem(HTTPStatus.NOT_ACCEPTABLE, detail)
     return known[values[0]]
 

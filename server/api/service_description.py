@@ -11,19 +11,6 @@ __all__ = ["describe_service"]
 
 _SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("sd", "void"))
 _A = RDF["type"]
-# IRIs of the formats at the W3C, as a service description names them (SPARQL 1.1 Service Description, 3.2.7).
-_W3C_FORMATS = {
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "jsonld": "JSON-LD",
-    "rdfxml": "RDF_XML",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-}
 
 
 def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
@@ -46,14 +33,12 @@ def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
     ]
     if rules.service_allow:
         quads.append(Quad(endpoint, _SD.feature, _SD.BasicFederatedQuery))
-    for known in (*RESULT_FORMATS, *RDF_FORMATS):
-        quads.append(
-            Quad(
-                endpoint,
-                _SD.resultFormat,
-                NamedNode(f"http://www.w3.org/ns/formats/{_W3C_FORMATS[known.name]}"),
-            )
-        )
+    # SPARQL 1.1 Service Description, 3.2.7.
+    quads += [
+        Quad(endpoint, _SD.resultFormat, NamedNode(known.w3c))
+        for known in (*RESULT_FORMATS, *RDF_FORMATS)
+        if known.w3c
+    ]
     default = BlankNode("default")
     quads += [
         Quad(dataset, _SD.defaultGraph, default),

@@ -11,7 +11,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from sauran.kg.model.errors import UsageError
-from sauran.kg.model.formats import RDF_FORMATS, Format
+from sauran.kg.model.formats import RDF_FORMATS, TURTLE, Format
 from sauran.kg.validate.inputs import format_named
 from sauran.server.http.problems import Problem
 
@@ -82,7 +82,7 @@ def _of_form(options: dict[str, str], body: bytes) -> Submission:
         raise _unclear("There is neither a file nor a text. Send one in the field file or text.")
     wanted = fields.get("format", "")
     if not chosen or file is None:
-        return Submission(text.encode(), _named(wanted) if wanted else RDF_FORMATS[0], text=text)
+        return Submission(text.encode(), _named(wanted) if wanted else TURTLE, text=text)
     name = _plain_name(file.filename or "")
     known = _named(wanted) if wanted else _BY_TYPE.get(file.mimetype) or _by_suffix(name)
     return Submission(content, known, name or _NAME)

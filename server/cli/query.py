@@ -9,15 +9,13 @@ from sauran.kg.loading.named_queries import NamedQuery, read_query
 from sauran.kg.loading.serialisation import write_triples
 from sauran.kg.loading.store import Answer
 from sauran.kg.model.errors import QueryError, ReleaseError
-from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.kg.model.formats import BY_NAME, CSV, FORMATS, RDF_FORMATS, RESULT_FORMATS, TURTLE, Format
 from sauran.kg.publication.publication import find_publication, load_publication
 from sauran.kg.release.release import current_release
 from sauran.kg.sparql.query_checks import QueryRules, check_query
 from sauran.server.cli.options import publication_option, releases_option
 
 __all__ = ["query_command"]
-
-_FORMATS = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
 
 
 @click.command("query")
@@ -30,7 +28,7 @@ _FORMATS = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(sorted(_FORMATS)),
+    type=click.Choice(sorted(known.name for known in FORMATS)),
     help="Format of the answer.  [default: csv for rows, turtle for triples]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json (rows) or jsonld (triples).")
@@ -100,8 +98,8 @@ def _named(publication: Path | None) -> dict[str, NamedQuery]:
 def _format(answer: Answer, name: str | None) -> Format:
     fitting = RDF_FORMATS if answer.kind == "triples" else RESULT_FORMATS
     if name is None:
-        return _FORMATS["turtle" if answer.kind == "triples" else "csv"]
-    wanted = _FORMATS[name]
+        return TURTLE if answer.kind == "triples" else CSV
+    wanted = BY_NAME[name]
     if wanted not in fitting:
         raise QueryError(
             f"--format {name}",

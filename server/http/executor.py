@@ -9,7 +9,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from sauran.kg.loading.named_queries import fill_values, read_query
 from sauran.kg.model.findings import Term
-from sauran.kg.model.formats import RESULT_FORMATS
+from sauran.kg.model.formats import JSON
 from sauran.server.http.served_release import Edition
 from sauran.server.query.question import Question
 from sauran.server.query.reply import Reply
@@ -17,7 +17,6 @@ from sauran.server.query.reply import Reply
 __all__ = ["Rows", "ask_filled", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
 
 _QUERIES = Path(__file__).parents[1] / "queries"
-_JSON = RESULT_FORMATS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def own_query(slug: str) -> str:
 
 def ask_rows(edition: Edition, slug: str, **bindings: Term) -> Rows:
     """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
-    return _rows(edition, Question(own_query(slug), _JSON, bindings=bindings))
+    return _rows(edition, Question(own_query(slug), JSON, bindings=bindings))
 
 
 def ask_filled(
@@ -72,7 +71,7 @@ def ask_filled(
     text = fill_values(own_query(slug), rows)
     if limit is not None:
         text += f"LIMIT {limit:d}\nOFFSET {offset:d}\n"
-    return _rows(edition, Question(text, _JSON))
+    return _rows(edition, Question(text, JSON))
 
 
 def _rows(edition: Edition, question: Question) -> Rows:

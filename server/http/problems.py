@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from sauran.kg.model.errors import Busy, QueryError, ReleaseError, SauranError
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import VARY, choose_format
-from sauran.server.query.reply import LimitReached, Lost
+from sauran.server.query.reply import Broken, LimitReached, Lost
 
 __all__ = ["Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 
@@ -104,7 +104,8 @@ def problem_of(error: SauranError) -> Problem:
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), kind="lost")
         case ReleaseError():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+    kind = "broken" if isinstance(error, Broken) else ""
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error), kind=kind)
 
 
 def _of_werkzeug(error: HTTPException) -> Problem:

@@ -12,18 +12,13 @@ from sauran.kg.loading.serialisation import write_triples
 from sauran.kg.loading.store import Answer, Store
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import Format
-from sauran.server.query.counting import LimitPassed, row_counter
-from sauran.server.query.limits import Limits
+from sauran.server.query.limits import LimitPassed, Limits
 from sauran.server.query.partial import TableWriter
 from sauran.server.query.question import Question
 
 __all__ = ["PIECE", "Tally", "Writing", "answer"]
 
 PIECE = 64 * 1024  # few messages for large answers, one for small ones
-# Up to so many triples an answer is sorted and, in JSON-LD, compacted, which takes long; above, it is written
-# as it comes.
-_MOST_SORTED = 10_000
-_SORTED_TRIPLES = {"jsonld": 2_000}
 # A partial answer stops a little before it would be too late, or too large.
 _SHARE = 0.8
 
@@ -64,8 +59,8 @@ def answer(
     if found.kind == "triples":
         triples = _bounded(found.triples(), question, limits, until, sink.tally)
         _write_triples(triples, question.wanted, writing, sink)
-    elif question.partial and found.kind == "solutions":
-        _write_some_rows(found, question, limits, until, sink)
+    elif found.kind == "solutions" and (question.partial or question.wanted.count_rows is None):
+        _write_rows(found, question, limits, until, sink)
     else:
         found.write(cast(IO[bytes], sink), question.wanted)
     sink.finish()
@@ -77,8 +72,9 @@ class _Sink:
 
     def __init__(self, send: Callable[[bytes], object], question: Question, limits: Limits) -> None:
         self._send, self._limits = send, limits
-        self._counts_rows = question.wanted.results is not None and not question.partial
-        self._count, self._offset = row_counter(question.wanted.name)
+        # What is not counted here is counted before it is written.
+        counted = None if question.partial else question.wanted.count_rows
+        self._count = counted() if counted else None
         self._pieces: list[bytes] = []
         self._waiting = 0
         self.tally = Tally()
@@ -88,9 +84,9 @@ class _Sink:
         self.tally.size += len(data)
         if self.tally.size > self._limits.max_bytes:
             raise LimitPassed("bytes")
-        if self._counts_rows:
+        if self._count:
             self.tally.rows += self._count(data)
-            if self.tally.rows + self._offset > self._limits.max_rows:
+            if self.tally.rows + self._count.offset > self._limits.max_rows:
                 raise LimitPassed("rows")
         self._pieces.append(bytes(data))
         self._waiting += len(data)
@@ -105,8 +101,8 @@ class _Sink:
         """Send what is left."""
         if self._pieces:
             self._flush()
-        if self._counts_rows:
-            self.tally.rows = max(self.tally.rows + self._offset, 0)
+        if self._count:
+            self.tally.rows = max(self.tally.rows + self._count.offset, 0)
 
     def _flush(self) -> None:
         self._send(b"".join(self._pieces))
@@ -134,14 +130,16 @@ def _bounded(
         yield triple
 
 
-def _write_some_rows(found: Answer, question: Question, limits: Limits, until: float, sink: _Sink) -> None:
-    """Write as many rows as fit."""
+def _write_rows(found: Answer, question: Question, limits: Limits, until: float, sink: _Sink) -> None:
+    """Write as many rows as fit, or refuse where they do not, as the question wants."""
     tally = sink.tally
     table = TableWriter(found.variables, question.wanted)
 
     def in_time() -> Iterator[tuple[Term | None, ...]]:
         for row in found.rows():
-            if tally.rows >= limits.max_rows or time.monotonic() > until:
+            if not question.partial and tally.rows >= limits.max_rows:
+                raise LimitPassed("rows")
+            if question.partial and (tally.rows >= limits.max_rows or time.monotonic() > until):
                 tally.stopped_by = "rows" if tally.rows >= limits.max_rows else "time"
                 return
             tally.rows += 1
@@ -150,7 +148,7 @@ def _write_some_rows(found: Answer, question: Question, limits: Limits, until: f
     sink.write(table.head)
     written = 0
     for batch in table.batches(in_time()):
-        if tally.size + len(batch) + len(table.tail) > limits.max_bytes:
+        if question.partial and tally.size + len(batch) + len(table.tail) > limits.max_bytes:
             tally.rows, tally.stopped_by = written, "bytes"
             break
         sink.write(batch)
@@ -159,9 +157,8 @@ def _write_some_rows(found: Answer, question: Question, limits: Limits, until: f
 
 
 def _write_triples(triples: Iterator[Triple], wanted: Format, writing: Writing, sink: _Sink) -> None:
-    most = _SORTED_TRIPLES.get(wanted.name, _MOST_SORTED)
-    first = list(itertools.islice(triples, most + 1))
-    if len(first) <= most:
+    first = list(itertools.islice(triples, wanted.most_sorted + 1))
+    if len(first) <= wanted.most_sorted:
         sink.write(write_triples(first, wanted, dict(writing.prefixes), dict(writing.context)))
         return
     serialize(

@@ -1,9 +1,17 @@
-"""What one query may take."""
+"""What one query may take, and that it took more."""
 
 import dataclasses
 from dataclasses import dataclass
 
-__all__ = ["Limits"]
+__all__ = ["LimitPassed", "Limits"]
+
+
+class LimitPassed(Exception):
+    """An answer is larger than it may be; `limit` is rows or bytes."""
+
+    def __init__(self, limit: str) -> None:
+        self.limit = limit
+        super().__init__(limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,27 +13,38 @@ from sauran.kg.model.formats import Format
 __all__ = ["TableWriter"]
 
 _BATCH = 1000
-_TAILS = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
 
 Row = tuple[Term | None, ...]
 
 
 class TableWriter:
-    """Writes rows as the engine itself does, by way of SPARQL JSON, so that every format is the same."""
+    """Writes rows as the engine itself does, by way of SPARQL JSON, so that every format is the same.
+
+    Where the format has a function of its own for rows, that writes them. Of a format whose tables cannot be
+    cut it writes all rows as one batch.
+    """
 
     def __init__(self, variables: tuple[str, ...], wanted: Format) -> None:
         self._variables, self._wanted = variables, wanted
-        self.tail = _TAILS[wanted.name]
+        self.head = self.tail = b""
+        if wanted.tail is None:
+            return
+        self.tail = wanted.tail
         self.head = self._write(()).removesuffix(self.tail)
 
     def batches(self, rows: Iterable[Row]) -> Iterator[bytes]:
         """The rows without head and tail, some at a time."""
+        if self._wanted.tail is None:
+            yield self._write(rows)
+            return
         rows, between = iter(rows), b""
         while batch := tuple(itertools.islice(rows, _BATCH)):
             yield between + self._write(batch).removeprefix(self.head).removesuffix(self.tail)
-            between = b"," if self._wanted.name == "json" else b""
+            between = self._wanted.between
 
     def _write(self, rows: Iterable[Row]) -> bytes:
+        if self._wanted.write_rows is not None:
+            return self._wanted.write_rows(self._variables, rows)
         bindings = [
             {
                 name: _as_json(term)

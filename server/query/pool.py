@@ -113,7 +113,7 @@ class Pool:
     def ask(self, question: Question, client: str = "", timeout_s: float | None = None) -> Reply:
         """Ask a question; returns when the answer is whole, or larger than the buffer.
 
-        Raises: QueryError, LimitReached, Busy, Lost.
+        Raises: QueryError, LimitReached, Busy, Lost, Broken.
         """
         limits = self.limits.within(timeout_s)
         evicted = False

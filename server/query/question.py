@@ -7,11 +7,9 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.kg.model.formats import BY_NAME, Format
 
 __all__ = ["Question"]
-
-_FORMATS = {known.name: known for known in (*RESULT_FORMATS, *RDF_FORMATS)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Question:
         """Read what `as_plain` made."""
         return cls(
             plain["text"],
-            _FORMATS[plain["wanted"]],
+            BY_NAME[plain["wanted"]],
             tuple(plain["default_graphs"]),
             tuple(plain["named_graphs"]),
             {name: _term(value) for name, value in plain["bindings"].items()},

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sauran.kg.model.errors import SauranError
 from sauran.server.query.answering import Tally
 
-__all__ = ["LimitReached", "Lost", "Reply"]
+__all__ = ["Broken", "LimitReached", "Lost", "Reply"]
 
 
 class LimitReached(SauranError):
@@ -25,6 +25,15 @@ class Lost(SauranError):
 
     def __init__(self, what: str) -> None:
         super().__init__("query", what, "Try again; if it stays so, ask for less.")
+
+
+class Broken(SauranError):
+    """Our own code failed at a question, and would fail again."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__("server", "it failed at this query, by a fault of its own that its log tells.")
 
 
 class Reply:

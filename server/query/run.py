@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sauran.kg.model.errors import Busy, QueryError
-from sauran.kg.processes.frames import DATA, END, FAULT, LIMIT, QUESTION, Closed
+from sauran.kg.processes.frames import BROKEN, DATA, END, FAULT, LIMIT, QUESTION, Closed
 from sauran.kg.processes.process import QueryProcess
 from sauran.server.query.admission import Entry
 from sauran.server.query.answering import Tally
 from sauran.server.query.limits import Limits
 from sauran.server.query.question import Question
-from sauran.server.query.reply import LimitReached, Lost, Reply
+from sauran.server.query.reply import Broken, LimitReached, Lost, Reply
 
 __all__ = ["Ended", "Lender", "Run", "Unstarted"]
 
@@ -78,7 +78,7 @@ class Run:
     def first(self, buffer_bytes: int) -> Reply:
         """The whole answer, or a reply that goes on where the buffer is full.
 
-        Raises: QueryError, LimitReached, Busy, Lost.
+        Raises: QueryError, LimitReached, Busy, Lost, Broken.
         """
         pieces: list[bytes] = []
         size = 0
@@ -112,7 +112,7 @@ class Run:
     def _receive(self) -> bytes | None:
         """The next piece; None at the end.
 
-        Raises: QueryError, LimitReached, Busy, Lost.
+        Raises: QueryError, LimitReached, Busy, Lost, Broken.
         """
         if self._closing.locked():
             raise Lost("it was closed before its answer was read.")
@@ -132,6 +132,9 @@ class Run:
             return None
         if kind == FAULT:
             raise QueryError(*said)
+        if kind == BROKEN:
+            self._lender.count("crashes")
+            raise Broken
         raise self._passed(said[0]) if kind == LIMIT else Lost("its process said what nobody understands.")
 
     def _read(self) -> tuple[bytes, bytes]:

@@ -4,14 +4,14 @@ import json
 import resource
 import signal
 import socket
+import traceback
 from typing import Any
 
 from sauran.kg.loading.store import Store
 from sauran.kg.model.errors import QueryError
-from sauran.kg.processes.frames import END, FAULT, LIMIT, Channel, Closed
+from sauran.kg.processes.frames import BROKEN, END, FAULT, LIMIT, Channel, Closed
 from sauran.server.query.answering import PIECE, Writing, answer
-from sauran.server.query.counting import LimitPassed
-from sauran.server.query.limits import Limits
+from sauran.server.query.limits import LimitPassed, Limits
 from sauran.server.query.question import Question
 
 __all__ = ["MEMORY", "serve_questions"]
@@ -41,8 +41,8 @@ def serve_questions(connection: socket.socket, store: Store, writing: Writing) -
             outbox = _Outbox(channel)
             kind, said = _answer(outbox, store, writing, given["question"], limits)
             worn = asked >= _MOST_QUESTIONS or _most_resident_mb() - at_first > _MOST_KEPT_MB
-            # What is left after a refused piece of memory is not to be trusted.
-            outbox.end(kind, [worn or said == [MEMORY], *said])
+            # What is left after a refused piece of memory, or a fault of ours, is not to be trusted.
+            outbox.end(kind, [worn or kind == BROKEN or said == [MEMORY], *said])
             signal.setitimer(signal.ITIMER_REAL, 0)
         except Closed:
             return
@@ -84,6 +84,11 @@ def _answer(
     except (RuntimeError, ValueError, OSError) as error:
         # The engine found out only while it worked.
         return FAULT, ["query", f"{str(error).rstrip('.')}.", ""]
+    except Closed:
+        raise
+    except Exception:
+        traceback.print_exc()
+        return BROKEN, []
 
 
 def _most_resident_mb() -> float:

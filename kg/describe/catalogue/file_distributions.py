@@ -8,24 +8,12 @@ from sauran.kg.describe.catalogue.concepts import MEDIA_TYPES, SHA256
 from sauran.kg.describe.catalogue.labels import words
 from sauran.kg.describe.catalogue.source import Source
 from sauran.kg.describe.catalogue.terms import ADMS, DCAT, DCATAP, SPDX, a_date, in_languages
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import BY_NAME, ZIP
 from sauran.kg.model.namespaces import DCTERMS, XSD
 from sauran.kg.publication.distributions import PARTS, WHOLE, Distribution
 
 __all__ = ["distribution_quads"]
 
-_FILE_TYPES = {
-    "turtle": "RDF_TURTLE",
-    "ntriples": "RDF_N_TRIPLES",
-    "jsonld": "JSON_LD",
-    "rdfxml": "RDF_XML",
-    "trig": "RDF_TRIG",
-    "nquads": "RDF_N_QUADS",
-    "csv": "CSV",
-    "zip": "ZIP",
-}
-_LABELS = {known.name: known.label for known in RDF_FORMATS} | {"csv": "CSV", "zip": "ZIP"}
-_ARCHIVES = {"zip": "application/zip"}
 _STABLE = "dumps/"  # below it every file also has an address without version
 
 
@@ -52,12 +40,13 @@ def distribution_quads(source: Source, slug: str, offer: Distribution) -> Iterat
         (ADMS.status, source.code("status", _status(source.manifest))),
         *((DCTERMS.language, source.language(tag)) for tag in source.languages),
     ]
-    if offer.format in _FILE_TYPES:
-        pairs.append((DCTERMS["format"], source.code("file_type", _FILE_TYPES[offer.format])))
+    known = BY_NAME.get(offer.format)
+    if known and known.file_type:
+        pairs.append((DCTERMS["format"], source.code("file_type", known.file_type)))
     if offer.packed:
         pairs.append((DCAT.compressFormat, NamedNode(f"{MEDIA_TYPES}application/gzip")))
-    if offer.format in _ARCHIVES:
-        pairs.append((DCAT.packageFormat, NamedNode(MEDIA_TYPES + _ARCHIVES[offer.format])))
+    if known is ZIP:
+        pairs.append((DCAT.packageFormat, NamedNode(MEDIA_TYPES + ZIP.media_type)))
     # The files of a draft go when newer drafts come, whatever is said of a release.
     availability = "TEMPORARY" if source.manifest.get("draft") else said.get("availability")
     if availability:
@@ -80,13 +69,14 @@ def _status(manifest: Mapping[str, object]) -> str:
 
 
 def _title(source: Source, offer: Distribution) -> dict[str, str]:
-    form = _LABELS.get(offer.format, offer.format) + (" (gzip)" if offer.packed else "")
+    known = BY_NAME.get(offer.format)
+    form = (known.label if known else offer.format) + (" (gzip)" if offer.packed else "")
     return {tag: f"{text}, {form}" for tag, text in words(_kind(offer), source.languages).items()}
 
 
 def _kind(offer: Distribution) -> str:
     """Which words tell what a file holds."""
-    if offer.format in _ARCHIVES:
+    if offer.format == ZIP.name:
         return "archive"
     if offer.dump in (WHOLE, "ontology", "shapes", "alignments"):
         return offer.dump

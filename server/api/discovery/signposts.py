@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sauran.kg.describe.croissant import CROISSANT
-from sauran.kg.model.formats import RDF_FORMATS, Format
+from sauran.kg.model.formats import JSON_LD, RDF_FORMATS, TURTLE, Format
 from sauran.kg.publication.distributions import WHOLE, Distribution, dataset_of, distributions_of, page_path
 from sauran.server.api.discovery.link_set import LINKSET_FORMATS, Link
 from sauran.server.http.links import Links
@@ -28,8 +28,7 @@ __all__ = [
 API_CATALOG = ".well-known/api-catalog"
 API_PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 _SCHEMA = "https://schema.org/"
-_TURTLE, _JSON_LD = RDF_FORMATS[0], next(known for known in RDF_FORMATS if known.name == "jsonld")
-_DESCRIBING = (_TURTLE, _JSON_LD)
+_DESCRIBING = (TURTLE, JSON_LD)
 _GZIP = "application/gzip"
 
 
@@ -55,9 +54,9 @@ def of_site(manifest: Mapping[str, Any], links: Links) -> Iterator[Link]:
     for kind in ("AboutPage", "DataCatalog"):
         yield Link("type", _SCHEMA + kind)
     yield from _rights(said, said["licence"])
-    yield Link("describedby", links.absolute("catalogue"), _TURTLE.media_type)
-    yield Link("describedby", links.absolute(".well-known/void"), _TURTLE.media_type)
-    yield Link("service-desc", links.absolute("sparql"), _TURTLE.media_type)
+    yield Link("describedby", links.absolute("catalogue"), TURTLE.media_type)
+    yield Link("describedby", links.absolute(".well-known/void"), TURTLE.media_type)
+    yield Link("service-desc", links.absolute("sparql"), TURTLE.media_type)
     yield Link("service-desc", f"{links.absolute('oai')}?verb=Identify", "text/xml")
     yield Link("alternate", links.absolute("releases.atom"), "application/atom+xml")
     yield Link("search", links.absolute("opensearch.xml"), "application/opensearchdescription+xml")

@@ -12,7 +12,7 @@ from sauran.kg.describe.croissant import croissant_json
 from sauran.kg.describe.dqv import DQV_IRI, dataset_quality
 from sauran.kg.describe.void import void_quads, whole_slugs
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import RDF_FORMATS, TURTLE
 from sauran.server.api.discovery.link_set import LINKSET_FORMATS, Link, link_header, write_linkset
 from sauran.server.api.discovery.signposts import (
     API_CATALOG,
@@ -110,7 +110,7 @@ def croissant(slug: str) -> Response:
 def _apis(now: Edition) -> list[tuple[str, Sequence[Link]]]:
     """Each interface by its address, with its links."""
     address = now.links.absolute
-    turtle, html = RDF_FORMATS[0].media_type, "text/html"
+    turtle, html = TURTLE.media_type, "text/html"
     search_desc = Link("service-desc", address("opensearch.xml"), "application/opensearchdescription+xml")
     found = {
         "sparql": [
@@ -131,11 +131,7 @@ def _apis(now: Edition) -> list[tuple[str, Sequence[Link]]]:
 def _metadata(now: Edition, path: str) -> list[Link]:
     """Where the catalogue describes an interface."""
     name = _SERVICES.get(path)
-    return (
-        [Link("service-meta", now.links.absolute(f"service/{name}"), RDF_FORMATS[0].media_type)]
-        if name
-        else []
-    )
+    return [Link("service-meta", now.links.absolute(f"service/{name}"), TURTLE.media_type)] if name else []
 
 
 def _send_linkset(contexts: Sequence[tuple[str, Sequence[Link]]], suffix: str) -> Response:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES, datasets_quads
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import RDF_XML
 from sauran.kg.model.namespaces import SEC
 from sauran.server.api.oai.dublin_core import Words, describe_claim, describe_dataset
 from sauran.server.api.oai.repository import Item
@@ -21,7 +21,6 @@ from sauran.server.http.served_release import Edition
 __all__ = ["FORMATS", "Form", "RecordWriter"]
 
 _XML_DECLARATION = re.compile(r"\A<\?xml[^>]*\?>\s*")
-_RDF_XML = next(known for known in RDF_FORMATS if known.name == "rdfxml")
 _RDF_SCHEMA = "http://www.openarchives.org/OAI/2.0/rdf.xsd"
 
 
@@ -78,7 +77,7 @@ class RecordWriter:
         quads = self._quads_of_claim(item) if item.is_claim else self._described[item.dataset["slug"]]
         # No schemaLocation: RDF/XML lets rdf:RDF have no attribute (section 7.2.9).
         triples = dict.fromkeys(quad.triple for quad in quads)
-        text = write_rdf(sort_quads(Quad(*triple) for triple in triples), _RDF_XML, self._prefixes).decode()
+        text = write_rdf(sort_quads(Quad(*triple) for triple in triples), RDF_XML, self._prefixes).decode()
         return _XML_DECLARATION.sub("", text)
 
     @cached_property

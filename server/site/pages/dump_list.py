@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.formats import BY_NAME
 from sauran.kg.publication.distributions import PARTS
 from sauran.server.http.served_release import Edition
 
 __all__ = ["DumpFile", "DumpView", "list_dumps"]
-
-# The names of all formats and what people call them, in the order in which they are listed.
-_LABELS = {known.name: known.label for known in RDF_FORMATS} | {"csv": "CSV", "zip": "ZIP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def list_dumps(edition: Edition) -> tuple[DumpView, ...]:
 def _view(edition: Edition, name: str) -> DumpView:
     files = edition.release.files
     entries = {files[path]["format"]: path for path in files if _is_plain(files[path], name)}
-    rows = [_file(edition, label, entries[form]) for form, label in _LABELS.items() if form in entries]
+    rows = [_file(edition, known.label, entries[form]) for form, known in BY_NAME.items() if form in entries]
     counts = {row.triples for row in rows if row.triples is not None}
     table = next((one for one in edition.release.manifest.get("tables", ()) if one["dump"] == name), None)
     return DumpView(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pyoxigraph import parse
 
 from sauran.kg.loading.serialisation import write_triples
-from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from sauran.kg.model.formats import JSON, N_TRIPLES, TSV, TURTLE, Format
 from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import TRIPLE_FORMS, ask
 from sauran.server.api.sparql_protocol import ProtocolRequest
@@ -26,8 +26,6 @@ from sauran.server.site.visual.series import Series, find_series
 __all__ = ["ROWS", "Answered", "Wishes", "answer_query"]
 
 ROWS = 200  # on a page
-_TURTLE, _NTRIPLES = RDF_FORMATS[0], RDF_FORMATS[1]
-_JSON, _TSV = RESULT_FORMATS[0], RESULT_FORMATS[3]
 _FEW_COLUMNS = 3  # of a table that is about its numbers
 
 
@@ -67,13 +65,13 @@ def answer_query(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wishes
 
     Raises: Problem, and what `ask` raises.
     """
-    machine = _JSON if facts.form == "ASK" else _NTRIPLES if facts.form in TRIPLE_FORMS else _TSV
+    machine = JSON if facts.form == "ASK" else N_TRIPLES if facts.form in TRIPLE_FORMS else TSV
     reply = ask(now, asked, machine, wishes.client)
     try:
-        if machine is _JSON:
+        if machine is JSON:
             return Answered(facts.form, truth=bool(read_rows(b"".join(_pieces(reply)))))
         first = (wishes.page - 1) * ROWS
-        window = read_window(_pieces(reply), first, ROWS, named=machine is _TSV)
+        window = read_window(_pieces(reply), first, ROWS, named=machine is TSV)
     finally:
         reply.close()
     return _show(now, facts.form, machine, window, wishes)
@@ -90,7 +88,7 @@ def _show(now: Edition, form: str, machine: Format, window: Window, wishes: Wish
     table = as_table(found, reader, window.first, window.total)
     if machine.rdf is not None:
         triples = (quad.triple for quad in parse(window.data, format=machine.rdf))
-        turtle = write_triples(triples, _TURTLE, now.prefixes).decode("utf-8")
+        turtle = write_triples(triples, TURTLE, now.prefixes).decode("utf-8")
         return Answered(form, table=table, turtle=turtle, cut=window.cut)
     charts = _numeric_columns(table)
     wanted = wishes.chart

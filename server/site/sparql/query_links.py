@@ -14,7 +14,6 @@ __all__ = ["Download", "TakeAway", "request_fields", "take_away"]
 
 _LONGEST = 8000  # bytes of an address that proxies take; a longer query is posted
 _LONGEST_ARGUMENT = 100_000  # bytes of a word that a shell hands to a program
-_FORM_FORMATS = {"ASK": RESULT_FORMATS[:2], "SELECT": RESULT_FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def take_away(asked: ProtocolRequest, form: str, links: Links, language: str) ->
     fields = request_fields(asked)
     said = urlencode(fields, quote_via=quote)
     short = len(said) <= _LONGEST
-    formats = _FORM_FORMATS.get(form, RDF_FORMATS)
+    formats = _formats(form, partial=asked.partial)
     endpoint = links.here("sparql")
     return TakeAway(
         link=f"{links.absolute(f'{language}/sparql')}?{said}" if short else None,
@@ -69,6 +68,15 @@ def take_away(asked: ProtocolRequest, form: str, links: Links, language: str) ->
         ),
         curl=_curl(links.absolute("sparql"), fields, formats[0]) if len(said) <= _LONGEST_ARGUMENT else "",
     )
+
+
+def _formats(form: str, *, partial: bool) -> Sequence[Format]:
+    """What a page offers: what a standard says can hold the answer, and a part of it if one is wanted."""
+    if form == "ASK":
+        return [known for known in RESULT_FORMATS if known.booleans]
+    if form == "SELECT":
+        return [known for known in RESULT_FORMATS if known.can_end_early or not partial]
+    return RDF_FORMATS
 
 
 def _curl(endpoint: str, fields: Sequence[tuple[str, str]], wanted: Format) -> str:

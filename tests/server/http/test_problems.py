@@ -5,7 +5,7 @@ from flask import Flask
 
 from sauran.kg.model.errors import Busy
 from sauran.server.http.problems import Problem, register_problems
-from sauran.server.query.reply import LimitReached, Lost
+from sauran.server.query.reply import Broken, LimitReached, Lost
 from sauran.server.site.problem_page import problem_page
 
 
@@ -18,8 +18,9 @@ from sauran.server.site.problem_page import problem_page
         (LimitReached("bytes", "1 MiB", "-"), 503, {"limit": "bytes", "value": "1 MiB"}),
         (Busy(3, "all is busy."), 503, {}),
         (Lost("its process ended."), 503, {}),
+        (Broken(), 500, {}),
     ],
-    ids=["time", "memory", "rows", "bytes", "busy", "lost"],
+    ids=["time", "memory", "rows", "bytes", "busy", "lost", "broken"],
 )
 def test_why_there_is_no_answer_is_a_problem(error: Exception, status: int, members: dict[str, str]) -> None:
     app = Flask("test")

@@ -4,6 +4,8 @@ import itertools
 import json
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from engine_support import FORMATS, question
@@ -19,10 +21,9 @@ from pyoxigraph import (
 
 from sauran.kg.loading.store import Store
 from sauran.kg.model.errors import QueryError
-from sauran.server.query import answering
+from sauran.kg.model.formats import Format
 from sauran.server.query.answering import Tally, Writing, answer
-from sauran.server.query.counting import LimitPassed
-from sauran.server.query.limits import Limits
+from sauran.server.query.limits import LimitPassed, Limits
 
 TABLES = ("json", "xml", "csv", "tsv")
 GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
@@ -140,8 +141,8 @@ def test_a_partial_answer_stops_in_time(store: Store, text: str, monkeypatch: py
 def test_few_triples_are_sorted_and_many_are_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     few, _ = told(store, TRIPLES, "ntriples", Limits())
     assert few.splitlines() == sorted(few.splitlines())
-    monkeypatch.setattr(answering, "_SORTED_TRIPLES", dict.fromkeys(GRAPHS, 10))
     for wanted in GRAPHS:
+        monkeypatch.setitem(FORMATS, wanted, replace(FORMATS[wanted], most_sorted=10))
         many, tally = told(store, TRIPLES, wanted, Limits())
         assert (rows_in(many, wanted), tally.rows) == (SIZE, SIZE)
     assert b"@prefix e:" in told(store, TRIPLES, "turtle", Limits())[0]
@@ -150,6 +151,26 @@ def test_few_triples_are_sorted_and_many_are_not(store: Store, monkeypatch: pyte
 def test_json_ld_is_compacted_where_it_is_sorted(store: Store) -> None:
     data, _ = told(store, TRIPLES, "jsonld", Limits())
     assert "@context" in json.loads(data)
+
+
+def test_rows_that_a_function_of_the_format_writes_have_the_same_limits(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = Format("lines", "Lines", "text/x-lines", "lines", write_rows=_as_lines, tail=b"")
+    monkeypatch.setitem(FORMATS, "lines", lines)
+    data, tally = told(store, ROWS, "lines", Limits())
+    assert (data.count(b"\n"), tally.rows, tally.stopped_by) == (SIZE, SIZE, "")
+    data, tally = told(store, ROWS, "lines", Limits(max_rows=7), partial=True)
+    assert (data.count(b"\n"), tally.rows, tally.stopped_by) == (7, 7, "rows")
+    for limits, limit in ((Limits(max_rows=7), "rows"), (Limits(max_bytes=20), "bytes")):
+        for wanted in (lines, replace(lines, tail=None)):
+            monkeypatch.setitem(FORMATS, "lines", wanted)
+            with pytest.raises(LimitPassed, match=limit):
+                told(store, ROWS, "lines", limits)
+
+
+def _as_lines(names: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
+    return b"".join(b"%d\n" % len(row) for row in rows)
 
 
 def test_what_does_not_parse_is_said() -> None:

@@ -1,58 +1,60 @@
 """Rows of an answer, counted in its bytes while they pass, wherever these are cut."""
 
 import re
-from collections.abc import Callable
+from typing import Protocol
 
-__all__ = ["LimitPassed", "row_counter"]
+__all__ = ["CsvRows", "JsonRows", "RowCount", "TsvRows", "XmlRows"]
 
-
-class LimitPassed(Exception):
-    """An answer is larger than it may be; `limit` is rows or bytes."""
-
-    def __init__(self, limit: str) -> None:
-        self.limit = limit
-        super().__init__(limit)
+_HEADER = -1  # the line of names is no row
 
 
-def row_counter(format_name: str) -> tuple[Callable[[bytes], int], int]:
-    """A function that counts rows in the next piece of an answer, and what to add to its sum.
+class RowCount(Protocol):
+    """Counts rows in the next piece of a table; `offset` is to be added to the sum."""
 
-    Shape: TSV escapes line feeds in values, so a line is a row; XML escapes "<"; in CSV a line feed counts
-    outside quotes; JSON see below. Other formats give 0: their triples are counted before they are written.
-    """
-    header = -1  # the line of names is no row
-    if format_name == "tsv":
-        return lambda piece: piece.count(b"\n"), header
-    if format_name == "csv":
-        return _CsvRows(), header
-    if format_name == "xml":
-        return _XmlRows(), 0
-    if format_name == "json":
-        return _JsonRows(), 0
-    return lambda piece: 0, 0
+    @property
+    def offset(self) -> int:
+        """What to add to the sum of all pieces."""
+
+    def __call__(self, piece: bytes, /) -> int:
+        """Count rows in the next piece."""
 
 
-class _XmlRows:
+class TsvRows:
+    """Counts lines: line feeds in values are escaped."""
+
+    offset = _HEADER
+
+    def __call__(self, piece: bytes) -> int:
+        """Count rows in the next piece."""
+        return piece.count(b"\n")
+
+
+class XmlRows:
     """Counts the beginnings of rows, also where one is cut by the border of two pieces."""
 
-    _MARK = b"<result>"
+    offset = 0
+    _MARK = b"<result>"  # "<" in values is escaped
 
     def __init__(self) -> None:
         self._tail = b""
 
     def __call__(self, piece: bytes) -> int:
+        """Count rows in the next piece."""
         text = self._tail + piece
         self._tail = text[-len(self._MARK) + 1 :]
         return text.count(self._MARK)
 
 
-class _CsvRows:
+class CsvRows:
     """Counts line feeds outside quotes."""
+
+    offset = _HEADER
 
     def __init__(self) -> None:
         self._quoted = False
 
     def __call__(self, piece: bytes) -> int:
+        """Count rows in the next piece."""
         rows = 0
         for number, part in enumerate(piece.split(b'"')):
             if number:
@@ -62,13 +64,14 @@ class _CsvRows:
         return rows
 
 
-class _JsonRows:
+class JsonRows:
     """Counts the beginnings of rows: "[{" for the first, "},{" for each further one, outside strings.
 
     A name follows "},{" in a row with values. A value that ends with these letters is followed by "}" or
     ",", as no name is. A row without values ("{}") can be told from text only by following the quotes.
     """
 
+    offset = 0
     _FURTHER = re.compile(rb'\},\{(?="[^},]|(\}))')
     _AHEAD = 4  # bytes of a mark, and behind it, beyond its first
 
@@ -78,6 +81,7 @@ class _JsonRows:
         self._begun = False
 
     def __call__(self, piece: bytes) -> int:
+        """Count rows in the next piece."""
         text = self._tail + piece
         if b"\\" in text:
             # In values only, so that no mark comes to be; a last lone one waits for what it escapes.
