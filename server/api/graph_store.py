@@ -29,8 +29,8 @@ def graphs() -> Response:
     """
     now = edition()
     iri = _named(now)
-    wanted = agree_on_format(RDF_FORMATS)
     dump = now.dumps_of_graphs.get(iri) if iri else None
+    wanted = agree_on_format(now.dumped_in(dump) if dump else RDF_FORMATS)
     if dump is not None:
         response = send_release_file(now.release, now.dump_path(dump, wanted), packed=True)
     elif iri == catalogue_graph_iri(now):

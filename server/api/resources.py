@@ -111,7 +111,7 @@ def _graph(path: str, folder: str) -> Response:
         return response if suffix else _vary(response)
     if dump is None or suffix is HTML:
         raise _unknown(path)
-    path = now.dump_path(dump, suffix or agree_on_format(RDF_FORMATS))
+    path = now.dump_path(dump, suffix or agree_on_format(now.dumped_in(dump)))
     response = send_release_file(now.release, path, packed=True)
     if suffix is None:
         response.vary.add("Accept")

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Quad
 
 from sauran.kg.model.errors import ReleaseError
-from sauran.kg.model.formats import Format
+from sauran.kg.model.formats import RDF_FORMATS, Format
 from sauran.kg.release.release import Release
 from sauran.kg.release.release_history import KeptRelease, kept_releases, stated_since, versions_before
 from sauran.kg.search.searcher import Searcher
@@ -85,6 +85,10 @@ class Edition:
     def dump_path(self, name: str, wanted: Format) -> str:
         """The path of a dump below the release's folder."""
         return f"dumps/{name}.{wanted.suffix}"
+
+    def dumped_in(self, name: str) -> tuple[Format, ...]:
+        """The formats of a dump: a release made before there was a format has none in it."""
+        return tuple(known for known in RDF_FORMATS if self.dump_path(name, known) in self.release.files)
 
 
 def open_edition(release: Release, site: str, limits: Limits, size: PoolSize) -> Edition:

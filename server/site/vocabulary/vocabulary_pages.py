@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
-from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
+from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.executor import own_query
 from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
@@ -34,8 +34,8 @@ def ontology(language: str) -> Response:
         "ontology.html",
         language=language,
         page=page,
-        formats=_formats(now, "ontology"),
-        alignments=_formats(now, "ontology/alignments"),
+        formats=_formats(now, "ontology", "ontology"),
+        alignments=_formats(now, "alignments", "ontology/alignments"),
         queries={slug: query_address(now, language, own_query(slug)) for slug in _USES},
     )
     return _answer(text, counted=page.counted)
@@ -52,14 +52,14 @@ def shapes(language: str) -> Response:
         "shapes.html",
         language=language,
         page=page,
-        formats=_formats(now, "shapes"),
+        formats=_formats(now, "shapes", "shapes"),
         query=query_address(now, language, own_query("focus-nodes")),
     )
     return _answer(text, counted=page.counted)
 
 
-def _formats(now: Edition, path: str) -> list[tuple[Format, str]]:
-    return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS]
+def _formats(now: Edition, dump: str, path: str) -> list[tuple[Format, str]]:
+    return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in now.dumped_in(dump)]
 
 
 def _answer(text: str, *, counted: bool) -> Response:

@@ -220,6 +220,26 @@ def test_documents_and_graphs_come_in_it(site: Site, path: str) -> None:
         assert fetch(site, path, other)[0] == 406
 
 
+def test_a_release_made_before_has_no_dump_in_it_and_says_so(
+    environment: dict[str, str], harbour_site: Site
+) -> None:
+    port = free_port()
+    process = start_server(harbour_site.releases, port, **environment)
+    before = Site(f"http://127.0.0.1:{port}/", harbour_site.releases, harbour_site.publication, process)
+    try:
+        status, _, problem = fetch(before, "ontology", "text/n3")
+        assert (status, "There is: text/turtle, " in json.loads(problem)["detail"]) == (406, True)
+        assert fetch(before, "dumps/harbour.n3")[0] == 404
+        page = fetch(before, "en/ontology", "text/html")[2].decode()
+        assert ("ontology.ttl" in page, "ontology.n3" in page) == (True, False)
+        assert fetch(before, "catalogue", "text/n3")[0] == 200
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+        assert process.stderr is not None
+        process.stderr.close()
+
+
 def test_data_in_it_is_validated(site: Site) -> None:
     status, _, report = fetch(
         site, "validate", "application/json", b"<urn:a> a <https://w3id.org/sauran/ontology#Claim> .\n"
