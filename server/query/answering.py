@@ -56,10 +56,11 @@ def answer(
         base=question.base,
     )
     sink = _Sink(send, question, limits)
+    engine_writes = question.wanted.count_rows is not None and not question.partial
     if found.kind == "triples":
         triples = _bounded(found.triples(), question, limits, until, sink.tally)
         _write_triples(triples, question.wanted, writing, sink)
-    elif found.kind == "solutions" and (question.partial or question.wanted.count_rows is None):
+    elif found.kind == "solutions" and question.wanted.has_rows and not engine_writes:
         _write_rows(found, question, limits, until, sink)
     else:
         found.write(cast(IO[bytes], sink), question.wanted)
