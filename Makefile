@@ -1,7 +1,7 @@
 # Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else;
 # Node and npm, where they are there, build the query editor, else PyPI lends them.
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick test-long build fix conformance lock clean
+.PHONY: help serve test quick test-long build fix docs conformance lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -39,6 +39,9 @@ quick: $(VENV)/.ready-tests ## The inner loop: lint, and the fast tests of kg an
 fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.ready ## Write the generated tables of the documentation anew
+	$(BIN)/python -m server.settings_table docs/operators.md
 
 conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
 	PYTHONPATH=tests $(BIN)/python -m w3c.conformance

@@ -74,7 +74,7 @@ def build_assets(root: Path, environment: Mapping[str, str]) -> str:
     """
     choice = environment.get("SAURAN_ASSETS") or "auto"
     if choice not in _CHOICES:
-        raise SystemExit(f"SAURAN_ASSETS: {choice!r} is not usable. Give one of {', '.join(_CHOICES)}.")
+        raise SystemExit(f"SAURAN_ASSETS: {choice!r} is not valid. Use one of {', '.join(_CHOICES)}.")
     dist, sources = root / _DIST, root / "frontend"
     source = "" if choice == "skip" else source_digest(sources)
     if source and _built_from(dist) == source:

@@ -90,7 +90,7 @@ def test_skip_leaves_nothing(hook: ModuleType, source: Path) -> None:
 
 
 def test_an_unknown_choice_is_refused(hook: ModuleType, source: Path) -> None:
-    with pytest.raises(SystemExit, match=r"'on' is not usable\. Give one of auto, require, skip"):
+    with pytest.raises(SystemExit, match=r"'on' is not valid\. Use one of auto, require, skip"):
         hook.build_assets(source, {"SAURAN_ASSETS": "on"})
 
 

@@ -1,12 +1,31 @@
 """What a query may be, found out before any parser sees it: size, nesting, chains, IRIs, ways out. Pure."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sauran.kg.model.errors import QueryError
 from sauran.kg.sparql.tokens import tokens
 
-__all__ = ["QueryFacts", "QueryRules", "RefusedQuery", "check_query"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_IRI",
+    "MAX_NESTING",
+    "MAX_OPERATORS",
+    "MAX_PARTS",
+    "MAX_TERMS",
+    "QueryFacts",
+    "RefusedQuery",
+    "check_query",
+]
+
+# The limits of a query; far below what the engine's parser bears with a stack of 8 MiB.
+MAX_BYTES = 256 * 1024  # of UTF-8
+MAX_NESTING = 64  # brackets within brackets
+MAX_OPERATORS = 500  # in one expression, or steps in one path
+MAX_PARTS = 200  # OPTIONAL, FILTER and the like
+MAX_TERMS = 1000  # of triples; those of VALUES and of expressions are not counted
+MAX_IRI = 4096  # characters
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
@@ -26,25 +45,6 @@ _NAMING = ("GRAPH", "FROM", "NAMED", "DESCRIBE")
 
 
 @dataclass(frozen=True, slots=True)
-class QueryRules:
-    """The limits of a query; far below what the engine's parser bears with a stack of 8 MiB.
-
-    `max_bytes` counts UTF-8; `max_nesting` brackets within brackets; `max_operators` operators in one
-    expression, or steps in one path; `max_parts` parts such as OPTIONAL and FILTER; `max_terms` terms of
-    triples, those of VALUES and of expressions left out; `max_iri` characters.
-    `service_allow` holds the endpoints that SERVICE may name.
-    """
-
-    max_bytes: int = 256 * 1024
-    max_nesting: int = 64
-    max_operators: int = 500
-    max_parts: int = 200
-    max_terms: int = 1000
-    max_iri: int = 4096
-    service_allow: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class QueryFacts:
     """What is known of a query that may be asked: its form, and whether it may answer otherwise next time."""
 
@@ -60,40 +60,42 @@ class RefusedQuery(QueryError):
         super().__init__("query", what, fix)
 
 
-def check_query(text: str, rules: QueryRules) -> QueryFacts:
+def check_query(text: str, allowed: Collection[str] = ()) -> QueryFacts:
     """Find out what a query is, and that it may be asked; whether it parses only the engine can say.
+
+    `allowed` holds the endpoints that SERVICE may name.
 
     Raises: RefusedQuery.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > rules.max_bytes:
-        raise _too_much("size", f"it has {size} bytes", f"{rules.max_bytes} bytes", "Ask in several queries.")
-    return _read(text, rules, None if _is_short(text, rules) else _Measure(rules))
+    if size > MAX_BYTES:
+        raise _too_much("size", f"it has {size} bytes", f"{MAX_BYTES} bytes", "Ask in several queries.")
+    return _read(text, allowed, None if _is_short(text) else _Measure())
 
 
-def _is_short(text: str, rules: QueryRules) -> bool:
+def _is_short(text: str) -> bool:
     """Whether a query cannot hold too much of anything, as each of what is counted takes some letters.
 
     Shape: an operator or a character of an IRI takes one, a term gives two at most, a keyword has five.
     """
     brackets = sum(map(text.count, _OPENING))
     return (
-        brackets <= rules.max_nesting
-        and len(text) <= min(rules.max_operators, rules.max_iri)
-        and 2 * len(text) + brackets <= rules.max_terms
-        and brackets + len(text) // 5 <= rules.max_parts
+        brackets <= MAX_NESTING
+        and len(text) <= min(MAX_OPERATORS, MAX_IRI)
+        and 2 * len(text) + brackets <= MAX_TERMS
+        and brackets + len(text) // 5 <= MAX_PARTS
     )
 
 
-def _read(text: str, rules: QueryRules, measure: "_Measure | None") -> QueryFacts:
+def _read(text: str, allowed: Collection[str], measure: "_Measure | None") -> QueryFacts:
     form, volatile = "", False
     for kind, written, _ in tokens(text):
         word = written.upper() if kind == "word" else ""
         if measure:
             measure.add(kind, written, word)
         elif kind == "unclosed" or (kind == "iri" and not _WEB_IRI.match(written)):
-            # What there is to say of these depends on what stands before them.
-            return _read(text, rules, _Measure(rules))
+            # What is wrong with these depends on what stands before them.
+            return _read(text, allowed, _Measure())
         if not word:
             continue
         if not form:
@@ -103,7 +105,7 @@ def _read(text: str, rules: QueryRules, measure: "_Measure | None") -> QueryFact
                     "update", f"{word} changes data, and this endpoint is read-only.", "Send query=SELECT …"
                 )
         volatile = volatile or word.endswith(_VOLATILE) or "SERVICE" in word
-    _check_services(text, rules)
+    _check_services(text, allowed)
     # What has no form the parser refuses, as a SELECT.
     return QueryFacts(form or "SELECT", volatile)
 
@@ -120,8 +122,7 @@ class _Frame:
 class _Measure:
     """What is open at a place of a query, and how much there has been."""
 
-    def __init__(self, rules: QueryRules) -> None:
-        self._rules = rules
+    def __init__(self) -> None:
         self._frames = [_Frame("", False)]
         self._operators = self._parts = self._terms = 0
         self._after_operand = self._after_part = self._values = False
@@ -141,7 +142,7 @@ class _Measure:
             self._add_part(here)
             self._values = word == "VALUES"
         if kind == "iri":
-            _check_count("iri", len(text) - 2, self._rules.max_iri)
+            _check_count("iri", len(text) - 2, MAX_IRI)
             if self._after_operand and here.closing == ")" and not here.data and not _WEB_IRI.match(text):
                 self._count(here, _hidden_operators(text))
         elif kind == "unclosed":
@@ -160,7 +161,7 @@ class _Measure:
                 self._add_part(here)  # a group; BIND, what is selected, what groups and orders
             self._frames.append(_Frame(_OPENING[text], here.data or (self._values and text == "{")))
             self._values = self._values and text != "{"
-            _check_count("nesting", len(self._frames) - 1, self._rules.max_nesting)
+            _check_count("nesting", len(self._frames) - 1, MAX_NESTING)
         elif text in _CLOSING:
             self._close(text)
         elif text in _APART:
@@ -169,17 +170,17 @@ class _Measure:
     def _add_terms(self, terms: int) -> None:
         """Count terms of triples; in brackets those of lists, which give two triples each."""
         self._terms += terms
-        _check_count("terms", self._terms, self._rules.max_terms)
+        _check_count("terms", self._terms, MAX_TERMS)
 
     def _add_part(self, here: _Frame) -> None:
         self._parts += 1
-        _check_count("parts", self._parts, self._rules.max_parts)
+        _check_count("parts", self._parts, MAX_PARTS)
         self._begin(here)
 
     def _count(self, here: _Frame, operators: int) -> None:
         here.operators += operators
         self._operators += operators
-        _check_count("operators", self._operators, self._rules.max_operators)
+        _check_count("operators", self._operators, MAX_OPERATORS)
 
     def _begin(self, here: _Frame) -> None:
         """What comes now is not chained with what was before in the same bracket."""
@@ -212,7 +213,7 @@ def _hidden_operators(iri: str) -> int:
     return sum(sign in _CHAINED for sign in iri)
 
 
-def _check_services(text: str, rules: QueryRules) -> None:
+def _check_services(text: str, allowed: Collection[str]) -> None:
     """Refuse every way out that is not on the list.
 
     Source: the engine reads SERVICEex:a {} and SERVICESILENT<b>{} as SERVICE too.
@@ -224,14 +225,14 @@ def _check_services(text: str, rules: QueryRules) -> None:
     for token in tokens(text):
         word = token.text.upper()
         if token.kind == "word" and "SERVICE" in word:
-            if waiting or word != "SERVICE" or not rules.service_allow:
-                raise _refused_service(rules)
+            if waiting or word != "SERVICE" or not allowed:
+                raise _refused_service(allowed)
             waiting = True
         elif token.kind == "sign" and token.text == "{" and _is_glued(*before):
-            raise _refused_service(rules)
+            raise _refused_service(allowed)
         elif waiting and word != "SILENT":
-            if token.kind != "iri" or token.text[1:-1] not in rules.service_allow:
-                raise _refused_service(rules)
+            if token.kind != "iri" or token.text[1:-1] not in allowed:
+                raise _refused_service(allowed)
             waiting = False
         before = [before[1], token.text if token.kind in ("word", "name") else ""]
 
@@ -241,10 +242,10 @@ def _is_glued(word: str, name: str) -> bool:
     return "SERVICE" in name.partition(":")[0].upper() and ":" in name and word.upper() not in _NAMING
 
 
-def _refused_service(rules: QueryRules) -> RefusedQuery:
-    if rules.service_allow:
-        allowed = ", ".join(f"<{iri}>" for iri in sorted(rules.service_allow))
-        return RefusedQuery("service", "SERVICE may not name this.", f"Write SERVICE and one of {allowed}.")
+def _refused_service(allowed: Collection[str]) -> RefusedQuery:
+    if allowed:
+        listed = ", ".join(f"<{iri}>" for iri in sorted(allowed))
+        return RefusedQuery("service", "SERVICE may not name this.", f"Write SERVICE and one of {listed}.")
     return RefusedQuery(
         "service", "SERVICE is refused.", "Ask each endpoint itself; this one fetches nothing."
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from pyoxigraph import Quad
 
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES, catalogue_slugs, page_quads, released_quads
@@ -19,7 +19,7 @@ from sauran.kg.release.release import Release
 from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
 from sauran.server.http.list_answers import wanted_format
-from sauran.server.http.live_release import edition
+from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.negotiation import VARY, choose_format
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.profile_choice import choose_profile
@@ -168,7 +168,7 @@ def read_page(now: Edition, asked: CatalogueRequest) -> Page:
     if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
         raise Problem(HTTPStatus.BAD_REQUEST, f"page takes a number from 1, not {said[:50]!r}.")
     slugs = catalogue_slugs(now.release.manifest, asked.since)
-    found = Page.of(slugs, current_app.config["CATALOGUE_PAGE"], int(said))
+    found = Page.of(slugs, settings_in_use().catalogue_page, int(said))
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"The catalogue has no page {said}.")
     return found

@@ -1,10 +1,9 @@
 """Queries that programs send to /sparql, answered in front of Flask: WSGI around WSGI."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.kg.sparql.query_checks import QueryRules
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.sparql_protocol import parse_request
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
@@ -25,8 +24,8 @@ class Endpoint:
     What it sends is what the application would send, to the letter: a test compares them.
     """
 
-    def __init__(self, plain: Application, rules: QueryRules, most_body_bytes: int) -> None:
-        self._plain, self._rules, self._most_body_bytes = plain, rules, most_body_bytes
+    def __init__(self, plain: Application, allowed: Collection[str], most_body_bytes: int) -> None:
+        self._plain, self._allowed, self._most_body_bytes = plain, allowed, most_body_bytes
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -58,7 +57,7 @@ class Endpoint:
         asked = parse_request(method, query_string, environ.get("CONTENT_TYPE", ""), body)
         if asked is None or asked.partial:
             return None
-        facts = check(asked, self._rules)
+        facts = check(asked, self._allowed)
         wanted = choose(asked, facts, environ.get("HTTP_ACCEPT", ""))
         if wanted is HTML:
             return None

@@ -9,7 +9,7 @@ from sauran.kg.model.formats import JSON
 from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
 from sauran.server.http.headers import NOT_KEPT
-from sauran.server.http.live_release import edition
+from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import send_as_is
@@ -50,7 +50,7 @@ def metrics() -> Response:
     address = context_of(request.environ).address
     # A proxy that is not trusted speaks for anybody.
     unknown = "X-Forwarded-For" in request.headers and str(address) == request.remote_addr
-    if unknown or not is_within(address, current_app.config["METRICS_FROM"]):
+    if unknown or not is_within(address, settings_in_use().metrics_from):
         raise Problem(HTTPStatus.FORBIDDEN, "Metrics are only for the networks of SAURAN_METRICS_FROM.")
     return Response(services().meter.read(edition().release.version), content_type=_METRICS_TYPE)
 

@@ -1,10 +1,11 @@
 """A client's query, from the checks to the reply: what the endpoint and its page have in common."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from sauran.kg.model.errors import QueryError
 from sauran.kg.model.formats import FORMATS, HTML, RDF_FORMATS, RESULT_FORMATS, Format
-from sauran.kg.sparql.query_checks import QueryFacts, QueryRules, RefusedQuery, check_query
+from sauran.kg.sparql.query_checks import QueryFacts, RefusedQuery, check_query
 from sauran.kg.sparql.syntax_errors import find_fault
 from sauran.server.api.sparql_protocol import READ_ONLY, ProtocolRequest
 from sauran.server.http.executor import open_reply
@@ -20,13 +21,13 @@ __all__ = ["TRIPLE_FORMS", "ask", "check", "choose", "fitting", "keeping"]
 TRIPLE_FORMS = ("CONSTRUCT", "DESCRIBE")
 
 
-def check(asked: ProtocolRequest, rules: QueryRules) -> QueryFacts:
-    """Find out what a query is.
+def check(asked: ProtocolRequest, allowed: Collection[str]) -> QueryFacts:
+    """Find out what a query is; `allowed` holds the endpoints that SERVICE may name.
 
     Raises: Problem 400 or 413 when it may not be asked.
     """
     try:
-        return check_query(asked.query, rules)
+        return check_query(asked.query, allowed)
     except RefusedQuery as refused:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if refused.rule == "size" else HTTPStatus.BAD_REQUEST
         detail = READ_ONLY if refused.rule == "update" else str(refused)

@@ -4,7 +4,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS
 from sauran.kg.model.namespaces import PREFIXES, RDF, RDFS, XSD, Namespace
-from sauran.kg.sparql.query_checks import QueryRules
+from sauran.kg.sparql.query_checks import MAX_BYTES, MAX_NESTING, MAX_OPERATORS, MAX_PARTS, MAX_TERMS
 from sauran.server.http.served_release import Edition
 
 __all__ = ["describe_service"]
@@ -13,8 +13,10 @@ _SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("sd", "void"))
 _A = RDF["type"]
 
 
-def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
+def describe_service(edition: Edition, *, federated: bool) -> list[Quad]:
     """Describe the SPARQL service: endpoint, language, formats, features, graphs; limits in words.
+
+    `federated` says whether SERVICE may name any endpoint.
 
     What it has not it does not name: extension functions, entailment, IRIs that are fetched.
 
@@ -27,11 +29,11 @@ def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
         Quad(endpoint, _SD.endpoint, endpoint),
         Quad(endpoint, _SD.supportedLanguage, _SD.SPARQL11Query),
         Quad(endpoint, _SD.feature, _SD.UnionDefaultGraph),
-        Quad(endpoint, RDFS.comment, Literal(_limits(edition, rules), language="en")),
+        Quad(endpoint, RDFS.comment, Literal(_limits(edition), language="en")),
         Quad(endpoint, _SD.defaultDataset, dataset),
         Quad(dataset, _A, _SD.Dataset),
     ]
-    if rules.service_allow:
+    if federated:
         quads.append(Quad(endpoint, _SD.feature, _SD.BasicFederatedQuery))
     # SPARQL 1.1 Service Description, 3.2.7.
     quads += [
@@ -58,7 +60,7 @@ def describe_service(edition: Edition, rules: QueryRules) -> list[Quad]:
     return quads
 
 
-def _limits(edition: Edition, rules: QueryRules) -> str:
+def _limits(edition: Edition) -> str:
     limits = edition.pool.limits
     of_answers = (
         f"{limits.timeout_s:g} s",
@@ -67,11 +69,11 @@ def _limits(edition: Edition, rules: QueryRules) -> str:
         f"{limits.max_bytes} bytes",
     )
     of_texts = (
-        f"{rules.max_bytes} bytes",
-        f"{rules.max_nesting} nested brackets",
-        f"{rules.max_operators} chained operators",
-        f"{rules.max_parts} parts",
-        f"{rules.max_terms} terms of triples",
+        f"{MAX_BYTES} bytes",
+        f"{MAX_NESTING} nested brackets",
+        f"{MAX_OPERATORS} chained operators",
+        f"{MAX_PARTS} parts",
+        f"{MAX_TERMS} terms of triples",
     )
     return (
         "Read-only. SPARQL 1.1 Query, and of SPARQL 1.2 triple terms and base directions. "

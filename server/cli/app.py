@@ -67,9 +67,6 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.config["QUERY_RULES"] = settings.query_rules
-    app.config["CATALOGUE_PAGE"] = settings.catalogue_page
-    app.config["METRICS_FROM"] = settings.metrics_from
     for blueprint in (
         resources,
         catalogue,
@@ -124,14 +121,14 @@ def _make_services(settings: Settings, board: Board, row: Row) -> Services:
         larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
     )
     return Services(
-        current, read_assets(), rules, _make_validator(settings, row), cache, Meter(board, follower)
+        settings, current, read_assets(), rules, _make_validator(settings, row), cache, Meter(board, follower)
     )
 
 
 def _guard(app: Flask, settings: Settings, made: Services, row: Row) -> None:
     """Put the gate around the application, and within it the cache and the endpoint."""
     plain = app.wsgi_app
-    endpoint = Endpoint(plain, settings.query_rules, made.rules.most_body_bytes)
+    endpoint = Endpoint(plain, settings.service_allow, made.rules.most_body_bytes)
     inner = Front(endpoint, made.current, made.cache)
     log = open_access_log(settings.access_log)
     app.wsgi_app = Gate(inner, plain, made.rules, row, log)  # type: ignore[method-assign, assignment]

@@ -1,5 +1,6 @@
 """`sauran build`: content to a release."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import click
 from sauran.kg.model.findings import Severity
 from sauran.kg.publication.publication import find_publication
 from sauran.kg.release.build import BuildOptions, BuildResult, build
-from sauran.server.cli.options import as_json_option, publication_option, releases_option
+from sauran.server.cli.options import as_json_option, publication_option, releases_option, setting_option
 from sauran.server.cli.outcome import FINDINGS, FINE, UNUSABLE, show_findings
 from sauran.server.cli.progress import steps
 from sauran.server.cli.streams import echo_talk
+from sauran.server.http.settings import read_build_settings
 
 __all__ = ["build_command"]
 
@@ -28,31 +30,16 @@ __all__ = ["build_command"]
     metavar="FILE",
     help="The text of a source document, to prove its passages with; may be repeated.",
 )
-@click.option(
-    "--memory-quads",
-    type=click.IntRange(min=0),
-    default=BuildOptions.memory_quads,
-    show_default=True,
-    envvar="SAURAN_MEMORY_QUADS",
-    help="Above so many quads the release gets a store folder instead of being held in memory.",
-)
-@click.option(
-    "--cross-check-triples",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=BuildOptions.cross_check_triples,
-    show_default=True,
-    envvar="SAURAN_CROSS_CHECK_TRIPLES",
-    help="Up to so many triples pySHACL must agree.",
-)
+@setting_option("memory_quads")
+@setting_option("cross_check_triples")
 @as_json_option
 def build_command(
     publication: Path | None,
     releases: Path,
     final: bool,
     sources: tuple[Path, ...],
-    memory_quads: int,
-    cross_check_triples: int,
+    memory_quads: str | None,
+    cross_check_triples: str | None,
     as_json: bool,
 ) -> None:
     """Turn content into a checked release.
@@ -63,8 +50,14 @@ def build_command(
 
     Exit codes: 0 published (or nothing had changed); 1 violations; 2 unusable input.
     """
+    settings = read_build_settings(
+        os.environ, memory_quads=memory_quads, cross_check_triples=cross_check_triples
+    )
     options = BuildOptions(
-        final=final, sources=sources, memory_quads=memory_quads, cross_check_triples=cross_check_triples
+        final=final,
+        sources=sources,
+        memory_quads=settings.memory_quads,
+        cross_check_triples=settings.cross_check_triples,
     )
     with steps() as progress:
         result = build(find_publication(publication), releases, options, progress)

@@ -13,6 +13,7 @@ import click
 from sauran.kg.model.errors import SauranError
 from sauran.server.cli.ending import SIGNALLED
 from sauran.server.cli.streams import echo_talk, open_missing_streams, silence
+from sauran.server.http.settings import refuse_unknown
 
 __all__ = ["main"]
 
@@ -41,10 +42,7 @@ class _Group(click.Group):
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         try:
-            if any(name.startswith("SAURAN_") for name in os.environ):
-                from sauran.server.http.settings import refuse_unknown  # noqa: PLC0415 (0.3 s that few need)
-
-                refuse_unknown(os.environ)
+            refuse_unknown(os.environ)
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise

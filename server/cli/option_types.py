@@ -1,4 +1,4 @@
-"""What options take: numbers in a range, tags of languages, local copies by IRI."""
+"""What options take: numbers in a range, tags of languages, local copies by IRI, settings."""
 
 import math
 import re
@@ -6,7 +6,10 @@ from typing import Any
 
 import click
 
-__all__ = ["LANGUAGE_TAG", "LOCAL_COPY", "Number"]
+from sauran.kg.model.errors import UsageError
+from sauran.server.http.setting_declarations import Setting
+
+__all__ = ["LANGUAGE_TAG", "LOCAL_COPY", "Number", "SettingText"]
 
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -62,6 +65,23 @@ class _LocalCopy(click.ParamType[tuple[str, str]]):
         if not _SCHEME.match(iri) or not file:
             self.fail(f"{value!r} is not IRI=FILE.", param, ctx)
         return iri, file
+
+
+class SettingText(click.ParamType[str]):
+    """The text of a setting, refused in the name of its option where the setting's parser refuses it."""
+
+    name = "setting"
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text itself, if it can be parsed."""
+        try:
+            self._setting.parser(self._setting.name, value)
+        except UsageError as error:
+            self.fail(f"{error.what} {error.fix}", param, ctx)
+        return str(value)
 
 
 LANGUAGE_TAG = _LanguageTag()

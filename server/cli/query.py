@@ -12,7 +12,7 @@ from sauran.kg.model.errors import QueryError, ReleaseError
 from sauran.kg.model.formats import BY_NAME, CSV, FORMATS, RDF_FORMATS, RESULT_FORMATS, TURTLE, Format
 from sauran.kg.publication.publication import find_publication, load_publication
 from sauran.kg.release.release import current_release
-from sauran.kg.sparql.query_checks import QueryRules, check_query
+from sauran.kg.sparql.query_checks import check_query
 from sauran.server.cli.options import publication_option, releases_option
 
 __all__ = ["query_command"]
@@ -59,7 +59,7 @@ def query_command(
     release = current_release(releases)
     if release is None:
         raise ReleaseError(str(releases), "holds no release yet.", "Run: sauran build")
-    check_query(text, QueryRules())
+    check_query(text)
     answer = release.store().query(text)
     if as_json:
         format_name = "jsonld" if answer.kind == "triples" else "json"

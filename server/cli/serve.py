@@ -2,9 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -12,31 +10,21 @@ from sauran.kg.publication.publication import find_publication
 from sauran.kg.release.build import build
 from sauran.kg.release.release import current_release
 from sauran.server.cli.build import build_exit_code, report_build
-from sauran.server.cli.options import publication_option, releases_option
+from sauran.server.cli.options import publication_option, releases_option, setting_option
 from sauran.server.cli.production_server import serve
 from sauran.server.cli.progress import steps
 from sauran.server.cli.streams import echo_talk
 from sauran.server.cli.watching import Watcher
-from sauran.server.http.settings import SETTINGS, read_settings
+from sauran.server.http.settings import read_settings
 
 __all__ = ["serve_command"]
 
-Command = TypeVar("Command", bound=Callable[..., None])
-_HELP = {setting.name: setting for setting in SETTINGS}
-
-
-def _setting_option(name: str) -> Callable[[Command], Command]:
-    """An option of the table of settings; its environment variable is read with the table's checks."""
-    setting = _HELP[name]
-    shown = f"  [default: {setting.default}]" if setting.default else ""
-    return click.option(f"--{name}", metavar=setting.unit.split()[-1].upper(), help=setting.help + shown)
-
 
 @click.command("serve")
-@_setting_option("host")
-@_setting_option("port")
-@_setting_option("site")
-@_setting_option("workers")
+@setting_option("host")
+@setting_option("port")
+@setting_option("site")
+@setting_option("workers")
 @click.option(
     "--build", "build_first", is_flag=True, help="Build first where the content differs from the release."
 )

@@ -17,7 +17,7 @@ _ONE_SITE = 64  # bits: whoever has one address of IPv6 has a whole such network
 def parse_networks(setting: str, text: str) -> tuple[Network, ...]:
     """Read a list of networks such as `10.0.0.0/8, ::1`.
 
-    Raises: UsageError, in the name of the setting, for what is no network.
+    Raises: UsageError, in the name of the setting, for what is not a valid network.
     """
     found = []
     for part in text.replace(",", " ").split():
@@ -25,7 +25,7 @@ def parse_networks(setting: str, text: str) -> tuple[Network, ...]:
             found.append(ip_network(part))
         except ValueError as error:
             fix = "Write networks as 10.0.0.0/8 or ::1, with commas between."
-            raise UsageError(setting, f"{part!r} is no network.", fix) from error
+            raise UsageError(setting, f"{part!r} is not a valid network.", fix) from error
     return tuple(found)
 
 

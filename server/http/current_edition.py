@@ -9,11 +9,15 @@ from sauran.kg.model.errors import ReleaseError, SauranError
 from sauran.kg.release.release import CURRENT, current_release
 from sauran.server.http.served_release import Edition, open_edition
 from sauran.server.http.settings import Settings
+from sauran.server.query.limits import Limits
+from sauran.server.query.pool import PoolSize
 
 __all__ = ["Current"]
 
 _LOG = logging.getLogger(__name__)
 _GRACE_S = 5
+_MIB = 1024 * 1024
+_KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
 
 
 class Current:
@@ -71,9 +75,31 @@ class Current:
             raise ReleaseError(str(self.releases), "holds no release yet.", "Run: sauran build")
         try:
             return open_edition(
-                release, self._settings.address, self._settings.limits, self._settings.pool_size
+                release, self._settings.address, _limits(self._settings), _pool_size(self._settings)
             )
         except (OSError, ValueError, KeyError) as error:
             raise ReleaseError(
                 str(release.folder), f"cannot be opened: {error}.", "Build it anew."
             ) from error
+
+
+def _limits(settings: Settings) -> Limits:
+    """What one query may take."""
+    return Limits(
+        settings.query_timeout_s,
+        settings.query_memory_mb,
+        settings.query_max_rows,
+        settings.query_max_mb * _MIB,
+        ways_out=bool(settings.service_allow),
+    )
+
+
+def _pool_size(settings: Settings) -> PoolSize:
+    """How many query processes a web process has, and how long it lets queries wait."""
+    return PoolSize(
+        processes=settings.query_processes,
+        kept_for_light=min(_KEPT_FOR_LIGHT, settings.query_processes - 1),
+        most_waiting=settings.query_waiting,
+        wait_s=settings.query_wait_s,
+        buffer_bytes=settings.buffer_mb * _MIB,
+    )

@@ -7,8 +7,9 @@ from flask import request
 from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import services
+from sauran.server.http.settings import Settings
 
-__all__ = ["edition", "releases_folder"]
+__all__ = ["edition", "releases_folder", "settings_in_use"]
 
 
 def edition() -> Edition:
@@ -22,3 +23,8 @@ def edition() -> Edition:
 def releases_folder() -> Path:
     """Where the releases are, the older ones too."""
     return services().current.releases
+
+
+def settings_in_use() -> Settings:
+    """The settings of the application that answers this request."""
+    return services().settings

@@ -10,6 +10,7 @@ from sauran.server.http.cache import Cache
 from sauran.server.http.current_edition import Current
 from sauran.server.http.metrics_exporter import Meter
 from sauran.server.http.middleware import Rules
+from sauran.server.http.settings import Settings
 
 __all__ = ["Services", "register_services", "services"]
 
@@ -18,8 +19,9 @@ _KEY = "sauran"  # in app.extensions
 
 @dataclass(slots=True)
 class Services:
-    """The release in use, the files for browsers, the rules for clients, and what works and counts."""
+    """The settings, the release in use, the files for browsers, the rules for clients, and what works and counts."""
 
+    settings: Settings
     current: Current
     assets: Assets
     rules: Rules

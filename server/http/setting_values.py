@@ -1,24 +1,48 @@
-"""What the text of a setting means: numbers, seconds, flags, endpoints, the address of a site. Pure."""
+"""Parsers of the text of a setting: numbers, seconds, flags, endpoints, the address of a site. Pure."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sauran.kg.model.errors import UsageError
 
-__all__ = ["read_endpoints", "read_flag", "read_number", "read_seconds", "read_site"]
+__all__ = [
+    "Number",
+    "Parser",
+    "read_endpoints",
+    "read_flag",
+    "read_folder",
+    "read_log",
+    "read_optional_file",
+    "read_seconds",
+    "read_site",
+    "read_text",
+]
 
+# From the name of a setting and its text to its value; raises UsageError in the name of the setting.
+Parser = Callable[[str, str], object]
 _MOST_SECONDS = 3600
 _FLAGS = {"0": False, "false": False, "1": True, "true": True}
 
 
-def read_number(name: str, text: str, *, least: int, most: int) -> int:
-    """Read a whole number within bounds.
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A parser of whole numbers from `least` to `most`, both included."""
 
-    Raises: UsageError, in the name of the setting.
-    """
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise UsageError(name, f"{text!r} is not usable.", f"Give a whole number from {least} to {most}.")
-    return int(text)
+    least: int
+    most: int
+
+    def __call__(self, name: str, text: str) -> int:
+        """Read a whole number within the bounds.
+
+        Raises: UsageError, in the name of the setting.
+        """
+        if not (text.isascii() and text.isdigit() and self.least <= int(text) <= self.most):
+            fix = f"Use a whole number from {self.least} to {self.most}."
+            raise UsageError(name, f"{text!r} is not a valid value.", fix)
+        return int(text)
 
 
 def read_flag(name: str, text: str) -> bool:
@@ -27,7 +51,7 @@ def read_flag(name: str, text: str) -> bool:
     Raises: UsageError, in the name of the setting.
     """
     if text not in _FLAGS:
-        raise UsageError(name, f"{text!r} is not usable.", "Give 0 or 1.")
+        raise UsageError(name, f"{text!r} is not a valid value.", "Use 0 or 1.")
     return _FLAGS[text]
 
 
@@ -41,11 +65,12 @@ def read_seconds(name: str, text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0.01 <= seconds <= _MOST_SECONDS:
-        raise UsageError(name, f"{text!r} is not usable.", f"Give seconds from 0.01 to {_MOST_SECONDS}.")
+        fix = f"Use a number of seconds from 0.01 to {_MOST_SECONDS}."
+        raise UsageError(name, f"{text!r} is not a valid value.", fix)
     return seconds
 
 
-def read_endpoints(text: str) -> tuple[str, ...]:
+def read_endpoints(name: str, text: str) -> tuple[str, ...]:
     """Read a list of addresses of endpoints.
 
     Raises: UsageError, in the name of the setting.
@@ -54,11 +79,11 @@ def read_endpoints(text: str) -> tuple[str, ...]:
     for iri in found:
         if not iri.startswith(("http://", "https://")) or re.search(r'[<>"{}|^`\\]', iri):
             fix = "Write it as https://example.org/sparql"
-            raise UsageError("service_allow", f"{iri!r} is no address of an endpoint.", fix)
+            raise UsageError(name, f"{iri!r} is not a valid address of an endpoint.", fix)
     return found
 
 
-def read_site(text: str) -> str:
+def read_site(name: str, text: str) -> str:
     """Check the address of a site; it may be empty.
 
     Raises: UsageError, in the name of the setting.
@@ -71,5 +96,26 @@ def read_site(text: str) -> str:
     except ValueError:
         usable = False
     if text and not usable:
-        raise UsageError("site", f"{text!r} is no address of a site.", "Write it as https://example.org/")
+        fix = "Write it as https://example.org/"
+        raise UsageError(name, f"{text!r} is not a valid address of a site.", fix)
     return text
+
+
+def read_text(_: str, text: str) -> str:
+    """Take any text as it is."""
+    return text
+
+
+def read_log(_: str, text: str) -> str:
+    """Read where a log goes: off (also when empty), stderr or a file."""
+    return text or "off"
+
+
+def read_folder(_: str, text: str) -> Path:
+    """Read the path of a folder."""
+    return Path(text)
+
+
+def read_optional_file(_: str, text: str) -> Path | None:
+    """Read the path of a file; None when empty."""
+    return Path(text) if text else None

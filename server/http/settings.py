@@ -1,193 +1,163 @@
-"""One table of settings: name, default, unit, help; each is also an environment variable SAURAN_…."""
+"""All settings, each declared once: variable, parsing, help and documentation follow from its declaration."""
+# ruff: noqa: RUF009 (setting() makes a field, which ruff knows of dataclasses.field only)
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sauran.kg.model.errors import UsageError
-from sauran.kg.sparql.query_checks import QueryRules
 from sauran.server.http.clients import Network, parse_networks
-from sauran.server.http.setting_values import read_endpoints, read_flag, read_number, read_seconds, read_site
-from sauran.server.query.limits import Limits
-from sauran.server.query.pool import PoolSize
-
-__all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "as_environment", "read_settings", "refuse_unknown"]
-
-PREFIX = "SAURAN_"
-_MIB = 1024 * 1024
-_KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
-_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One row: `used_by` is server, build or tests; only the server's are fields of `Settings`."""
-
-    name: str
-    default: str
-    unit: str
-    help: str
-    used_by: str = "server"
-
-    @property
-    def variable(self) -> str:
-        """The environment variable."""
-        return PREFIX + self.name.upper()
-
-
-SETTINGS = (
-    Setting("releases", "releases", "folder", "The folder of releases."),
-    Setting("host", "127.0.0.1", "address", "The address to listen on."),
-    Setting("port", "8000", "TCP port", "The port to listen on."),
-    Setting(
-        "site", "", "URL", "The address that people use; needed behind a proxy.  [default: the bound address]"
-    ),
-    Setting("workers", "1", "processes", "How many web processes answer; each has its own query processes."),
-    Setting("query_timeout_s", "10", "seconds", "How long a query may take; a client may ask for less."),
-    Setting("query_memory_mb", "1024", "MiB", "How much memory a query may take beyond the release itself."),
-    Setting("query_max_rows", "1000000", "rows", "How many rows or triples an answer may have."),
-    Setting("query_max_mb", "256", "MiB", "How large an answer may be."),
-    Setting("query_processes", "6", "processes", "How many queries a web process lets run at a time."),
-    Setting(
-        "query_wait_s", "2", "seconds", "How long a query waits for a free process before it gets a 503."
-    ),
-    Setting("query_waiting", "256", "queries", "How many may wait; the next gets a 503 at once."),
-    Setting("buffer_mb", "4", "MiB", "Up to this size an answer is whole before its first byte is sent."),
-    Setting("query_kb", "256", "KiB", "How long a query may be."),
-    Setting("query_nesting", "64", "brackets", "How deep the brackets of a query may be nested."),
-    Setting("query_operators", "500", "operators", "How long an expression or a property path may be."),
-    Setting("query_parts", "200", "parts", "How many OPTIONAL, UNION, FILTER and the like a query may have."),
-    Setting("query_terms", "1000", "terms", "How many terms the triples of a query may have."),
-    Setting("query_iri", "4096", "characters", "How long an IRI in a query may be."),
-    Setting("catalogue_page", "50", "datasets", "How many datasets a page of the catalogue has."),
-    Setting(
-        "service_allow",
-        "",
-        "IRIs",
-        "The endpoints that SERVICE may name, with commas between; none by default.",
-    ),
-    Setting("validate_mb", "5", "MiB", "How much RDF may be sent to be validated at once."),
-    Setting("validate_timeout_s", "30", "seconds", "How long a validation may take."),
-    Setting("validate_memory_mb", "1024", "MiB", "How much memory a validation may take."),
-    Setting("validate_processes", "2", "processes", "How many validations a web process lets run at a time."),
-    Setting("cache_mb", "64", "MiB", "How much of its answers each process keeps; 0 keeps none."),
-    Setting(
-        "header_timeout_s", "10", "seconds", "How long a client may be silent before and between requests."
-    ),
-    Setting("stop_timeout_s", "15", "seconds", "How long requests may go on after SIGTERM."),
-    Setting(
-        "rate_per_minute", "600", "requests", "How much one client may ask in the long run; 0 is no limit."
-    ),
-    Setting("rate_burst", "200", "requests", "How much one client may ask at once."),
-    Setting("rate_loopback", "0", "0 or 1", "1 limits clients on this machine too."),
-    Setting("trusted_proxies", "", "networks", "The proxies whose X-Forwarded-For is believed."),
-    Setting("metrics_from", "127.0.0.0/8, ::1", "networks", "Who may read /metrics."),
-    Setting("access_log", "off", "off, stderr or a file", "Where a line for each request is written."),
-    Setting("log_queries", "0", "0 or 1", "1 adds the text of queries to the access log."),
-    Setting(
-        "publication",
-        "",
-        "file",
-        "The publication.toml to build from.  [default: ./publication.toml, else the packaged one]",
-    ),
-    Setting(
-        "memory_quads", "1000000", "quads", "Above so many, a release gets a store folder.", used_by="build"
-    ),
-    Setting(
-        "cross_check_triples",
-        "100000",
-        "triples",
-        "Up to so many, pySHACL must agree before a dataset is published.",
-        used_by="build",
-    ),
-    Setting("assets", "auto", "auto, require, skip", "Whether set-up builds the editor.", used_by="build"),
-    Setting("shared", "", "folder", "Where the shared open data is.", used_by="tests"),
-    Setting(
-        "test_complete",
-        "",
-        "0 or 1",
-        "1 forbids that a test is skipped, and makes generated examples the same on every run.",
-        used_by="tests",
-    ),
+from sauran.server.http.setting_declarations import PREFIX, Setting, declared, read_declared, setting
+from sauran.server.http.setting_values import (
+    Number,
+    read_endpoints,
+    read_flag,
+    read_folder,
+    read_log,
+    read_optional_file,
+    read_seconds,
+    read_site,
+    read_text,
 )
+
+__all__ = [
+    "SETTINGS",
+    "BuildSettings",
+    "Settings",
+    "ToolSettings",
+    "as_environment",
+    "read_build_settings",
+    "read_settings",
+    "refuse_unknown",
+]
+
+_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the server was told, checked."""
+    """The settings of the server, checked."""
 
-    releases: Path
-    host: str
-    port: int
-    site: str
-    workers: int
-    query_timeout_s: float
-    query_memory_mb: int
-    query_max_rows: int
-    query_max_mb: int
-    query_processes: int
-    query_wait_s: float
-    query_waiting: int
-    buffer_mb: int
-    query_kb: int
-    query_nesting: int
-    query_operators: int
-    query_parts: int
-    query_terms: int
-    query_iri: int
-    catalogue_page: int
-    service_allow: tuple[str, ...]
-    validate_mb: int
-    validate_timeout_s: float
-    validate_memory_mb: int
-    validate_processes: int
-    cache_mb: int
-    header_timeout_s: float
-    stop_timeout_s: float
-    rate_per_minute: int
-    rate_burst: int
-    rate_loopback: bool
-    trusted_proxies: tuple[Network, ...]
-    metrics_from: tuple[Network, ...]
-    access_log: str
-    log_queries: bool
-    publication: Path | None
-
-    @property
-    def limits(self) -> Limits:
-        """What one query may take."""
-        return Limits(
-            self.query_timeout_s,
-            self.query_memory_mb,
-            self.query_max_rows,
-            self.query_max_mb * _MIB,
-            ways_out=bool(self.service_allow),
-        )
-
-    @property
-    def pool_size(self) -> PoolSize:
-        """How many query processes a web process has, and how long it lets queries wait."""
-        return PoolSize(
-            processes=self.query_processes,
-            kept_for_light=min(_KEPT_FOR_LIGHT, self.query_processes - 1),
-            most_waiting=self.query_waiting,
-            wait_s=self.query_wait_s,
-            buffer_bytes=self.buffer_mb * _MIB,
-        )
-
-    @property
-    def query_rules(self) -> QueryRules:
-        """What a query may be."""
-        return QueryRules(
-            max_bytes=self.query_kb * 1024,
-            max_nesting=self.query_nesting,
-            max_operators=self.query_operators,
-            max_parts=self.query_parts,
-            max_terms=self.query_terms,
-            max_iri=self.query_iri,
-            service_allow=frozenset(self.service_allow),
-        )
+    releases: Path = setting(
+        "releases",
+        "folder",
+        read_folder,
+        "The folder of releases.",
+        commands=("build", "query", "serve"),
+    )
+    host: str = setting("127.0.0.1", "address", read_text, "The address to listen on.", commands=("serve",))
+    port: int = setting("8000", "TCP port", Number(1, 65535), "The port to listen on.", commands=("serve",))
+    site: str = setting(
+        "",
+        "URL",
+        read_site,
+        "The public address of the site. Required behind a proxy.",
+        described_default="the bound address",
+        commands=("serve",),
+    )
+    workers: int = setting(
+        "1",
+        "processes",
+        Number(1, 256),
+        "The number of web processes. Each has its own query processes.",
+        commands=("serve",),
+    )
+    query_timeout_s: float = setting(
+        "10", "seconds", read_seconds, "The longest time a query may run. A client may ask for less."
+    )
+    query_memory_mb: int = setting(
+        "1024",
+        "MiB",
+        Number(64, 1_048_576),
+        "The most memory a query may use in addition to the release itself.",
+    )
+    query_max_rows: int = setting(
+        "1000000", "rows", Number(1, 10**9), "The most rows or triples an answer may have."
+    )
+    query_max_mb: int = setting("256", "MiB", Number(1, 65_536), "The largest size of an answer.")
+    query_processes: int = setting(
+        "6", "processes", Number(1, 256), "The number of queries that a web process runs at the same time."
+    )
+    query_wait_s: float = setting(
+        "2",
+        "seconds",
+        read_seconds,
+        "How long a query waits for a free process before the client gets a 503.",
+    )
+    query_waiting: int = setting(
+        "256",
+        "queries",
+        Number(0, 100_000),
+        "The number of queries that may wait. Further ones get a 503 at once.",
+    )
+    buffer_mb: int = setting(
+        "4",
+        "MiB",
+        Number(1, 1024),
+        "Answers up to this size are completed before their first byte is sent.",
+    )
+    catalogue_page: int = setting(
+        "50", "datasets", Number(1, 500), "The number of datasets on a page of the catalogue."
+    )
+    service_allow: tuple[str, ...] = setting(
+        "",
+        "IRIs",
+        read_endpoints,
+        "The endpoints that SERVICE may name, separated by commas. None by default.",
+    )
+    validate_mb: int = setting(
+        "5", "MiB", Number(1, 64), "The most RDF that one validation request may send."
+    )
+    validate_timeout_s: float = setting(
+        "30", "seconds", read_seconds, "The longest time a validation may run."
+    )
+    validate_memory_mb: int = setting(
+        "1024", "MiB", Number(256, 1_048_576), "The most memory a validation may use."
+    )
+    validate_processes: int = setting(
+        "2", "processes", Number(1, 64), "The number of validations that a web process runs at the same time."
+    )
+    cache_mb: int = setting(
+        "64", "MiB", Number(0, 65_536), "The size of each process's cache of answers. 0 turns it off."
+    )
+    header_timeout_s: float = setting(
+        "10",
+        "seconds",
+        read_seconds,
+        "How long a client may send nothing before a request and between requests.",
+    )
+    stop_timeout_s: float = setting(
+        "15", "seconds", read_seconds, "How long running requests may take to finish after SIGTERM."
+    )
+    rate_per_minute: int = setting(
+        "600",
+        "requests",
+        Number(0, 10**6),
+        "The number of requests per minute that one client may send over time. 0 means no limit.",
+    )
+    rate_burst: int = setting(
+        "200", "requests", Number(1, 10**6), "The number of requests that one client may send at once."
+    )
+    rate_loopback: bool = setting("0", "0 or 1", read_flag, "1 also limits clients on this machine.")
+    trusted_proxies: tuple[Network, ...] = setting(
+        "", "networks", parse_networks, "The proxies whose X-Forwarded-For header is trusted."
+    )
+    metrics_from: tuple[Network, ...] = setting(
+        "127.0.0.0/8, ::1", "networks", parse_networks, "The networks that may read /metrics."
+    )
+    access_log: str = setting(
+        "off", "off, stderr or a file", read_log, "Where to write one line for each request."
+    )
+    log_queries: bool = setting("0", "0 or 1", read_flag, "1 adds the text of queries to the access log.")
+    publication: Path | None = setting(
+        "",
+        "file",
+        read_optional_file,
+        "The publication.toml to use.",
+        described_default="./publication.toml, else the packaged one",
+        commands=("build", "evidence", "query", "serve", "validate"),
+    )
 
     @property
     def address(self) -> str:
@@ -198,77 +168,72 @@ class Settings:
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
 
+@dataclass(frozen=True)
+class BuildSettings:
+    """The settings of a build, checked."""
+
+    memory_quads: int = setting(
+        "1000000",
+        "quads",
+        Number(0, 10**12),
+        "Releases with more quads than this are served from disk instead of memory.",
+        commands=("build",),
+    )
+    cross_check_triples: int = setting(
+        "100000",
+        "triples",
+        Number(0, 10**12),
+        "Datasets up to this size must also pass pySHACL before a release is built.",
+        commands=("build",),
+    )
+
+
+@dataclass(frozen=True)
+class ToolSettings:
+    """Settings that set-up and the tests read by themselves; declared so that no command refuses them."""
+
+    assets: str = setting(
+        "auto", "auto, require, skip", read_text, "Whether to build the query editor during set-up."
+    )
+    shared: str = setting("", "folder", read_text, "The folder of the shared open data.")
+    test_complete: str = setting(
+        "", "0 or 1", read_text, "1 fails skipped tests and makes generated examples the same on every run."
+    )
+
+
+SETTINGS = (*declared(Settings), *declared(BuildSettings), *declared(ToolSettings))
+
+
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
     """Take what is given, else the environment, else the default; None counts as not given.
 
     Raises: UsageError for a value that cannot be used, and for an unknown SAURAN_… variable.
     """
     refuse_unknown(environment)
-    values: dict[str, str] = {}
-    for setting in SETTINGS:
-        said = given.get(setting.name)
-        values[setting.name] = (
-            environment.get(setting.variable, setting.default) if said is None else str(said)
-        )
-    return Settings(
-        releases=Path(values["releases"]),
-        host=values["host"],
-        port=read_number("port", values["port"], least=1, most=65535),
-        site=read_site(values["site"]),
-        workers=read_number("workers", values["workers"], least=1, most=256),
-        query_timeout_s=read_seconds("query_timeout_s", values["query_timeout_s"]),
-        query_memory_mb=read_number("query_memory_mb", values["query_memory_mb"], least=64, most=1_048_576),
-        query_max_rows=read_number("query_max_rows", values["query_max_rows"], least=1, most=10**9),
-        query_max_mb=read_number("query_max_mb", values["query_max_mb"], least=1, most=65_536),
-        query_processes=read_number("query_processes", values["query_processes"], least=1, most=256),
-        query_wait_s=read_seconds("query_wait_s", values["query_wait_s"]),
-        query_waiting=read_number("query_waiting", values["query_waiting"], least=0, most=100_000),
-        buffer_mb=read_number("buffer_mb", values["buffer_mb"], least=1, most=1024),
-        query_kb=read_number("query_kb", values["query_kb"], least=1, most=1024),
-        query_nesting=read_number("query_nesting", values["query_nesting"], least=1, most=128),
-        query_operators=read_number("query_operators", values["query_operators"], least=1, most=1000),
-        query_parts=read_number("query_parts", values["query_parts"], least=1, most=500),
-        query_terms=read_number("query_terms", values["query_terms"], least=1, most=2000),
-        query_iri=read_number("query_iri", values["query_iri"], least=1, most=65_536),
-        catalogue_page=read_number("catalogue_page", values["catalogue_page"], least=1, most=500),
-        service_allow=read_endpoints(values["service_allow"]),
-        validate_mb=read_number("validate_mb", values["validate_mb"], least=1, most=64),
-        validate_timeout_s=read_seconds("validate_timeout_s", values["validate_timeout_s"]),
-        validate_memory_mb=read_number(
-            "validate_memory_mb", values["validate_memory_mb"], least=256, most=1_048_576
-        ),
-        validate_processes=read_number("validate_processes", values["validate_processes"], least=1, most=64),
-        cache_mb=read_number("cache_mb", values["cache_mb"], least=0, most=65_536),
-        header_timeout_s=read_seconds("header_timeout_s", values["header_timeout_s"]),
-        stop_timeout_s=read_seconds("stop_timeout_s", values["stop_timeout_s"]),
-        rate_per_minute=read_number("rate_per_minute", values["rate_per_minute"], least=0, most=10**6),
-        rate_burst=read_number("rate_burst", values["rate_burst"], least=1, most=10**6),
-        rate_loopback=read_flag("rate_loopback", values["rate_loopback"]),
-        trusted_proxies=parse_networks("trusted_proxies", values["trusted_proxies"]),
-        metrics_from=parse_networks("metrics_from", values["metrics_from"]),
-        access_log=values["access_log"] or "off",
-        log_queries=read_flag("log_queries", values["log_queries"]),
-        publication=Path(values["publication"]) if values["publication"] else None,
-    )
+    return read_declared(Settings, environment, given)
+
+
+def read_build_settings(environment: Mapping[str, str], **given: object) -> BuildSettings:
+    """Read the settings of a build, as `read_settings` does.
+
+    Raises: UsageError for a value that cannot be used.
+    """
+    return read_declared(BuildSettings, environment, given)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment variables that make the same settings in another process."""
-    return {
-        setting.variable: _as_text(getattr(settings, setting.name))
-        for setting in SETTINGS
-        if setting.used_by == "server"
-    }
+    return {one.variable: _as_text(getattr(settings, one.name)) for one in declared(settings)}
 
 
-def refuse_unknown(environment: Mapping[str, str]) -> None:
-    """Raise UsageError for a SAURAN_… variable that is no setting, with the nearest that is."""
-    known = {setting.variable.removeprefix(PREFIX): setting.variable for setting in SETTINGS}
+def refuse_unknown(environment: Mapping[str, str], settings: Iterable[Setting] = SETTINGS) -> None:
+    """Raise UsageError for a SAURAN_… variable that is not a setting, with the nearest that is."""
+    known = {one.variable.removeprefix(PREFIX): one.variable for one in settings}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known.values():
             near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
             fix = f"Did you mean {known[near[0]]}?" if near else f"Known: {', '.join(known.values())}."
-            raise UsageError(name, "is no setting.", fix)
+            raise UsageError(name, "is not a known setting.", fix)
 
 
 def _as_text(value: object) -> str:

@@ -1,6 +1,6 @@
 """/ and /<language>/: the front page, for people and for programs."""
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
 from sauran.kg.describe.schema_org import catalog_json
@@ -9,7 +9,7 @@ from sauran.kg.model.formats import HTML, RDF_FORMATS
 from sauran.server.api.catalogue_resources import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.headers import NOT_KEPT
-from sauran.server.http.live_release import edition
+from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
 from sauran.server.http.redirects import redirect_to_page
@@ -30,8 +30,8 @@ def front() -> Response:
     if wanted is HTML:
         return redirect_to_page("")
     now = edition()
-    quads = describe_service(now, current_app.config["QUERY_RULES"])
-    quads += describe_front(now, current_app.config["CATALOGUE_PAGE"])
+    quads = describe_service(now, federated=bool(settings_in_use().service_allow))
+    quads += describe_front(now, settings_in_use().catalogue_page)
     prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
     body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
     response = Response(body, content_type=wanted.content_type)

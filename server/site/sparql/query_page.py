@@ -6,7 +6,7 @@ from http import HTTPStatus
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from pyoxigraph import NamedNode
 
@@ -17,7 +17,7 @@ from sauran.server.api.query_answers import check, keeping
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.executor import own_query
 from sauran.server.http.headers import NOT_KEPT
-from sauran.server.http.live_release import edition
+from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.problems import Problem, problem_of
 from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.request_context import context_of
@@ -61,7 +61,7 @@ def ask_for_people(language: str) -> Response:
     try:
         asked = _read_request()
         if asked is not None:
-            facts = check(asked, current_app.config["QUERY_RULES"])
+            facts = check(asked, settings_in_use().service_allow)
             wishes = Wishes(
                 language, context_of(request.environ).client, _page_number(), request.args.get("chart")
             )

@@ -2,15 +2,15 @@
 
 import tempfile
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import HTML, Format
-from sauran.kg.sparql.query_checks import QueryFacts, QueryRules
+from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.service_description import describe_service
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
-from sauran.server.http.live_release import edition
+from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
@@ -29,7 +29,7 @@ _IN_MEMORY = 1024 * 1024
 def endpoint() -> Response:
     """Answer a query; without one the service description, for people the page."""
     asked = _read_request()
-    facts = check(asked, _rules()) if asked else None
+    facts = check(asked, settings_in_use().service_allow) if asked else None
     wanted = choose(asked, facts, request.headers.get("Accept", ""))
     now = edition()
     if wanted is HTML:
@@ -37,19 +37,13 @@ def endpoint() -> Response:
         response.headers["Vary"] = VARY
         return response
     if asked is None or facts is None:
-        description = write_rdf(
-            sort_quads(describe_service(now, _rules())), wanted, now.prefixes, now.context
-        )
+        quads = describe_service(now, federated=bool(settings_in_use().service_allow))
+        description = write_rdf(sort_quads(quads), wanted, now.prefixes, now.context)
         response = Response(description, content_type=wanted.content_type)
     else:
         response = _answer(now, asked, facts, wanted)
     response.headers["Vary"] = "Accept"
     return response
-
-
-def _rules() -> QueryRules:
-    rules: QueryRules = current_app.config["QUERY_RULES"]
-    return rules
 
 
 def _read_request() -> ProtocolRequest | None:

@@ -35,7 +35,8 @@ class Pair:
     def __init__(self, app: Flask) -> None:
         self._app, self._calls = app, 0
         self._current = services(app).current
-        self._endpoint = Endpoint(self._plain, app.config["QUERY_RULES"], app.config["MAX_CONTENT_LENGTH"])
+        allowed = services(app).settings.service_allow
+        self._endpoint = Endpoint(self._plain, allowed, app.config["MAX_CONTENT_LENGTH"])
 
     @property
     def counters(self) -> Counters:

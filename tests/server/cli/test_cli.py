@@ -134,7 +134,10 @@ def test_validate_reports_all_unusable_files_at_once(tmp_path: Path) -> None:
     [
         (["build", "--publication", "nowhere.toml"], "error: nowhere.toml: there is no such file."),
         (["query", "ASK {}", "--releases", "empty"], "error: empty: holds no release yet. Run: sauran build"),
-        (["serve", "--releases", "empty", "--port", "0"], "'0' is not usable. Give a whole number from 1 to"),
+        (
+            ["serve", "--releases", "empty", "--port", "0"],
+            "'0' is not a valid value. Use a whole number from 1 to",
+        ),
         (["serve", "--releases", "empty"], "error: empty: holds no release yet. Run: sauran build"),
         (["evidence", "--source", "nowhere.txt"], "error: nowhere.txt: cannot be read: No such file or"),
         (["query"], "Give one query: as an argument, with --file or with --name."),
@@ -154,7 +157,7 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(
 def test_an_unknown_setting_in_the_environment_is_refused(tmp_path: Path) -> None:
     result = sauran("query", "ASK {}", cwd=tmp_path, SAURAN_RELEASE="x")
     assert result.returncode == 2
-    assert "SAURAN_RELEASE: is no setting. Did you mean SAURAN_RELEASES?" in result.stderr
+    assert "SAURAN_RELEASE: is not a known setting. Did you mean SAURAN_RELEASES?" in result.stderr
 
 
 def test_evidence_is_proved_and_a_changed_text_is_placed(harbour: Path, harbour_log: Path) -> None:

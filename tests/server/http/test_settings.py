@@ -1,12 +1,26 @@
-"""Settings: one table for environment, options and help."""
+"""Settings: one declaration for environment, options, help and documentation."""
 
-import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.http.settings import SETTINGS, Settings, as_environment, read_settings
+from sauran.kg.release.build import BuildOptions
+from sauran.server.cli.main import main
+from sauran.server.http.setting_declarations import declared, read_declared, setting
+from sauran.server.http.setting_values import Number
+from sauran.server.http.settings import (
+    SETTINGS,
+    BuildSettings,
+    Settings,
+    as_environment,
+    read_build_settings,
+    read_settings,
+    refuse_unknown,
+)
+from sauran.server.http.settings_table import with_settings_table
 
 
 def test_defaults_need_no_environment() -> None:
@@ -22,10 +36,58 @@ def test_what_is_given_wins_over_the_environment_which_wins_over_the_default() -
     assert (settings.port, settings.host) == (82, "::1")
 
 
-def test_each_server_setting_is_a_field_and_each_field_a_setting() -> None:
-    in_table = [setting.name for setting in SETTINGS if setting.used_by == "server"]
-    assert sorted(in_table) == sorted(field.name for field in dataclasses.fields(Settings))
-    assert all(setting.help.endswith((".", "]")) and setting.unit for setting in SETTINGS)
+@dataclass(frozen=True)
+class MoreSettings(Settings):
+    """The server's settings and one more, declared as all others are."""
+
+    spare_rooms: int = setting("3", "rooms", Number(1, 9), "The number of spare rooms.", commands=("serve",))
+
+
+def test_one_field_is_all_that_a_setting_needs(checkout: Path) -> None:
+    assert read_declared(MoreSettings, {}, {}).spare_rooms == 3
+    assert read_declared(MoreSettings, {"SAURAN_SPARE_ROOMS": "4"}, {}).spare_rooms == 4
+    with pytest.raises(UsageError) as caught:
+        read_declared(MoreSettings, {"SAURAN_SPARE_ROOMS": "10"}, {})
+    assert str(caught.value) == "spare_rooms: '10' is not a valid value. Use a whole number from 1 to 9."
+    refuse_unknown({"SAURAN_SPARE_ROOMS": "4"}, declared(MoreSettings))
+    with pytest.raises(UsageError, match=r"Did you mean SAURAN_SPARE_ROOMS\?"):
+        refuse_unknown({"SAURAN_SPARE_ROOM": "4"}, declared(MoreSettings))
+    page = with_settings_table((checkout / "docs/operators.md").read_text("utf-8"), declared(MoreSettings))
+    assert "| `SAURAN_SPARE_ROOMS` | `3` | rooms | `serve` | The number of spare rooms. |\n" in page
+
+
+def test_the_made_up_setting_is_not_in_the_real_ones() -> None:
+    with pytest.raises(UsageError, match="SAURAN_SPARE_ROOMS: is not a known setting"):
+        read_settings({"SAURAN_SPARE_ROOMS": "4"})
+
+
+def test_every_setting_has_a_sentence_a_unit_and_a_default_that_its_parser_takes() -> None:
+    assert all(one.help.endswith(".") and one.unit for one in SETTINGS)
+    assert (read_settings({}), read_build_settings({})) == (
+        read_settings({one.variable: one.default for one in declared(Settings)}),
+        BuildSettings(BuildOptions.memory_quads, BuildOptions.cross_check_triples),
+    )
+
+
+def test_the_commands_of_a_setting_have_its_option() -> None:
+    said = {(command, one.option) for one in SETTINGS for command in one.commands}
+    context = click.Context(main)
+    options = {one.option for one in SETTINGS}
+    taken = {
+        (name, option)
+        for name in main.list_commands(context)
+        for parameter in main.get_command(context, name).params
+        for option in parameter.opts
+        if option in options
+    }
+    assert taken == said
+
+
+@pytest.mark.parametrize("name", ["KB", "NESTING", "OPERATORS", "PARTS", "TERMS", "IRI"])
+def test_the_limits_of_a_query_s_text_are_not_settings(name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_settings({f"SAURAN_QUERY_{name}": "10"})
+    assert str(caught.value).startswith(f"SAURAN_QUERY_{name}: is not a known setting.")
 
 
 def test_the_environment_of_settings_makes_the_same_settings() -> None:
@@ -46,11 +108,11 @@ def test_the_environment_of_settings_makes_the_same_settings() -> None:
 @pytest.mark.parametrize(
     ("variable", "message"),
     [
-        ("SAURAN_PORTT", "SAURAN_PORTT: is no setting. Did you mean SAURAN_PORT?"),
+        ("SAURAN_PORTT", "SAURAN_PORTT: is not a known setting. Did you mean SAURAN_PORT?"),
         (
             "SAURAN_XYZ",
-            "SAURAN_XYZ: is no setting. Known: "
-            + ", ".join(f"SAURAN_{setting.name.upper()}" for setting in SETTINGS)
+            "SAURAN_XYZ: is not a known setting. Known: "
+            + ", ".join(f"SAURAN_{one.name.upper()}" for one in SETTINGS)
             + ".",
         ),
     ],
@@ -69,7 +131,7 @@ def test_variables_of_tests_and_of_others_are_tolerated() -> None:
 def test_a_port_that_cannot_be_is_refused(port: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_settings({"SAURAN_PORT": port})
-    assert str(caught.value) == f"port: {port!r} is not usable. Give a whole number from 1 to 65535."
+    assert str(caught.value) == f"port: {port!r} is not a valid value. Use a whole number from 1 to 65535."
 
 
 @pytest.mark.parametrize(
@@ -78,7 +140,10 @@ def test_a_port_that_cannot_be_is_refused(port: str) -> None:
 def test_a_site_that_is_no_address_is_refused(site: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_settings({}, site=site)
-    assert str(caught.value) == f"site: {site!r} is no address of a site. Write it as https://example.org/"
+    assert (
+        str(caught.value)
+        == f"site: {site!r} is not a valid address of a site. Write it as https://example.org/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,4 +164,4 @@ def test_the_address_is_the_site_else_the_bound_one(given: dict[str, object], ad
 def test_a_flag_is_0_or_1(flag: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_settings({"SAURAN_LOG_QUERIES": flag})
-    assert str(caught.value) == f"log_queries: {flag!r} is not usable. Give 0 or 1."
+    assert str(caught.value) == f"log_queries: {flag!r} is not a valid value. Use 0 or 1."
