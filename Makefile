@@ -41,7 +41,7 @@ fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.ready ## Write the generated tables of the documentation anew
-	$(BIN)/python -m server.settings_table docs/operators.md
+	$(BIN)/python -m sauran.server.http.settings_table docs/operators.md
 
 conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
 	PYTHONPATH=tests $(BIN)/python -m w3c.conformance

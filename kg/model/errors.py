@@ -1,14 +1,25 @@
-"""The error family: where, what, how to mend.
+"""The error family: each says where, what is wrong and how to fix it.
 
-SauranError
-├── UsageError        wrong option, argument or setting                       exit 2
-├── ContentError      content files that cannot be read or parsed             exit 2
-│   ├── PublicationError   publication.toml, dataset.toml or a configuration
-│   └── TurtleSyntaxError  in sauran.kg.positions.tokens: what our own parser cannot read, with its place
-├── Busy              no process or connection was free in time               exit 4
-├── ReleaseError      a release folder that is absent, broken or refused      exit 2
-├── QueryError        a query that does not parse, or that this store refuses exit 2
-└── EngineError       an engine gave no verdict: it crashed or timed out      exit 4
+SauranError                  in sauran.kg.model.errors: what stops the work                          exit 2
+├── UsageError               in sauran.kg.model.errors: a wrong option, argument or setting
+├── ContentError             in sauran.kg.model.errors: a content file that cannot be read or parsed
+│   ├── PublicationError     in sauran.kg.model.errors: a wrong publication.toml, dataset.toml or configuration
+│   ├── TurtleSyntaxError    in sauran.kg.positions.tokens: what our own parser cannot read, with its place
+│   └── _Refused             in sauran.kg.validate.structure: XML that nests too deep or has a document type
+├── PatternError             in sauran.kg.model.xpath_regex: a text that is not a valid regular expression
+├── ReleaseError             in sauran.kg.model.errors: a release folder that is absent, broken or refused
+├── QueryError               in sauran.kg.model.errors: a query that does not parse, or that this store refuses
+│   └── RefusedQuery         in sauran.kg.sparql.query_checks: a query that may not be asked, by the rule it breaks
+├── EngineError              in sauran.kg.model.errors: an engine gave no verdict or no answer        exit 4
+│   ├── LimitReached         in sauran.server.query.reply: a query took more than it may
+│   ├── Busy                 in sauran.kg.model.errors: no process was free in time
+│   ├── Lost                 in sauran.server.query.reply: the process of a query ended before its answer
+│   ├── Broken               in sauran.server.query.reply: our own code failed in the process of a query
+│   ├── LimitPassed          in sauran.server.query.limits: an answer is larger than it may be
+│   ├── Closed               in sauran.kg.processes.frames: the other side of a connection is gone
+│   └── Unstarted            in sauran.server.query.run: a process ended before it had its question
+├── Problem                  in sauran.server.http.problems: an answer over HTTP that is an error
+└── OaiError                 in sauran.server.api.oai.arguments: an error of OAI-PMH, by its code
 
 Faults in *data* are findings (`sauran.kg.model.findings`), collected all at once; exceptions stop the work.
 """
@@ -56,7 +67,7 @@ class QueryError(SauranError):
 
 
 class EngineError(SauranError):
-    """An engine gave no verdict; `limit` is time, memory, results or size where it passed that one."""
+    """An engine gave no verdict or no answer; `limit` is the limit that it passed, if it did."""
 
     exit_code = 4
 
@@ -65,10 +76,8 @@ class EngineError(SauranError):
         super().__init__(where, what, fix)
 
 
-class Busy(SauranError):
+class Busy(EngineError):
     """No process was free in time; to be tried again after `retry_after_s`."""
-
-    exit_code = 4
 
     def __init__(self, retry_after_s: int, why: str) -> None:
         self.retry_after_s = retry_after_s

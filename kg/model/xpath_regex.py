@@ -7,7 +7,7 @@ from typing import Any
 
 import regex
 
-from sauran.kg.model.errors import EngineError
+from sauran.kg.model.errors import EngineError, SauranError
 from sauran.kg.model.name_characters import XML_FIRST, XML_LATER
 
 __all__ = ["PatternError", "compile_pattern", "matches", "only_backtracking", "replaced"]
@@ -21,8 +21,11 @@ _LONGEST = 100_000
 _OPENING = re.compile(r"\?(?:[=!>(#]|<[=!]|[a-zA-Z-]*x)")
 
 
-class PatternError(ValueError):
-    """A text that is no regular expression; says why."""
+class PatternError(SauranError):
+    """A text is not a valid regular expression; `what` says why."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("pattern", what)
 
 
 def only_backtracking(pattern: str, flags: str = "") -> bool:

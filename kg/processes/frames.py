@@ -6,6 +6,8 @@ import socket
 import struct
 from typing import Any
 
+from sauran.kg.model.errors import EngineError
+
 __all__ = ["BROKEN", "DATA", "END", "FAULT", "LIMIT", "MOST_DATA", "QUESTION", "Channel", "Closed"]
 
 # A question goes in; data, then an end, a fault of the query, the name of a limit, or word that our own code
@@ -19,8 +21,11 @@ _HEAD = struct.Struct("!cI")
 _TIME = struct.Struct("@ll")
 
 
-class Closed(Exception):
+class Closed(EngineError):
     """The other side is gone, or says what no one of ours says."""
+
+    def __init__(self) -> None:
+        super().__init__("query process", "the other side of the connection is gone.")
 
 
 class Channel:

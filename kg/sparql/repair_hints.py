@@ -98,7 +98,7 @@ def _regex(part: Any, usual: Callable[[], Any]) -> Literal:
     try:
         return Literal(matches(*_pattern(part), str(text)))
     except PatternError as error:
-        raise SPARQLError(f"REGEX: {error}") from error
+        raise SPARQLError(f"REGEX: {error.what}") from error
 
 
 def _replace(part: Any, usual: Callable[[], Any]) -> Literal:
@@ -106,7 +106,7 @@ def _replace(part: Any, usual: Callable[[], Any]) -> Literal:
     try:
         result = replaced(*_pattern(part), str(text), str(_text(part.replacement)))
     except PatternError as error:
-        raise SPARQLError(f"REPLACE: {error}") from error
+        raise SPARQLError(f"REPLACE: {error.what}") from error
     return Literal(result, datatype=text.datatype, lang=text.language)
 
 

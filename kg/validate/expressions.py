@@ -75,7 +75,7 @@ def _wrong_pattern(pattern: str, flags: str) -> str:
     try:
         compile_pattern(pattern, flags)
     except PatternError as error:
-        return str(error).rstrip(".")
+        return error.what.rstrip(".")
     return ""
 
 

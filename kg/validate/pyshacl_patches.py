@@ -134,8 +134,8 @@ def _read_patterns(self: Any, shape: Any) -> None:
         try:
             compile_pattern(str(pattern), str(self.flags or ""))
         except PatternError as error:
-            what = f"a pattern is no regular expression: {error}."
-            raise ContentError("shapes", what, "Mend its sh:pattern.") from error
+            what = f"a pattern is not a valid regular expression: {error.what}."
+            raise ContentError("shapes", what, "Fix its sh:pattern.") from error
 
 
 def _evaluate_pattern(self: Any, pattern: Literal, graph: Any, found: Any) -> tuple[bool, list[Any]]:

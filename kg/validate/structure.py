@@ -3,6 +3,7 @@
 import re
 from xml.parsers import expat
 
+from sauran.kg.model.errors import ContentError
 from sauran.kg.model.findings import Finding
 from sauran.kg.model.formats import JSON_LD, N_TRIPLES, RDF_XML
 from sauran.kg.validate.inputs import Input, fault, place_of
@@ -57,8 +58,11 @@ def _too_deep(brackets: bytes, most: int) -> bool:
     return depth < 0
 
 
-class _Refused(Exception):
+class _Refused(ContentError):
     """Carries what is refused out of the XML parser."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("XML", what)
 
 
 def _xml_fault(source: Input, data: bytes, limits: Limits) -> Finding | None:
@@ -84,7 +88,7 @@ def _xml_fault(source: Input, data: bytes, limits: Limits) -> Finding | None:
     try:
         parser.Parse(data, True)
     except _Refused as refused:
-        return fault(source.name, str(refused), parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        return fault(source.name, refused.what, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
     except expat.ExpatError as error:
         return fault(
             source.name,

@@ -31,8 +31,8 @@ _ASK_LESS = {
 }
 
 
-class Problem(Exception):
-    """An answer that is an error; `detail` says what is wrong and how to mend it.
+class Problem(SauranError):
+    """An answer that is an error; `detail` says what is wrong and how to fix it.
 
     `kind` names problems that programs may want to tell apart, `more` are further members of the document;
     an `excerpt` among them is shown to people too.
@@ -48,7 +48,7 @@ class Problem(Exception):
         more: Mapping[str, object] = _NONE,
     ) -> None:
         self.status, self.detail, self.headers, self.kind, self.more = status, detail, headers, kind, more
-        super().__init__(detail)
+        super().__init__("request", detail)
 
     def as_text(self) -> str:
         """What people read."""
@@ -87,6 +87,8 @@ def register_problems(app: Flask, page_of: PageOf) -> None:
 def problem_of(error: SauranError) -> Problem:
     """An error of ours as the problem that a client is told."""
     match error:
+        case Problem():
+            return error
         case QueryError():
             return Problem(HTTPStatus.BAD_REQUEST, str(error), kind="query")
         case LimitReached():
@@ -102,8 +104,8 @@ def problem_of(error: SauranError) -> Problem:
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), retry, kind="busy")
         case Lost():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), kind="lost")
-        case ReleaseError():
-            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    if isinstance(error, ReleaseError):
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
     kind = "broken" if isinstance(error, Broken) else ""
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error), kind=kind)
 

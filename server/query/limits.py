@@ -3,15 +3,16 @@
 import dataclasses
 from dataclasses import dataclass
 
+from sauran.kg.model.errors import EngineError
+
 __all__ = ["LimitPassed", "Limits"]
 
 
-class LimitPassed(Exception):
+class LimitPassed(EngineError):
     """An answer is larger than it may be; `limit` is rows or bytes."""
 
     def __init__(self, limit: str) -> None:
-        self.limit = limit
-        super().__init__(limit)
+        super().__init__("query", f"its answer passed the limit of {limit}.", limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,35 +2,29 @@
 
 from collections.abc import Callable, Iterator
 
-from sauran.kg.model.errors import SauranError
+from sauran.kg.model.errors import EngineError
 from sauran.server.query.answering import Tally
 
 __all__ = ["Broken", "LimitReached", "Lost", "Reply"]
 
 
-class LimitReached(SauranError):
+class LimitReached(EngineError):
     """A query took more than it may; `limit` is time, memory, rows or bytes, `value` with its unit."""
 
-    exit_code = 4
-
     def __init__(self, limit: str, value: str, fix: str) -> None:
-        self.limit, self.value = limit, value
-        super().__init__("query", f"it passed the limit of {limit}, {value}.", fix)
+        self.value = value
+        super().__init__("query", f"it passed the limit of {limit}, {value}.", fix, limit=limit)
 
 
-class Lost(SauranError):
+class Lost(EngineError):
     """The process of a query ended before its answer did."""
-
-    exit_code = 4
 
     def __init__(self, what: str) -> None:
         super().__init__("query", what, "Try again; if it stays so, ask for less.")
 
 
-class Broken(SauranError):
-    """Our own code failed at a question, and would fail again."""
-
-    exit_code = 4
+class Broken(EngineError):
+    """Our own code failed in the process of a query, and would fail again."""
 
     def __init__(self) -> None:
         super().__init__("server", "it failed at this query, by a fault of its own that its log tells.")

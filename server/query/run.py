@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sauran.kg.model.errors import Busy, QueryError
+from sauran.kg.model.errors import Busy, EngineError, QueryError
 from sauran.kg.processes.frames import BROKEN, DATA, END, FAULT, LIMIT, QUESTION, Closed
 from sauran.kg.processes.process import QueryProcess
 from sauran.server.query.admission import Entry
@@ -28,8 +28,11 @@ _ASK_FOR_LESS = (
 _MIB = 1024 * 1024
 
 
-class Unstarted(Exception):
+class Unstarted(EngineError):
     """The process had ended before it had the question: another may have it."""
+
+    def __init__(self) -> None:
+        super().__init__("query process", "it ended before it had the question.")
 
 
 @dataclass(frozen=True, slots=True)

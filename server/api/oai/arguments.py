@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sauran.kg.model.errors import SauranError
 from sauran.server.http.xml_text import fits_xml
 
 __all__ = ["OaiError", "OaiRequest", "read_request"]
@@ -30,12 +31,12 @@ _IN_PARTS = frozenset({"ListIdentifiers", "ListRecords", "ListSets"})
 _TOKEN = "resumptionToken"  # noqa: S105 (the name of an argument)
 
 
-class OaiError(Exception):
+class OaiError(SauranError):
     """An error of the protocol: one of its codes, and what is wrong in words."""
 
-    def __init__(self, code: str, text: str) -> None:
-        self.code, self.text = code, text
-        super().__init__(text)
+    def __init__(self, code: str, what: str) -> None:
+        self.code = code
+        super().__init__("request", what)
 
     @property
     def of_arguments(self) -> bool:

@@ -66,8 +66,6 @@ def ask_for_people(language: str) -> Response:
                 language, context_of(request.environ).client, _page_number(), request.args.get("chart")
             )
             answered = answer_query(now, asked, facts, wishes)
-    except Problem as problem:
-        error = problem
     except SauranError as fault:
         error = problem_of(fault)
     shown = _shown(now, language, asked, facts, answered)

@@ -93,7 +93,7 @@ def test_other_arguments_are_refused_with_the_reason(
 ) -> None:
     with pytest.raises(OaiError) as raised:
         read_request([("verb", verb), *pairs])
-    assert (raised.value.code, raised.value.text) == ("badArgument", text)
+    assert (raised.value.code, raised.value.what) == ("badArgument", text)
 
 
 @pytest.mark.parametrize(

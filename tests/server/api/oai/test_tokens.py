@@ -33,13 +33,13 @@ def test_a_token_is_of_its_release_and_its_verb() -> None:
     token = write_token("1.0", ASKED, Place(0, "urn:a", 1))
     with pytest.raises(OaiError) as other_release:
         read_token("1.1", resumed(token))
-    assert (other_release.value.code, other_release.value.text) == (
+    assert (other_release.value.code, other_release.value.what) == (
         "badResumptionToken",
         "This list was of release 1.0; now it is 1.1. Begin it again.",
     )
     with pytest.raises(OaiError) as other_verb:
         read_token("1.0", resumed(token, "ListIdentifiers"))
-    assert (other_verb.value.code, other_verb.value.text) == (
+    assert (other_verb.value.code, other_verb.value.what) == (
         "badResumptionToken",
         "This token is for ListRecords.",
     )
@@ -71,7 +71,7 @@ FORGED = {
 def test_nothing_else_is_a_token(token: str) -> None:
     with pytest.raises(OaiError) as raised:
         read_token("1.0", resumed(token))
-    assert (raised.value.code, raised.value.text) == (
+    assert (raised.value.code, raised.value.what) == (
         "badResumptionToken",
         "This is no token of this repository.",
     )
