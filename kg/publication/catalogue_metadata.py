@@ -167,7 +167,7 @@ def read_languages(settings: SettingsFile) -> tuple[str, ...]:
     for language in languages:
         if language not in SPOKEN:
             raise settings.fault(
-                "languages", f"{language!r} is no language known here.", f"Known: {', '.join(SPOKEN)}."
+                "languages", f"{language!r} is not a supported language.", f"Known: {', '.join(SPOKEN)}."
             )
     return languages
 
@@ -183,7 +183,7 @@ def read_licence(settings: SettingsFile) -> str:
         return LICENCES[said].iri
     if not said.startswith(_WEB) or set(said) & _NOT_IN_IRI:
         raise settings.fault(
-            "licence", f"{said!r} is no licence.", f"Write its IRI, or one of {', '.join(LICENCES)}."
+            "licence", f"{said!r} is not a known licence.", f"Write its IRI, or one of {', '.join(LICENCES)}."
         )
     return said
 
@@ -219,7 +219,7 @@ def check_publisher_and_contact(settings: SettingsFile) -> None:
     email = str(settings.table("contact").get("email", ""))
     name, at, host = email.partition("@")
     if not (name and at and host) or set(email) & _NOT_IN_IRI:
-        what = f"{email!r} is no e-mail address." if email else "contact has no e-mail address."
+        what = f"{email!r} is not a valid e-mail address." if email else "contact has no e-mail address."
         key = "email" if "email" in settings.table("contact") else "contact"
         raise settings.fault(key, what, 'Write email = "name@example.org" below [contact].')
 
@@ -233,7 +233,7 @@ def doubt_contact(file: Path) -> list[Finding]:
     email = str(settings.table("contact")["email"])
     if not f".{email.rpartition('@')[2].lower()}".endswith(_EXAMPLES):
         return []
-    message = f"Nobody gets mail at {email}: the name is kept for examples. Write the contact's own address."
+    message = f"{email} is an example address that receives no mail. Write the contact's real address."
     contact = settings.section("contact") or settings
     place = Place(str(file), contact.line("email"))
     return [Finding("contact-address", Severity.WARNING, message, place=place)]
@@ -253,7 +253,9 @@ def _codes(settings: SettingsFile, name: str, codes: tuple[str, ...]) -> tuple[s
                 if name in _OPEN
                 else ""
             )
-            raise settings.fault(name, f"{code!r} is no code of {name}.", f"Known: {', '.join(known)}.{more}")
+            raise settings.fault(
+                name, f"{code!r} is not a valid code of {name}.", f"Known: {', '.join(known)}.{more}"
+            )
     return codes
 
 
@@ -264,7 +266,7 @@ def check_iris(settings: SettingsFile, name: str, iris: tuple[str, ...]) -> tupl
     """
     for iri in iris:
         if not iri.startswith(_WEB) or set(iri) & _NOT_IN_IRI:
-            raise settings.fault(name, f"{iri!r} is no IRI.", "It begins with http:// or https://.")
+            raise settings.fault(name, f"{iri!r} is not a valid IRI.", "It begins with http:// or https://.")
     return iris
 
 
@@ -275,7 +277,7 @@ def _period(settings: SettingsFile | None) -> tuple[datetime.date | None, dateti
     settings.asked += ["start", "end"]
     settings.refuse_unknown()
     if start and end and start > end:
-        raise settings.fault("end", f"{end} is before {start}.", "Let the period end after it starts.")
+        raise settings.fault("end", f"{end} is before {start}.", "Use an end on or after the start.")
     if not (start or end):
         raise settings.fault("temporal", "temporal has neither start nor end.", "Write start = 1991-12-16.")
     return start, end
@@ -285,7 +287,7 @@ def _portals(settings: SettingsFile | None) -> Mapping[str, Portal]:
     found = {}
     for name in settings.values if settings else ():
         if settings and name in BUILT_IN:
-            raise settings.fault(name, f"{name!r} is a profile that everybody has.", "Name the portal.")
+            raise settings.fault(name, f"{name!r} is a built-in profile, not a portal.", "Name the portal.")
         portal = settings.section(name) if settings else None
         if portal is not None:
             found[name] = Portal(

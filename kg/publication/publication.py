@@ -115,7 +115,7 @@ def find_publication(wanted: Path | None = None) -> Path:
     if wanted is not None:
         if wanted.is_file():
             return wanted
-        raise PublicationError(str(wanted), "there is no such file.", "Name a publication.toml.")
+        raise PublicationError(str(wanted), "there is no such file.", "Give the path of a publication.toml.")
     here = Path("publication.toml")
     return here if here.is_file() else packaged_publication()
 
@@ -157,7 +157,7 @@ def load_publication(file: Path) -> Publication:
             if needed not in known:
                 raise settings.fault(
                     "datasets",
-                    f"{dataset.slug} requires {needed}, which does not stand before it.",
+                    f"{dataset.slug} requires {needed}, which is not listed before it.",
                     f"Add {needed} before {dataset.slug}.",
                 )
         known.add(dataset.slug)
@@ -210,7 +210,7 @@ def _refuse_reserved(settings: SettingsFile, slug: str, slugs: tuple[str, ...]) 
     other, _, part = slug.rpartition("-")
     if slug in _RESERVED or (part in PARTS and other in slugs):
         raise settings.fault(
-            "slug", f"{slug!r} names something else that is dumped.", "Rename the dataset and its folder."
+            "slug", f"{slug!r} is reserved for another file in dumps.", "Rename the dataset and its folder."
         )
 
 
@@ -232,7 +232,9 @@ def _absolute_base(settings: SettingsFile) -> str:
     base = settings.string("base")
     if not base.startswith(("http://", "https://")) or not base.endswith("/"):
         raise settings.fault(
-            "base", f"{base!r} is no base IRI.", "It begins with http:// or https:// and ends with /."
+            "base",
+            f"{base!r} is not a valid base IRI.",
+            "It begins with http:// or https:// and ends with /.",
         )
     return base
 
@@ -241,7 +243,7 @@ def _version(settings: SettingsFile) -> str:
     version = settings.string("version")
     if not version or any(not (c.isascii() and (c.isalnum() or c in ".+")) for c in version):
         raise settings.fault(
-            "version", f"{version!r} is no version.", "Use letters, digits and dots, as 1.0.0."
+            "version", f"{version!r} is not a valid version.", "Use letters, digits and dots, as 1.0.0."
         )
     return version
 

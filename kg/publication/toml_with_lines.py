@@ -45,7 +45,7 @@ class SettingsFile:
             return None
         if not isinstance(values, dict):
             whole = ".".join((*self.names, *names))
-            raise self.fault(names[-1], f"{whole} is no table.", f"Write [{whole}].")
+            raise self.fault(names[-1], f"{whole} is not a table.", f"Write [{whole}].")
         return SettingsFile(self.file, self.text, values, names=(*self.names, *names))
 
     def string(self, key: str, default: object = _REQUIRED, fix: str = "") -> str:
@@ -75,7 +75,7 @@ class SettingsFile:
         how = f'Write {key} = ["…"].'
         values: list[str] = self._get(key, (list, tuple), "a list of strings", how, default)
         if not all(isinstance(value, str) for value in values):
-            raise self.fault(key, f"{key} holds something that is no string.", "Quote each item.")
+            raise self.fault(key, f"{key} has an item that is not a string.", "Quote each item.")
         return tuple(values)
 
     def table(self, key: str, default: object = _REQUIRED, block: str = "") -> dict[str, Any]:
@@ -170,7 +170,9 @@ def read_settings_file(file: Path, known: frozenset[str] = frozenset()) -> Setti
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"the byte 0x{data[error.start]:02X}"
-        raise PublicationError(f"{file}:{line}", f"{byte} is no UTF-8.", "Save it as UTF-8.") from error
+        raise PublicationError(
+            f"{file}:{line}", f"{byte} is not valid UTF-8.", "Save it as UTF-8."
+        ) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"{file}:{found[1]}:{found[2]}" if found else str(file)

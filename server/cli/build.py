@@ -9,6 +9,8 @@ import click
 from sauran.kg.model.findings import Severity
 from sauran.kg.publication.publication import find_publication
 from sauran.kg.release.build import BuildOptions, BuildResult, build
+from sauran.kg.reports import in_words
+from sauran.kg.reports.results import ERROR
 from sauran.server.cli.options import as_json_option, publication_option, releases_option, setting_option
 from sauran.server.cli.outcome import FINDINGS, FINE, UNUSABLE, show_findings
 from sauran.server.cli.progress import steps
@@ -28,7 +30,7 @@ __all__ = ["build_command"]
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The text of a source document, to prove its passages with; may be repeated.",
+    help="The text of a source document to check its passages against. May be repeated.",
 )
 @setting_option("memory_quads")
 @setting_option("cross_check_triples")
@@ -46,7 +48,7 @@ def build_command(
 
     Loads the Turtle of all datasets, derives the plain triples, validates with SHACL, writes every dump with
     its checksum, and moves the whole into place by one rename: DIR/<version>/, with DIR/current pointing at
-    it. With a violation nothing is published and all findings are shown with file and line.
+    it. If there are violations, nothing is published, and all findings are shown with file and line.
 
     Exit codes: 0 published (or nothing had changed); 1 violations; 2 unusable input.
     """
@@ -84,12 +86,23 @@ def report_build(result: BuildResult, *, as_json: bool) -> None:
     for proof in result.evidence:
         echo_talk(f"evidence: {proof.proved} of {proof.passages} passages of <{proof.document.value}> hold")
     if release is None:
-        echo_talk("nothing published: mend the findings above and build again", fg="red")
+        echo_talk(_not_published(result), fg="red")
         return
     waiting = ", ".join(f"{count} in {language}" for language, count in result.unreviewed.items())
     if waiting:
-        echo_talk(f"texts that no competent reader has reviewed: {waiting}")
+        echo_talk(f"texts without review by a competent reader: {waiting}")
     echo_talk(f"{'unchanged' if result.reused else 'built'} {release.version}: {release.folder}", fg="green")
+
+
+def _not_published(result: BuildResult) -> str:
+    """What to do after a build without a release."""
+    if result.unreadable:
+        counts = {ERROR: len(result.findings)}
+    else:
+        violations = [one for one in result.findings if one.severity is Severity.VIOLATION]
+        counts = {Severity.VIOLATION.label: len(violations)}
+    them = "it" if sum(counts.values()) == 1 else "them"
+    return f"Not published: {in_words(counts)}. Fix {them} and run `sauran build` again."
 
 
 def build_exit_code(result: BuildResult) -> int:

@@ -40,7 +40,7 @@ def config_option(
         metavar="FILE",
         is_eager=True,
         callback=apply,
-        help="Where defaults for these options are.  [default: [validate] in ./sauran.toml, else "
+        help="The file with defaults for these options.  [default: [validate] in ./sauran.toml, else "
         "[tool.sauran.validate] in ./pyproject.toml]",
     )
 
@@ -120,12 +120,12 @@ def _imports(section: "SettingsFile") -> list[str]:
     found = []
     for iri, path in copies.items():
         if not isinstance(path, str):
-            raise section.fault(iri, f"the copy of {iri} is no name of a file.", "Quote it.")
+            raise section.fault(iri, f"the copy of {iri} is not a file name.", "Quote it.")
         copy = f"{iri}={_below(section, iri, path)}"
         try:
             LOCAL_COPY.convert(copy, None, None)
         except click.BadParameter as error:
-            raise section.fault(iri, f"{iri!r} is no IRI.", 'Write "https://…" = "file".') from error
+            raise section.fault(iri, f"{iri!r} is not a valid IRI.", 'Write "https://…" = "file".') from error
         found.append(copy)
     return found
 

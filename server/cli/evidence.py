@@ -30,12 +30,12 @@ __all__ = ["evidence_command"]
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The text of a source document, UTF-8, byte for byte; may be repeated.",
+    help="The text of a source document, in UTF-8, unchanged. May be repeated.",
 )
 @click.option(
     "--locate",
     metavar="WORDS",
-    help="Say where WORDS stand in the text, as the Turtle of a passage, instead of proving passages.",
+    help="Print the position of WORDS in the text as the Turtle of a passage, instead of checking passages.",
 )
 @publication_option
 @as_json_option
@@ -44,7 +44,7 @@ def evidence_command(
 ) -> None:
     """Prove every passage against the source text.
 
-    The texts of sources are not published; only positions and digests are. Whoever holds a text can re-read
+    The texts of sources are not published; only positions and digests are. Anyone who has a text can re-read
     it here: each passage that moved or changed is named, each stretch of text without a passage, and every
     literal of ours that shares eight words in a row with the text.
 
@@ -78,7 +78,9 @@ def evidence_command(
 def _show_places(sources: tuple[Path, ...], words: str, *, as_json: bool) -> None:
     places = [(file, *place) for file in sources for place in find_words(read_source(file), words)]
     if not places:
-        raise UsageError("--locate", "these words stand in no text given.", "Copy them from the text itself.")
+        raise UsageError(
+            "--locate", "these words are not in any of the given texts.", "Copy them from the text itself."
+        )
     if as_json:
         names = ("file", "start", "end", "digest")
         click.echo(

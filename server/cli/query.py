@@ -23,8 +23,8 @@ __all__ = ["query_command"]
 @click.option(
     "--file", "file", type=click.Path(path_type=Path), metavar="FILE", help="Read the query from a file."
 )
-@click.option("--name", metavar="SLUG", help="Run a question that travels with the datasets, by its slug.")
-@click.option("--list", "list_them", is_flag=True, help="List these questions.")
+@click.option("--name", metavar="SLUG", help="Run a query that comes with the datasets, by its slug.")
+@click.option("--list", "list_them", is_flag=True, help="List these queries.")
 @click.option(
     "--format",
     "format_name",
@@ -86,7 +86,7 @@ def _text(query: str | None, file: Path | None, name: str | None, publication: P
             raise QueryError(str(file), "cannot be read as UTF-8 text.") from error
     known = _named(publication)
     if name not in known:
-        raise QueryError(str(name), "there is no such question.", "See: sauran query --list")
+        raise QueryError(str(name), "there is no such query.", "See: sauran query --list")
     return known[name].text
 
 

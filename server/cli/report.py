@@ -36,7 +36,7 @@ def show_results(results: Results, form: str, output: Path | None, *, foreign: b
             echo_talk(text, nl=False)
     severity = worst(results.findings)
     echo_talk(in_words(results.counts), fg=_COLOURS[severity] if severity else "green")
-    # What Sauran's own shapes need is no news to who uses them.
+    # What Sauran's own shapes need is not news to those who use them.
     for remark in (*(results.notes if foreign else ()), *results.remarks):
         echo_talk(remark)
     if results.conforms is None:

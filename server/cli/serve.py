@@ -26,7 +26,7 @@ __all__ = ["serve_command"]
 @setting_option("site")
 @setting_option("workers")
 @click.option(
-    "--build", "build_first", is_flag=True, help="Build first where the content differs from the release."
+    "--build", "build_first", is_flag=True, help="Build first if the content differs from the release."
 )
 @click.option("--watch", is_flag=True, help="Build first, and again whenever a content file changes.")
 @publication_option

@@ -28,7 +28,7 @@ def open_missing_streams() -> None:
 
 
 def echo_result(text: str) -> None:
-    """Write a result on standard output; whoever stops reading it changes nothing about the outcome.
+    """Write a result on standard output; a reader that stops early changes nothing about the outcome.
 
     Raises: UsageError when it cannot be written, on a full disc for one.
     """

@@ -42,13 +42,13 @@ _DEFAULTS = Limits()
     "--shapes",
     multiple=True,
     metavar="FILE",
-    help="Shapes to use instead of Sauran's own; may be repeated.",
+    help="Shapes to use instead of Sauran's own. May be repeated.",
 )
 @click.option(
     "--ontology",
     multiple=True,
     metavar="FILE",
-    help="RDF that declares classes of the data and is not checked itself; may be repeated.",
+    help="RDF that declares classes of the data. It is not checked itself. May be repeated.",
 )
 @click.option(
     "--import",
@@ -56,19 +56,19 @@ _DEFAULTS = Limits()
     type=LOCAL_COPY,
     multiple=True,
     metavar="IRI=FILE",
-    help="The local copy of what shapes import; may be repeated. Nothing is ever fetched.",
+    help="The local copy of a document that shapes import. May be repeated. Nothing is ever fetched.",
 )
 @click.option(
     "--input-format",
     type=click.Choice(_CHOICES["input-format"]),
-    help="The format of all FILES, whatever their suffix; standard input needs it.",
+    help="The format of all FILES, regardless of their suffix. Required for standard input.",
 )
 @click.option(
-    "--engine", type=click.Choice(_ENGINES), default=AUTO, show_default=True, help="What validates."
+    "--engine", type=click.Choice(_ENGINES), default=AUTO, show_default=True, help="The validation engine."
 )
 @click.option(
     "--cross-check/--no-cross-check",
-    help="Run a second engine too; no verdict (exit 4) where they differ.",
+    help="Also run a second engine. If the results differ, there is no verdict (exit 4).",
 )
 @click.option(
     "--format",
@@ -76,34 +76,38 @@ _DEFAULTS = Limits()
     type=click.Choice(_CHOICES["format"]),
     default="text",
     show_default=True,
-    help="The form of the report.",
+    help="The format of the report.",
 )
 @as_json_option
 @click.option(
-    "--output", type=_FILE, metavar="FILE", help="Write the report there; what people read is still shown."
+    "--output", type=_FILE, metavar="FILE", help="Write the report to this file. The summary is still shown."
 )
 @fail_on_option
-@click.option("--baseline", type=_FILE, metavar="FILE", help="Leave out the findings of this file.")
-@click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file; exit 0.")
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Leave out the findings listed in this file.")
+@click.option(
+    "--write-baseline", is_flag=True, help="Write all findings to the --baseline file and exit with 0."
+)
 @click.option(
     "--changed-since",
     metavar="REV",
-    help="Report only what the changes since a git revision touched or broke; everything is validated.",
+    help="Report only findings that changes since a git revision touched or caused. Everything is validated.",
 )
 @click.option(
     "--max-results",
     type=_NUMBERS["max-results"],
     metavar="N",
-    help="Report at most so many, and say how many more.",
+    help="Report at most N findings, and the number of further ones.",
 )
-@click.option("--summary/--no-summary", help="Report one line a shape, with coverage, instead of findings.")
+@click.option(
+    "--summary/--no-summary", help="Report one line for each shape, with coverage, instead of findings."
+)
 @click.option(
     "--language",
     type=LANGUAGE_TAG,
     default="en",
     show_default=True,
     metavar="TAG",
-    help="The language of messages, where they have it.",
+    help="The language of messages, where available.",
 )
 @click.option(
     "--timeout",
@@ -111,7 +115,7 @@ _DEFAULTS = Limits()
     default=_DEFAULTS.timeout_s,
     show_default=True,
     metavar="SECONDS",
-    help="How long it may take.",
+    help="The longest time that validation may take.",
 )
 @click.option(
     "--memory",
@@ -119,7 +123,7 @@ _DEFAULTS = Limits()
     default=_DEFAULTS.memory_mb,
     show_default=True,
     metavar="MIB",
-    help="How much memory it may take.",
+    help="The most memory that validation may use.",
 )
 @config_option(_CHOICES, _NUMBERS)
 @publication_option

@@ -32,7 +32,7 @@ def refusal(publication: Path) -> str:
             'data_themes = ["TRAN"]',
             'data_themes = ["TRANS"]',
             "data_themes",
-            "'TRANS' is no code of data_themes. Known: AGRI, ",
+            "'TRANS' is not a valid code of data_themes. Known: AGRI, ",
         ),
         (
             'licence = "https://creativecommons.org/licenses/by/4.0/"',
@@ -44,21 +44,21 @@ def refusal(publication: Path) -> str:
             'licence = "https://creativecommons.org/licenses/by/4.0/"',
             'licence = "free"',
             "licence",
-            "'free' is no licence. Write its IRI, or one of CC_BY_4_0, CC_BYSA_4_0, CC0.",
+            "'free' is not a known licence. Write its IRI, or one of CC_BY_4_0, CC_BYSA_4_0, CC0.",
         ),
         ('languages = ["en", "fr", "ru", "kk"]', "languages = []", "languages", "languages is empty."),
         (
             'languages = ["en", "fr", "ru", "kk"]',
             'languages = ["en", "qq"]',
             "languages",
-            "'qq' is no language known here. Known: de, en, ",
+            "'qq' is not a supported language. Known: de, en, ",
         ),
         ('[publisher]\nname = "Sauran"', "[publisher]", "[publisher]", "publisher has no name. Write name ="),
         (
             'iri = "https://w3id.org/sauran/id/sauran"',
             'iri = "sauran"',
             "iri",
-            "'sauran' is no IRI.",
+            "'sauran' is not a valid IRI.",
         ),
         ('[contact]\nname = "Sauran"', "[contact]", "[contact]", "contact has no name. Write name ="),
         (
@@ -71,7 +71,7 @@ def refusal(publication: Path) -> str:
             'email = "contact@sauran.example"',
             'email = "sauran.example"',
             "email",
-            "'sauran.example' is no e-mail address.",
+            "'sauran.example' is not a valid e-mail address.",
         ),
         (
             'kk = "Айлақ күзеті"\n',
@@ -155,18 +155,23 @@ def test_an_address_that_is_for_examples_only_is_doubted_at_its_line(
     ("old", "new", "line_of", "what"),
     [
         ('kk = "Велдон айлағы"\n', "", "[title]", "title has no text in 'kk'"),
-        ("issued = 2026-11-22", 'issued = 2026-11-22\ncountries = ["ATL"]', "countries", "'ATL' is no code"),
+        (
+            "issued = 2026-11-22",
+            'issued = 2026-11-22\ncountries = ["ATL"]',
+            "countries",
+            "'ATL' is not a valid code",
+        ),
         (
             "issued = 2026-11-22",
             'issued = 2026-11-22\nfrequency = "OFTEN"',
             "frequency",
-            "'OFTEN' is no code of frequency. Known: ANNUAL, ",
+            "'OFTEN' is not a valid code of frequency. Known: ANNUAL, ",
         ),
         (
             "issued = 2026-11-22",
             'issued = 2026-11-22\nspatial = ["Veldon"]',
             "spatial",
-            "'Veldon' is no IRI. It begins with http:// or https://.",
+            "'Veldon' is not a valid IRI. It begins with http:// or https://.",
         ),
         (
             "issued = 2026-11-22",
@@ -190,10 +195,15 @@ def test_an_address_that_is_for_examples_only_is_doubted_at_its_line(
             "issued = 2026-11-22",
             'issued = 2026-11-22\nportals = {udata = {identifier = "x"}}',
             "portals",
-            "'udata' is a profile that everybody has.",
+            "'udata' is a built-in profile, not a portal.",
         ),
         ("issued = 2026-11-22", 'issued = 2026-11-22\ndata_theme = ["JUST"]', "data_theme", "unknown key"),
-        ("issued = 2026-11-22", 'issued = 2026-11-22\nthemes = ["5693"]', "themes", "'5693' is no IRI."),
+        (
+            "issued = 2026-11-22",
+            'issued = 2026-11-22\nthemes = ["5693"]',
+            "themes",
+            "'5693' is not a valid IRI.",
+        ),
     ],
 )
 def test_a_dataset_with_wrong_settings_is_refused_at_its_line(
@@ -218,7 +228,7 @@ def test_a_dataset_is_not_called_what_is_dumped_besides(harbour: Path, slug: str
         'files = ["source.ttl", "entities.ttl", "claims.ttl"]', "files = []"
     )
     (folder / "dataset.toml").write_text(settings, "utf-8")
-    expected = f"{folder / 'dataset.toml'}:2: {slug!r} names something else that is dumped."
+    expected = f"{folder / 'dataset.toml'}:2: {slug!r} is reserved for another file in dumps."
     assert refusal(harbour).startswith(expected)
 
 

@@ -31,16 +31,16 @@ def test_dates_come_from_the_file(harbour: Path) -> None:
         (
             'version = "0.1"',
             'version = "1/2"',
-            "'1/2' is no version. Use letters, digits and dots, as 1.0.0.",
+            "'1/2' is not a valid version. Use letters, digits and dots, as 1.0.0.",
         ),
         (
             "issued = 2026-11-22",
             'issued = "soon"',
             "issued is not a date. Write issued = 2026-11-22, without quotes.",
         ),
-        ('base = "http://127.0.0.1:7777/"', 'base = "harbour"', "'harbour' is no base IRI."),
+        ('base = "http://127.0.0.1:7777/"', 'base = "harbour"', "'harbour' is not a valid base IRI."),
         ('datasets = ["harbour"]', 'datasets = ["port"]', "there is no "),
-        ('datasets = ["harbour"]', "datasets = [1]", "datasets holds something that is no string."),
+        ('datasets = ["harbour"]', "datasets = [1]", "datasets has an item that is not a string."),
         ("[title]\n", "[title]\nde = 3\n", "title.de is not a string. Quote it."),
     ],
     ids=["unknown", "missing", "version", "date", "base", "no dataset", "no string", "text"],
@@ -94,7 +94,7 @@ def test_a_listed_file_that_is_missing_is_refused(harbour: Path) -> None:
 def test_a_dataset_must_stand_after_what_it_requires(harbour: Path) -> None:
     dataset = harbour.parent / "datasets/harbour/dataset.toml"
     change(dataset, 'slug = "harbour"', 'slug = "harbour"\nrequires = ["reference"]')
-    with pytest.raises(PublicationError, match="harbour requires reference, which does not stand before it"):
+    with pytest.raises(PublicationError, match="harbour requires reference, which is not listed before it"):
         load_publication(harbour)
 
 

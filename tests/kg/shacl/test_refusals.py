@@ -22,7 +22,9 @@ from sauran.kg.validate.pyshacl_engine import located_at, validate
 ILL_FORMED = {
     "ex:S a sh:NodeShape ; sh:path ex:p ; sh:targetClass ex:Human .": "A shape defined as a NodeShape",
     PERSON + "ex:one-name sh:minCount 2 .": "",
-    'ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:pattern "(" .': "a pattern is not a valid regular expression",
+    'ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:pattern "(" .': (
+        "a pattern is not a valid regular expression"
+    ),
 }
 
 

@@ -62,7 +62,7 @@ def test_syntax_faults_are_shown_with_their_places_and_nothing_is_published(
     assert f"{folder}/claims.ttl:{claims + 1}:3: error syntax: " in result.stdout
     assert "2 errors" in result.stderr
     assert f"{folder}/entities.ttl:" in result.stdout
-    assert "nothing published" in result.stderr
+    assert "Not published: 2 errors. Fix them and run `sauran build` again." in result.stderr
     assert not (tmp_path / "releases").exists()
 
 
@@ -77,7 +77,7 @@ def test_a_violation_is_shown_with_file_and_line_and_the_last_release_stays(
     result = sauran("build", "--publication", harbour, "--releases", releases)
     assert result.returncode == 1
     assert f"{claims}:{line}:16: violation claim-modality: " in result.stdout
-    assert "nothing published" in result.stderr
+    assert "Not published: 1 violation. Fix it and run `sauran build` again." in result.stderr
     assert (releases / "current").readlink() == before
 
 
@@ -173,7 +173,7 @@ def test_evidence_is_proved_and_a_changed_text_is_placed(harbour: Path, harbour_
     releases = harbour.parent / "releases"
     build = sauran("build", "--publication", harbour, "--source", harbour_log, "--releases", releases)
     assert build.returncode == 1
-    assert "nothing published" in build.stderr
+    assert "Not published: 2 violations. Fix them and run `sauran build` again." in build.stderr
 
 
 QUERY = (
@@ -227,7 +227,7 @@ def test_words_are_located_as_the_turtle_of_a_passage(harbour_log: Path) -> None
     assert len(said) == harbour_log.read_text("utf-8").count("e")
     missing = sauran("evidence", "--source", harbour_log, "--locate", "no such words")
     assert (missing.returncode, missing.stdout) == (2, "")
-    assert "--locate: these words stand in no text given." in missing.stderr
+    assert "--locate: these words are not in any of the given texts." in missing.stderr
 
 
 @pytest.mark.parametrize(

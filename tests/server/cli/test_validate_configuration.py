@@ -80,8 +80,8 @@ def test_paths_are_those_of_the_folder_of_the_file(
         ('shapes = ["shapes/shapes.ttl"]', 'shapes = [""]', ":6: shapes has an empty name. Name a file, or"),
         ('engine = "auto"', "[tool.sauran.validate.sub]\na = 1", ":14: unknown key 'sub'. Known keys:"),
         ('engine = "auto"', "[tool.sauran.validat]", ":14: unknown key 'validat'. Did you mean validate?"),
-        ('engine = "auto"', 'imports = { "a/b" = "c.ttl" }', ":14: 'a/b' is no IRI. Write"),
-        ('engine = "auto"', 'imports = { "urn:x" = 1 }', ":14: the copy of urn:x is no name of a file."),
+        ('engine = "auto"', 'imports = { "a/b" = "c.ttl" }', ":14: 'a/b' is not a valid IRI. Write"),
+        ('engine = "auto"', 'imports = { "urn:x" = 1 }', ":14: the copy of urn:x is not a file name."),
         ("timeout = 20", "timeout = true", ":11: timeout is not a number. Write a number, without quotes."),
         ('files = ["data/*.ttl"]', 'files = "data"', ':5: files is not a list of strings. Write files ='),
         ('format = "github"', 'format = "yaml"', ":7: format is 'yaml'. Write one of text, github, gitlab,"),
@@ -109,14 +109,14 @@ def test_a_file_without_our_table_is_no_configuration(here: Path) -> None:
     assert "error: pyproject.toml: has no table [tool.sauran.validate]. Add it, or name" in named.stderr
     (here / "sauran.toml").write_text("validate = 1\n", "utf-8")
     wrong = sauran("validate", cwd=here)
-    assert "error: sauran.toml:1: validate is no table. Write [validate]." in wrong.stderr
+    assert "error: sauran.toml:1: validate is not a table. Write [validate]." in wrong.stderr
 
 
 def test_a_key_of_an_inline_table_and_bytes_that_are_no_text_have_their_line(here: Path) -> None:
     (here / "sauran.toml").write_text("# ours\n\nvalidate = { max-result = 3 }\n", "utf-8")
     assert "error: sauran.toml:3: unknown key 'max-result'." in sauran("validate", cwd=here).stderr
     (here / "sauran.toml").write_bytes(b"[validate]\n# caf\xe9\n")
-    assert "error: sauran.toml:2: the byte 0xE9 is no UTF-8." in sauran("validate", cwd=here).stderr
+    assert "error: sauran.toml:2: the byte 0xE9 is not valid UTF-8." in sauran("validate", cwd=here).stderr
     (here / "sauran.toml").write_text("[validat]\n", "utf-8")
     assert "error: sauran.toml:1: unknown key 'validat'. Did you mean" in sauran("validate", cwd=here).stderr
 
