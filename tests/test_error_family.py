@@ -1,4 +1,4 @@
-"""The error family: the tree that kg/model/errors.py draws holds all exceptions of the project, and no other."""
+"""The error family: the tree in kg/model/errors.py holds all exceptions of the project, and no other."""
 
 import json
 import re
@@ -11,17 +11,17 @@ import sauran.kg.model.errors
 # In a process of its own, as some modules change what pyshacl and rdflib do when they are imported.
 _CLASSES = """
 import importlib, json, pkgutil
-import sauran.kg, server
+import sauran.kg, sauran.server
 
 def below(known):
     for found in known.__subclasses__():
         yield found
         yield from below(found)
 
-for package in (kg, server):
+for package in (sauran.kg, sauran.server):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-ours = {c for c in below(BaseException) if c.__module__.split(".")[0] in ("kg", "server")}
+ours = {c for c in below(BaseException) if c.__module__.split(".")[0] == "sauran"}
 print(json.dumps([[c.__name__, c.__module__, [base.__name__ for base in c.__bases__]] for c in ours]))
 """
 

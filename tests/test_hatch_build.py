@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import sys
-import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -160,15 +159,13 @@ def test_the_hook_reports_where_it_is_told(
 
 @pytest.mark.slow
 @pytest.mark.needs("npm", "node")
-def test_without_packages_in_reach_npm_tries_again_but_not_for_minutes(
+def test_npm_takes_our_options_and_says_what_it_cannot_reach(
     hook: ModuleType, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With an empty cache: a full one would hide that npm refuses its own options."""
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
-    began = time.monotonic()
     fault = hook.build_assets(source, {})
-    assert 2 < time.monotonic() - began < 60
     assert re.match(r"npm ci: .*http://127\.0\.0\.1:9/.* ECONNREFUSED", fault.splitlines()[0])
     assert not dist(source).exists()
 

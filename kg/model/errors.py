@@ -3,13 +3,13 @@
 SauranError                  in sauran.kg.model.errors: what stops the work                          exit 2
 ├── UsageError               in sauran.kg.model.errors: a wrong option, argument or setting
 ├── ContentError             in sauran.kg.model.errors: a content file that cannot be read or parsed
-│   ├── PublicationError     in sauran.kg.model.errors: a wrong publication.toml, dataset.toml or configuration
+│   ├── PublicationError     in sauran.kg.model.errors: a wrong publication.toml or configuration
 │   ├── TurtleSyntaxError    in sauran.kg.positions.tokens: what our own parser cannot read, with its place
 │   └── _Refused             in sauran.kg.validate.structure: XML that nests too deep or has a document type
 ├── PatternError             in sauran.kg.model.xpath_regex: a text that is not a valid regular expression
 ├── ReleaseError             in sauran.kg.model.errors: a release folder that is absent, broken or refused
-├── QueryError               in sauran.kg.model.errors: a query that does not parse, or that this store refuses
-│   └── RefusedQuery         in sauran.kg.sparql.query_checks: a query that may not be asked, by the rule it breaks
+├── QueryError               in sauran.kg.model.errors: a query that does not parse or is refused
+│   └── RefusedQuery         in sauran.kg.sparql.query_checks: a query that breaks a rule
 ├── EngineError              in sauran.kg.model.errors: an engine gave no verdict or no answer        exit 4
 │   ├── LimitReached         in sauran.server.query.reply: a query took more than it may
 │   ├── Busy                 in sauran.kg.model.errors: no process was free in time

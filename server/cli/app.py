@@ -18,7 +18,6 @@ from sauran.server.api.graph_store import graph_store
 from sauran.server.api.health import health
 from sauran.server.api.oai.provider import oai
 from sauran.server.api.resources import resources
-from sauran.server.api.validator import Validator
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.cache import Cache
@@ -35,6 +34,7 @@ from sauran.server.http.response_headers import register_delivery
 from sauran.server.http.services import Services, register_services, services
 from sauran.server.http.settings import Settings
 from sauran.server.http.shared_counters import Board, Row
+from sauran.server.http.validator import Validator
 from sauran.server.profiles.briefing.claims import claims
 from sauran.server.profiles.briefing.doubts import doubts
 from sauran.server.site.frame import register_frame

@@ -104,10 +104,11 @@ def problem_of(error: SauranError) -> Problem:
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), retry, kind="busy")
         case Lost():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), kind="lost")
-    if isinstance(error, ReleaseError):
-        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    absent = isinstance(error, ReleaseError)
     kind = "broken" if isinstance(error, Broken) else ""
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error), kind=kind)
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE if absent else HTTPStatus.INTERNAL_SERVER_ERROR, str(error), kind=kind
+    )
 
 
 def _of_werkzeug(error: HTTPException) -> Problem:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from sauran.server.api.validator import Validator
 from sauran.server.http.assets import Assets
 from sauran.server.http.cache import Cache
 from sauran.server.http.current_edition import Current
 from sauran.server.http.metrics_exporter import Meter
 from sauran.server.http.middleware import Rules
 from sauran.server.http.settings import Settings
+from sauran.server.http.validator import Validator
 
 __all__ = ["Services", "register_services", "services"]
 
@@ -19,7 +19,7 @@ _KEY = "sauran"  # in app.extensions
 
 @dataclass(slots=True)
 class Services:
-    """The settings, the release in use, the files for browsers, the rules for clients, and what works and counts."""
+    """Settings, the release in use, assets, rules for clients, the validator, cache and metrics."""
 
     settings: Settings
     current: Current

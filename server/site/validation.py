@@ -8,8 +8,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.reports import FORMATS
-from sauran.server.api.submission import ACCEPTED, Submission, read_submission
-from sauran.server.api.validator import Asked, Validator
 from sauran.server.http.headers import NOT_KEPT
 from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
@@ -17,6 +15,8 @@ from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
 from sauran.server.http.services import services
+from sauran.server.http.submission import ACCEPTED, Submission, read_submission
+from sauran.server.http.validator import Asked, Validator
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sauran.kg.model.formats import RDF_FORMATS
-from sauran.server.api.submission import ACCEPTED, Submission, read_submission
 from sauran.server.http.problems import Problem
+from sauran.server.http.submission import ACCEPTED, Submission, read_submission
 
 TYPES = (
     "text/turtle, application/n-triples, application/ld+json, application/rdf+xml, application/trig, "
