@@ -34,7 +34,7 @@ test-long: $(VENV)/.ready-tests ## What the gate has no time for, once before an
 quick: $(VENV)/.ready-tests ## The inner loop: lint, and the fast tests of kg and the ontology
 	$(BIN)/ruff check .
 	$(PYTEST) --dist loadfile -q -x -m "not slow" tests/test_architecture.py tests/ontology tests/kg \
-	  --ignore=tests/kg/validation --ignore=tests/kg/release/test_release.py --ignore=tests/kg/release/test_build.py
+	  --ignore=tests/kg/validate --ignore=tests/kg/release/test_release.py --ignore=tests/kg/release/test_build.py
 
 fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
