@@ -31,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_command_explains_itself_and_its_exit_codes(command: str) -> None:
     result = sauran(command, "--help")
     assert result.returncode == 0
-    assert f"Usage: python -m sauran {command}" in result.stdout
+    assert f"Usage: sauran {command}" in result.stdout
     assert "Exit codes: 0" in result.stdout or command == "query"
 
 

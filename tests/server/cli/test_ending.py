@@ -130,7 +130,7 @@ def test_no_colour_means_none_on_either_stream(here: Path) -> None:
 
 def test_a_fault_of_ours_does_not_look_like_findings(here: Path) -> None:
     script = (
-        "import sauran.server.cli.validate as v, server.cli as c\n"
+        "import sauran.server.cli.validate as v, sauran.server.cli.main as c\n"
         "def fail(asked): raise RuntimeError('not foreseen')\n"
         "v.validate_files = fail\n"
         "c.main(['validate', 'teas.ttl'])\n"

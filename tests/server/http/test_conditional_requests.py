@@ -172,4 +172,4 @@ def test_no_other_module_compares_tags() -> None:
             r"parse_etags|contains_weak|is_resource_modified|make_conditional\(", file.read_text("utf-8")
         )
     }
-    assert users == {"conditions.py"}
+    assert users == {"conditional_requests.py"}

@@ -95,7 +95,7 @@ def test_kazakh_has_one_word_for_a_triple_and_one_for_a_dataset() -> None:
     for file in content:
         if file.suffix in {".csv", ".toml", ".ttl", ".rq"}:
             texts[file.name] = file.read_text("utf-8")
-    assert {"wording.csv", "metrics.csv", "columns.csv", "sauran.ttl"} <= texts.keys()
+    assert {"labels.csv", "metrics.csv", "columns.csv", "sauran.ttl"} <= texts.keys()
     other = re.compile(r"\w*деректер (?:жиын|топтам)\w*|мәліметтер ж\w*", re.IGNORECASE)
     assert {name: found for name, text in texts.items() if (found := other.findall(text))} == {}
 

@@ -51,7 +51,7 @@ class House:
     def plain(self, environ: dict[str, Any], start: Any) -> Any:
         error = context_of(environ).error
         start(f"{getattr(error, 'status', 500):d} Refused", list(getattr(error, "headers", {}).items()))
-        return [str(error).encode()]
+        return [getattr(error, "detail", str(error)).encode()]
 
     def ask(self, path: str = "/", remote: str = "203.0.113.1", **more: Any) -> tuple[int, bytes, Any]:
         environ = EnvironBuilder(path, environ_base={"REMOTE_ADDR": remote}, **more).get_environ()
