@@ -1,7 +1,7 @@
 # Two commands do everything: `make serve` and `make test`. Needs Python 3.11 or newer with venv, nothing else;
 # Node and npm, where they are there, build the query editor, else PyPI lends them.
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick test-long build fix docs conformance lock clean
+.PHONY: help serve test quick test-long build fix docs map conformance lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -42,6 +42,9 @@ fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 
 docs: $(VENV)/.ready ## Write the generated tables of the documentation anew
 	$(BIN)/python -m sauran.server.http.settings_table docs/operators.md
+
+map: ## List the modules, each with what it is for
+	@$(PYTHON) tests/module_map.py
 
 conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
 	PYTHONPATH=tests $(BIN)/python -m w3c.conformance

@@ -61,6 +61,7 @@ HELPERS = {
     "layout.py",
     "manifest_graph.py",
     "manifests.py",
+    "module_map.py",
     "oai_support.py",
     "page_support.py",
     "protocol.py",
