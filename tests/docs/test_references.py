@@ -73,6 +73,34 @@ def test_a_file_that_is_not_there_is_noticed(checkout: Path) -> None:
     )
 
 
+def missing_in_row(row: str, checkout: Path) -> list[str]:
+    """What a row of "I want to" names and is not there; a row must name a path to edit and a test."""
+    _, edit, test = row.strip("| ").split(" | ")
+    named = re.findall(r"`([\w.-]+\.[a-z]+|[^\s`]*/[^\s`]*)`", f"{edit} {test}")
+    tested = test == "itself" or "`tests/" in test or "`sauran " in test
+    return [
+        *(path for path in named if not (checkout / path).exists()),
+        *([] if any(f"`{path}`" in edit for path in named) else ["a path to edit"]),
+        *([] if tested else ["a test"]),
+    ]
+
+
+def test_what_a_contributor_wants_to_do_names_paths_that_are_there(pages: dict, checkout: Path) -> None:
+    rows = pages["CONTRIBUTING.md"].row("…").splitlines()
+    assert len(rows) > 25
+    assert {row: missing for row in rows if (missing := missing_in_row(row, checkout))} == {}
+
+
+def test_a_row_that_leads_nowhere_is_noticed(checkout: Path) -> None:
+    assert missing_in_row("| add | `kgg/model/`, `actoin.yml` | `tests/nothing.py` |", checkout) == [
+        "kgg/model/",
+        "actoin.yml",
+        "tests/nothing.py",
+    ]
+    assert missing_in_row("| add | the code | see there |", checkout) == ["a path to edit", "a test"]
+    assert missing_in_row("| add | `kg/`, then `make docs` | `tests/kg/` |", checkout) == []
+
+
 def test_targets_of_make_are_there(pages: dict, checkout: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (checkout / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = [
@@ -86,6 +114,12 @@ def test_targets_of_make_are_there(pages: dict, checkout: Path) -> None:
     readme = pages["README.md"]
     told = {target for code in readme.code for target in re.findall(r"^make ([a-z-]+)", code)}
     assert targets - {"help"} - told == set(), "README.md does not tell of these targets"
+
+
+def test_paths_that_make_names_are_there(checkout: Path) -> None:
+    named = re.findall(r"\btests/[\w./-]+", (checkout / "Makefile").read_text("utf-8"))
+    assert len(named) > 4
+    assert [path for path in named if not (checkout / path).exists()] == []
 
 
 def calls(code: str) -> Iterator[tuple[str, list[str]]]:
