@@ -1,9 +1,9 @@
 """Paths of what is shipped beside the code: in the wheel below sauran/kg, in a checkout beside kg."""
 
 import os
+import sys
 from pathlib import Path
 
-import sauran
 from sauran.kg.model.errors import ContentError
 
 __all__ = [
@@ -47,7 +47,8 @@ def shape_examples_folder() -> Path:
 
 def import_root() -> Path:
     """The folder that a new process needs on its path to import sauran."""
-    return Path(sauran.__file__).parents[1]
+    # Not by an import: sauran/__init__.py imports from here.
+    return Path(sys.modules["sauran"].__file__ or "").parents[1]
 
 
 def turtle_in(folder: Path) -> tuple[str, ...]:
