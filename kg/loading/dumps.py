@@ -1,7 +1,7 @@
 """Every serialisation of every dataset, each also compressed, with checksums: same content, same bytes."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,12 @@ class Dump:
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """One file of a release, as its manifest lists it; `triples` is None for what is not RDF."""
+    """One file of a release, as its manifest lists it; `triples` is None for what is not RDF.
+
+    `path` is relative to the folder of the release, `size` is in bytes, `sha256` in hexadecimal digits.
+    `dump` is the name of the dump that the file holds, `format` that of its serialisation, `compression` is
+    `gzip` or None.
+    """
 
     path: str
     media_type: str
@@ -44,6 +49,20 @@ class ReleaseFile:
     format: str | None = None
     compression: str | None = None
     triples: int | None = None
+
+    @classmethod
+    def of_dict(cls, entry: Mapping[str, Any]) -> "ReleaseFile":
+        """The file of an entry of the manifest."""
+        return cls(
+            path=entry["path"],
+            media_type=entry["media_type"],
+            size=entry["bytes"],
+            sha256=entry["sha256"],
+            dump=entry.get("dump"),
+            format=entry.get("format"),
+            compression=entry.get("compression"),
+            triples=entry.get("triples"),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for the manifest."""

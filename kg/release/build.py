@@ -1,5 +1,6 @@
 """The pipeline: load, derive, validate, check evidence, dump, describe, publish."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version as installed_version
@@ -38,7 +39,7 @@ CROSS_CHECK_TRIPLES = 100_000
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What a person may ask of a build.
+    """Options of a build.
 
     `final` makes the version itself instead of a draft; `sources` are texts to prove the evidence with;
     above `memory_quads` quads a release gets a store folder instead of being held in memory; up to
@@ -53,7 +54,11 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A build's outcome: `release` is None where findings forbade it; `reused` where nothing had changed."""
+    """A build's outcome: `release` is None where findings forbade it; `reused` where nothing had changed.
+
+    With `unreadable` the findings are syntax errors, and nothing was validated. `evidence` is what was
+    checked of each source document that was given; `unreviewed` counts texts without review, by language.
+    """
 
     release: Release | None
     findings: tuple[Finding, ...]
@@ -70,21 +75,38 @@ def input_version(content: Content, *, final: bool) -> str:
 
 
 def build(
-    publication_file: Path,
-    releases: Path,
+    publication: str | os.PathLike[str],
+    releases: str | os.PathLike[str],
     options: BuildOptions = BuildOptions(),
     progress: Progress = lambda step: None,
 ) -> BuildResult:
     """Turn a publication into a release, and make it the current one.
 
+    Shape: `publication` is a publication.toml or its folder; `releases` is made where it is missing;
+    `progress` is called with the name of each step.
     Raises: ContentError for unreadable files, ReleaseError for a version released with other content, and for
     a finished release whose data differ from those of the release before under the same day.
+
+    >>> result = build("harbour", "releases")
+    >>> result.release.version
+    '0.1-dev....'
+    >>> result.reused, result.findings
+    (False, ())
     """
-    publication = load_publication(publication_file)
-    progress("load")
-    content = load_content(publication, derive)
+    content = _load(Path(publication), progress)
     if content.syntax_faults:
         return BuildResult(None, content.syntax_faults, unreadable=True)
+    return _build(content, Path(releases), options, progress)
+
+
+def _load(publication: Path, progress: Progress) -> Content:
+    loaded = load_publication(publication / "publication.toml" if publication.is_dir() else publication)
+    progress("load")
+    return load_content(loaded, derive)
+
+
+def _build(content: Content, releases: Path, options: BuildOptions, progress: Progress) -> BuildResult:
+    publication = content.publication
     with lock_releases(releases):
         version = input_version(content, final=options.final)
         there = _reusable(releases, version, content)
@@ -98,7 +120,7 @@ def build(
         findings += Places(content.files).place(f for e in evidence for f in e.findings)
         result = BuildResult(None, tuple(findings), tuple(evidence), content.unreviewed())
         # Of the settings, not of the data: the release does not tell of it.
-        shown = (*result.findings, *(doubt_contact(publication_file) if options.final else ()))
+        shown = (*result.findings, *(doubt_contact(publication.file) if options.final else ()))
         if any(finding.severity is Severity.VIOLATION for finding in findings):
             return result
         if there or report is None:

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sauran.kg.loading.dumps import ReleaseFile, write_file
-from sauran.kg.loading.store import Store
+from sauran.kg.loading.store import Answer, Store
 from sauran.kg.model.errors import ReleaseError
+from sauran.kg.sparql.query_checks import check_query
 
 __all__ = [
     "CURRENT",
@@ -26,6 +27,7 @@ __all__ = [
     "current_release",
     "lock_releases",
     "make_current",
+    "open_release",
     "publish",
     "seal",
     "workplace",
@@ -38,7 +40,7 @@ _DRAFTS_KEPT = 3  # the one being served, the one before, and one to compare wit
 
 @dataclass(frozen=True)
 class Release:
-    """A whole, unchanging release folder."""
+    """A whole, unchanging release folder; `manifest` is the content of its manifest.json."""
 
     folder: Path
     manifest: MappingProxyType[str, Any]
@@ -89,6 +91,36 @@ class Release:
         """What the manifest says of each file, by path below the folder."""
         return {entry["path"]: entry for entry in self.manifest["files"]}
 
+    @property
+    def dumps(self) -> tuple[ReleaseFile, ...]:
+        """The dumps, one file for each dataset, format and compression; paths are relative to `folder`."""
+        return tuple(ReleaseFile.of_dict(entry) for entry in self.manifest["files"] if "dump" in entry)
+
+    def query(self, text: str) -> Answer:
+        """Answer a SPARQL query; the store is opened by the first one and stays open.
+
+        Shape: the answer is read once: `rows()` of a SELECT, tuples of terms or None in the order of
+        `variables`; `bool()` of an ASK; `triples()` of a CONSTRUCT or DESCRIBE. Without a dataset in the
+        query the default graph is the union of all graphs.
+        Raises: QueryError when the query does not parse, is an update or names a service.
+
+        >>> release = open_release("releases")
+        >>> claim = "https://w3id.org/sauran/ontology#Claim"
+        >>> answer = release.query(f"SELECT (COUNT(*) AS ?claims) {{ ?c a <{claim}> }}")
+        >>> answer.variables
+        ('claims',)
+        >>> [claims.value for (claims,) in answer.rows()]
+        ['2']
+        >>> bool(release.query("ASK { ?s ?p ?o }"))
+        True
+        """
+        check_query(text)
+        return self._opened.query(text)
+
+    @cached_property
+    def _opened(self) -> Store:
+        return self.store()
+
     def store(self) -> Store:
         """Open its store: the folder where the release has one, else its N-Quads in memory."""
         merged = self.union_triples < self._all_triples
@@ -114,6 +146,28 @@ class Release:
 def current_release(releases: Path) -> Release | None:
     """Open the newest release, or None where there is none yet."""
     return Release.open(releases / CURRENT) if (releases / CURRENT).is_symlink() else None
+
+
+def open_release(releases: str | os.PathLike[str], version: str | None = None) -> Release:
+    """Open a release of a folder of releases: the current one, or that of a version.
+
+    Raises: ReleaseError when the folder holds no release yet, or not that version.
+
+    >>> release = open_release("releases")
+    >>> release.version
+    '0.1-dev....'
+    >>> release.manifest["draft"]
+    True
+    >>> [dump.path for dump in release.dumps if dump.dump == "all" and dump.format == "turtle"]
+    ['dumps/all.ttl', 'dumps/all.ttl.gz']
+    """
+    folder = Path(releases)
+    if version is not None:
+        return Release.open(folder / version)
+    release = current_release(folder)
+    if release is None:
+        raise ReleaseError(str(folder), "holds no release yet.", "Run: sauran build")
+    return release
 
 
 @contextlib.contextmanager
