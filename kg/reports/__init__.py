@@ -3,6 +3,7 @@
 import importlib
 from dataclasses import dataclass
 
+from sauran.kg.model.errors import UsageError
 from sauran.kg.reports.counting import count_by_severity, in_words, say_count
 from sauran.kg.reports.json import as_json
 from sauran.kg.reports.results import Results
@@ -17,6 +18,7 @@ __all__ = [
     "count_by_severity",
     "in_words",
     "say_count",
+    "write_report",
 ]
 
 
@@ -50,3 +52,18 @@ FORMATS = {
         ReportFormat("html", "text/html", "people: one page without anything outside it"),
     )
 }
+
+
+def write_report(results: Results, form: str = "text") -> str:
+    """Write a report in one of the formats of `sauran validate --format`.
+
+    Raises: UsageError for an unknown format.
+
+    >>> results = validate("shop.ttl", "shop-shapes.ttl")
+    >>> print(write_report(results, "github"), end="")
+    ::error file=shop.ttl,line=5,col=12,title=product-price::...
+    ::warning file=shop.ttl,line=7,col=1,title=product-name::...
+    """
+    if form not in FORMATS:
+        raise UsageError("form", f"{form!r} is not a format of reports.", f"Use one of {', '.join(FORMATS)}.")
+    return FORMATS[form].write(results)

@@ -4,9 +4,8 @@ import os
 import sys
 import tempfile
 
-__all__ = ["STDIN_NAME", "keep_standard_input"]
+__all__ = ["keep_standard_input"]
 
-STDIN_NAME = "standard input"
 _STEP = 1 << 20
 
 

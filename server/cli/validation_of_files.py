@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from sauran.kg.model.errors import EngineError, UsageError
 from sauran.kg.model.findings import Finding, sort_findings
 from sauran.kg.processes.sandbox import bound_memory
-from sauran.kg.publication.package_paths import ontology_folder, shapes_folder, turtle_in
 from sauran.kg.reports import Results, say_count
 from sauran.kg.reports.baseline import read_baseline, split_by_baseline, write_baseline
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.validate import Job, Limits, Verdict, run
+from sauran.kg.validate.files import results_of, shapes_and_ontology
 from sauran.kg.validate.forked import start_copy
 from sauran.kg.validate.job import STDIN
 from sauran.server.cli.options import severity_named
 from sauran.server.cli.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
 from sauran.server.cli.report import show_results
-from sauran.server.cli.standard_input import STDIN_NAME, keep_standard_input
+from sauran.server.cli.standard_input import keep_standard_input
 from sauran.server.cli.streams import echo_talk
 
 if TYPE_CHECKING:
@@ -79,23 +79,10 @@ def _validate_files(asked: Asked) -> int:
     if STDIN in (*job.data, *job.shapes, *job.ontology):
         keep_standard_input(job.limits.file_mb)
     verdict = run(job, start=start_copy)
-    if verdict.faults or verdict.report is None:
-        from sauran.kg.validate.reporting import place_faults  # noqa: PLC0415 (a green run pays nothing)
-
-        faults = place_faults(job, verdict)
-        return show_unusable(asked, faults, tuple(map(_name, verdict.data_files)), verdict.notes)
-    findings = verdict.findings
-    concerned = _concerned(job, verdict, history) if history is not None and findings else None
-    results = Results(
-        findings,
-        conforms=verdict.report.conforms,
-        focus_nodes=verdict.report.focus_nodes,
-        files=tuple(map(_name, verdict.data_files)),
-        engines=verdict.engines,
-        notes=verdict.notes,
-        duration_s=verdict.seconds,
-        left_out=verdict.left_out,
-    )
+    results = results_of(job, verdict)
+    if results.conforms is None:
+        return show_unusable(asked, results.findings, results.files, results.notes)
+    concerned = _concerned(job, verdict, history) if history is not None and results.findings else None
     return finish(asked, results, concerned)
 
 
@@ -157,16 +144,12 @@ def _text_of(file: str) -> str | None:
         return None
 
 
-def _name(file: str) -> str:
-    return STDIN_NAME if file == STDIN else file
-
-
 def _job(asked: Asked) -> Job:
-    own = not asked.shapes
+    shapes, ontology = shapes_and_ontology(asked.shapes, asked.ontology)
     return Job(
         data=asked.files,
-        shapes=asked.shapes or turtle_in(shapes_folder()),
-        ontology=(*asked.ontology, *(turtle_in(ontology_folder()) if own else ())),
+        shapes=shapes,
+        ontology=ontology,
         imports=asked.imports,
         engine=asked.engine,
         cross_check="auto" if asked.cross_check else None,
