@@ -84,7 +84,7 @@ def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
         p.relative_to(CHECKOUT / "tests/shapes").as_posix() for p in CHECKOUT.glob("tests/shapes/*/*.ttl")
     }
     assert examples == there
-    assert "sauran/kg/publication.toml" in names
+    assert {"sauran/kg/publication.toml", "sauran/py.typed"} <= set(names)
     assert len([n for n in names if n.startswith("sauran/kg/datasets/") and n.endswith(".ttl")]) == 20
     assert len([n for n in names if n.endswith(".rq")]) > 30
     assert len([n for n in names if n.startswith("sauran/server/api/reports/") and n.endswith(".ttl")]) == 7
