@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from sauran.kg.model.findings import Severity
+from sauran import BuildOptions, BuildResult, Severity, build
 from sauran.kg.publication.publication import find_publication
-from sauran.kg.release.build import BuildOptions, BuildResult, build
 from sauran.kg.reports import in_words
 from sauran.kg.reports.results import ERROR
 from sauran.server.cli.options import as_json_option, publication_option, releases_option, setting_option

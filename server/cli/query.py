@@ -5,14 +5,11 @@ from pathlib import Path
 
 import click
 
+from sauran import Answer, QueryError, open_release
 from sauran.kg.loading.named_queries import NamedQuery, read_query
 from sauran.kg.loading.serialisation import write_triples
-from sauran.kg.loading.store import Answer
-from sauran.kg.model.errors import QueryError, ReleaseError
 from sauran.kg.model.formats import BY_NAME, CSV, FORMATS, RDF_FORMATS, RESULT_FORMATS, TURTLE, Format
 from sauran.kg.publication.publication import find_publication, load_publication
-from sauran.kg.release.release import current_release
-from sauran.kg.sparql.query_checks import check_query
 from sauran.server.cli.options import publication_option, releases_option
 
 __all__ = ["query_command"]
@@ -56,11 +53,8 @@ def query_command(
             click.echo(f"{slug}\t{known.question}")
         return
     text = _text(query, file, name, publication)
-    release = current_release(releases)
-    if release is None:
-        raise ReleaseError(str(releases), "holds no release yet.", "Run: sauran build")
-    check_query(text)
-    answer = release.store().query(text)
+    release = open_release(releases)
+    answer = release.query(text)
     if as_json:
         format_name = "jsonld" if answer.kind == "triples" else "json"
     wanted = _format(answer, format_name)
