@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import sauran as command
 
 import sauran
 
@@ -132,12 +133,9 @@ def test_unusable_data_are_findings_with_a_place(here: Path) -> None:
 
 
 def test_reports_are_those_of_the_command(here: Path) -> None:
-    command = [sys.executable, "-m", "sauran", "validate", "shop.ttl", "--shapes", "shop-shapes.ttl"]
     results = sauran.validate("shop.ttl", "shop-shapes.ttl")
     for form in ("gitlab", "github", "turtle", "text"):
-        done = subprocess.run(
-            [*command, "--format", form], capture_output=True, text=True, timeout=60, check=False
-        )
+        done = command("validate", "shop.ttl", "--shapes", "shop-shapes.ttl", "--format", form)
         assert sauran.write_report(results, form) == done.stdout
 
 

@@ -89,7 +89,7 @@ def build(
 
     >>> result = build("harbour", "releases")
     >>> result.release.version
-    '0.1-dev....'
+    '0.1-dev...'
     >>> result.reused, result.findings
     (False, ())
     """

@@ -155,7 +155,7 @@ def open_release(releases: str | os.PathLike[str], version: str | None = None) -
 
     >>> release = open_release("releases")
     >>> release.version
-    '0.1-dev....'
+    '0.1-dev...'
     >>> release.manifest["draft"]
     True
     >>> [dump.path for dump in release.dumps if dump.dump == "all" and dump.format == "turtle"]
