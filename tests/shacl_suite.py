@@ -14,9 +14,9 @@ from sauran.kg.model.namespaces import RDF, SH
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import Report, component_name, severity_of
-from sauran.kg.validate.checking import check
-from sauran.kg.validate.cross_check import result_key
+from sauran.kg.validate.engines import result_key
 from sauran.kg.validate.job import AUTO, Job
+from sauran.kg.validate.job_runner import check
 
 __all__ = ["BASE", "Case", "agrees", "read_suite", "unpack"]
 

@@ -20,6 +20,7 @@ PACKAGES = (
     "kg.reports",
     "kg.positions",
     "kg.profiles.briefing",
+    "kg.validate.lint",
     "kg.validate",
     "kg.describe.catalogue",
     "kg.describe.tables",

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sauran.kg.shacl.result import component_name
-from sauran.kg.validate.checking import check
 from sauran.kg.validate.job import Job, Verdict
+from sauran.kg.validate.job_runner import check
 
 __all__ = ["EX", "PREFIXES", "Folder", "results"]
 

@@ -5,7 +5,7 @@ SauranError                  in sauran.kg.model.errors: what stops the work     
 ├── ContentError             in sauran.kg.model.errors: a content file that cannot be read or parsed
 │   ├── PublicationError     in sauran.kg.model.errors: a wrong publication.toml or configuration
 │   ├── TurtleSyntaxError    in sauran.kg.positions.tokens: what our own parser cannot read, with its place
-│   └── _Refused             in sauran.kg.validate.structure: XML that nests too deep or has a document type
+│   └── _Refused             in sauran.kg.validate.input_files: XML that nests too deep or has a document type
 ├── PatternError             in sauran.kg.model.xpath_regex: a text that is not a valid regular expression
 ├── ReleaseError             in sauran.kg.model.errors: a release folder that is absent, broken or refused
 ├── QueryError               in sauran.kg.model.errors: a query that does not parse or is refused

@@ -29,7 +29,7 @@ from sauran.kg.release.release_history import changed_unsaid, kept_releases
 from sauran.kg.reports import count_by_severity
 from sauran.kg.search.search_index import has_search_index, write_search_index
 from sauran.kg.shacl.result import Report
-from sauran.kg.validate.published import validate_twice
+from sauran.kg.validate.release_check import validate_twice
 
 __all__ = ["BuildOptions", "BuildResult", "build", "check_content", "check_sources", "input_version"]
 

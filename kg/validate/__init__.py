@@ -1,6 +1,9 @@
-"""The validator: files and shapes to a verdict, in a process that may crash. Front door: `run(Job(…))`."""
+"""Validate files against SHACL shapes in a process of its own, which may crash. Front door: `run(Job(…))`.
 
-from sauran.kg.validate.child import run
+Stores, releases, HTTP and output to the terminal may not enter: a job comes in, a verdict goes out.
+"""
+
+from sauran.kg.validate.child_process import run
 from sauran.kg.validate.job import Job, Limits, Verdict
 
 __all__ = ["Job", "Limits", "Verdict", "run"]

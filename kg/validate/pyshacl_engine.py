@@ -1,10 +1,13 @@
 """Data and shapes to findings, by pySHACL: core and SPARQL constraints, nothing fetched."""
 
+import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyshacl
 from pyoxigraph import Triple
+from pyparsing import ParseBaseException
 from pyshacl.errors import (
     ConstraintLoadError,
     ReportableRuntimeError,
@@ -14,6 +17,10 @@ from pyshacl.errors import (
 )
 from rdflib.graph import Graph
 from rdflib.namespace import SH as _SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as QueryResult
 from rdflib.term import Node, URIRef
 
 from sauran.kg.model.errors import ContentError, EngineError
@@ -24,13 +31,59 @@ from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import Report, located_at
 from sauran.kg.shacl.targets import FocusCounter
 from sauran.kg.shacl.wording import Result, make_finding
-from sauran.kg.validate.isolated_graph import ClosedGraph
+from sauran.kg.sparql.repair_hints import mend_query
 from sauran.kg.validate.pyshacl_patches import mended, mended_shapes
+
+__all__ = ["ClosedGraph", "Report", "located_at", "validate"]
 
 # As many steps as the shapes that the lint lets pass may need; pySHACL's own limit is 15.
 _DEEPEST = 100
 
-__all__ = ["Report", "located_at", "validate"]
+
+class ClosedGraph(Graph):
+    """An rdflib graph whose queries come from shapes that strangers may have written."""
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> QueryResult:
+        """Run a query over this graph only.
+
+        Raises: ContentError when the query does not parse, or has FROM or SERVICE.
+        """
+        # pySHACL parses a query again for each focus node; parsing costs far more than most answers.
+        if isinstance(query_object, str):
+            query_object = _prepare(query_object)
+        return super().query(query_object, *args, **kwargs)
+
+
+@functools.lru_cache(maxsize=256)
+def _prepare(text: str) -> Query:
+    try:
+        query = prepareQuery(text)
+    except ParseBaseException as error:
+        raise ContentError("shapes", f"a query does not parse: {error}.", "Mend its sh:select.") from error
+    except Exception as error:  # rdflib raises bare Exception, for an unknown prefix among others
+        if type(error) is not Exception:
+            raise
+        raise ContentError("shapes", f"a query cannot be used: {error}.", "Mend its sh:select.") from error
+    parts = list(_parts(query.algebra))
+    names = {part.name for part in parts}
+    for name, word in (("DatasetClause", "FROM"), ("ServiceGraphPattern", "SERVICE")):
+        if name in names:
+            raise ContentError(
+                "shapes", f"a query has {word}, which reaches outside the data.", f"Remove {word}."
+            )
+    mend_query(parts)
+    return query
+
+
+def _parts(node: object) -> Iterator[CompValue]:
+    """All parts of a query's algebra."""
+    if isinstance(node, CompValue):
+        yield node
+        for value in node.values():
+            yield from _parts(value)
+    elif isinstance(node, list | tuple | set):
+        for value in node:
+            yield from _parts(value)
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, language: str = "en") -> Report:

@@ -1,6 +1,7 @@
-"""The findings of a job with their places, and the report that it asks for."""
+"""What a job asks for beside its verdict: places, a report, or only the worst findings."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,11 +11,13 @@ from sauran.kg.model.findings import Finding, sort_findings
 from sauran.kg.positions.locate import Places
 from sauran.kg.positions.placed_file import DataFile
 from sauran.kg.reports import FORMATS, Results, in_words
-from sauran.kg.validate.descriptions import Descriptions
-from sauran.kg.validate.inputs import Input, find_inputs
+from sauran.kg.reports.counting import shape_of
+from sauran.kg.reports.results import worst_of
+from sauran.kg.validate.input_files import Input, find_inputs
 from sauran.kg.validate.job import Job, Verdict
+from sauran.kg.validate.neighbourhood import Descriptions
 
-__all__ = ["place", "place_faults", "read_standard_input", "with_places", "with_report"]
+__all__ = ["capped", "place", "place_faults", "read_standard_input", "with_places", "with_report"]
 
 
 def read_standard_input() -> bytes:
@@ -89,3 +92,21 @@ def with_report(job: Job, verdict: Verdict, described: Descriptions | None = Non
     if job.report == "text":
         text += f"{in_words(results.counts)}\nchecked: {results.coverage}\n"
     return replace(verdict, report=replace(report, findings=()), findings=(), lint=(), text=text)
+
+
+def capped(verdict: Verdict, most: int) -> Verdict:
+    """Leave out all but the worst findings.
+
+    Shape: one stays at least, so that what is left tells how bad it is.
+    """
+    if verdict.report is None or len(verdict.findings) <= max(most, 1):
+        return verdict
+    kept = worst_of(verdict.findings, max(most, 1))
+    others = Counter((shape_of(f), f.severity.label) for f in verdict.findings)
+    others.subtract((shape_of(f), f.severity.label) for f in kept)
+    return replace(
+        verdict,
+        report=replace(verdict.report, findings=kept),
+        findings=kept,
+        left_out=tuple((shape, word, n) for (shape, word), n in others.items() if n),
+    )

@@ -15,7 +15,7 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.wording import Result, make_finding
-from sauran.kg.validate.reading import Text, write_ntriples
+from sauran.kg.validate.input_graphs import Text, write_ntriples
 
 __all__ = ["NAME", "VERSION", "Native"]
 

@@ -16,8 +16,8 @@ from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.reports.git_history import History, Repository
 from sauran.kg.validate import Job, Verdict, run
-from sauran.kg.validate.forked import start_copy
-from sauran.kg.validate.inputs import find_inputs
+from sauran.kg.validate.child_process import start_copy
+from sauran.kg.validate.input_files import find_inputs
 from sauran.kg.validate.job import STDIN
 
 __all__ = ["Concerned", "check_revision", "concerned"]

@@ -13,8 +13,8 @@ from sauran.kg.reports import Results, say_count
 from sauran.kg.reports.baseline import read_baseline, split_by_baseline, write_baseline
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.validate import Job, Limits, Verdict, run
+from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.files import results_of, shapes_and_ontology
-from sauran.kg.validate.forked import start_copy
 from sauran.kg.validate.job import STDIN
 from sauran.server.cli.options import severity_named
 from sauran.server.cli.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code

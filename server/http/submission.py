@@ -12,7 +12,7 @@ from werkzeug.http import parse_options_header
 
 from sauran.kg.model.errors import UsageError
 from sauran.kg.model.formats import RDF_FORMATS, TURTLE, Format
-from sauran.kg.validate.inputs import format_named
+from sauran.kg.validate.input_files import format_named
 from sauran.server.http.problems import Problem
 
 __all__ = ["ACCEPTED", "FORM_TYPE", "Submission", "read_submission"]

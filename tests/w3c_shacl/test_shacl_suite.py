@@ -12,7 +12,7 @@ from sauran.kg.model.errors import EngineError, SauranError
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.result import Report
 from sauran.kg.validate import run
-from sauran.kg.validate.checking import check
+from sauran.kg.validate.job_runner import check
 
 pytestmark = pytest.mark.needs("shared")
 EARL = "http://www.w3.org/ns/earl#"

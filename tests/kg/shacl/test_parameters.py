@@ -20,10 +20,10 @@ from sauran.kg.shacl.constraints import CONSTRAINING
 from sauran.kg.shacl.parameters import PARAMETERS, Parameter, Role, Takes
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.wording import Result, make_finding
-from sauran.kg.validate.engine_choice import route
+from sauran.kg.validate.engine_routing import route
 from sauran.kg.validate.lint import nested_shapes
-from sauran.kg.validate.syntax import syntax_faults
-from sauran.kg.validate.terms import ADVANCED_TERMS, KNOWN_TERMS
+from sauran.kg.validate.lint.syntax import syntax_faults
+from sauran.kg.validate.lint.vocabulary import ADVANCED_TERMS, KNOWN_TERMS
 from sauran.server.http.reading import Shown
 from sauran.server.site.vocabulary.constraints import constraints_of
 
@@ -160,9 +160,9 @@ def where_unknown(parameter: Parameter) -> Iterator[str]:
         "sauran.kg.shacl.constraints": (parameter.iri in CONSTRAINING) is parameter.asks,
         "sauran.kg.shacl.wording": is_said_in_messages(parameter, shapes),
         "sauran.kg.validate.lint": bool(nested_shapes(shapes, SHAPE)) is (parameter.takes is Takes.SHAPE),
-        "sauran.kg.validate.engine_choice": is_routed(parameter),
-        "sauran.kg.validate.syntax": has_syntax(parameter),
-        "sauran.kg.validate.terms": terms <= KNOWN_TERMS
+        "sauran.kg.validate.engine_routing": is_routed(parameter),
+        "sauran.kg.validate.lint.syntax": has_syntax(parameter),
+        "sauran.kg.validate.lint.vocabulary": terms <= KNOWN_TERMS
         and (parameter.name in ADVANCED_TERMS) is (parameter.role is Role.ADVANCED),
         "sauran.server.site.vocabulary.constraints": is_worded(parameter, shapes),
     }

@@ -16,8 +16,7 @@ from small_shapes import EX, NAMELESS, PERSON, check, of_query, triples
 from sauran.kg.model.errors import ContentError, EngineError
 from sauran.kg.model.namespaces import RDF
 from sauran.kg.model.rdflib_terms import to_oxigraph
-from sauran.kg.validate.isolated_graph import ClosedGraph
-from sauran.kg.validate.pyshacl_engine import located_at, validate
+from sauran.kg.validate.pyshacl_engine import ClosedGraph, located_at, validate
 
 ILL_FORMED = {
     "ex:S a sh:NodeShape ; sh:path ex:p ; sh:targetClass ex:Human .": "A shape defined as a NodeShape",
@@ -67,7 +66,7 @@ def test_other_failures_of_the_parser_are_not_hidden(monkeypatch: pytest.MonkeyP
     def fail(_: str) -> NoReturn:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("sauran.kg.validate.isolated_graph.prepareQuery", fail)
+    monkeypatch.setattr("sauran.kg.validate.pyshacl_engine.prepareQuery", fail)
     with pytest.raises(EngineError, match="gave no verdict: too deep"):
         of_query("SELECT $this WHERE { $this ?deep ?o }")
 

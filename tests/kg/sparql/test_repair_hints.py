@@ -2,7 +2,7 @@
 
 import pytest
 
-from sauran.kg.validate.isolated_graph import ClosedGraph
+from sauran.kg.validate.pyshacl_engine import ClosedGraph
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
 

@@ -11,7 +11,7 @@ from validation_support import PREFIXES, Folder
 
 from sauran.kg.model.errors import EngineError
 from sauran.kg.validate import Limits, run
-from sauran.kg.validate.forked import start_copy
+from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.job import STDIN
 from sauran.kg.validate.reporting import place
 from sauran.kg.validate.wire import plain_verdict
@@ -31,7 +31,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append("afresh")
         raise EngineError("test", "was started afresh.")
 
-    monkeypatch.setattr("sauran.kg.validate.forked.start_fresh", noted)
+    monkeypatch.setattr("sauran.kg.validate.child_process.start_fresh", noted)
     return asked
 
 
@@ -79,10 +79,12 @@ def test_a_copy_reads_what_stands_for_standard_input(folder: Folder, started: li
 def test_a_copy_that_crashes_is_a_sentence(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, started: list[str]
 ) -> None:
-    monkeypatch.setattr("sauran.kg.validate.forked.main", lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
+    monkeypatch.setattr(
+        "sauran.kg.validate.child_process_main.main", lambda *_: os.kill(os.getpid(), signal.SIGSEGV)
+    )
     with pytest.raises(EngineError, match="SIGSEGV"):
         run(folder.job(BAD, SHAPES), start=start_copy)
-    monkeypatch.setattr("sauran.kg.validate.forked.main", lambda *_: 1 / 0)
+    monkeypatch.setattr("sauran.kg.validate.child_process_main.main", lambda *_: 1 / 0)
     with pytest.raises(EngineError, match="ended with 70 before it had a verdict"):
         run(folder.job(BAD, SHAPES), start=start_copy)
     assert started == []
@@ -110,7 +112,7 @@ def test_a_copy_holds_no_files_and_no_habits_of_ours(
         said.write_text(f"{open_files} {nowhere} {signal.getsignal(signal.SIGTERM) is signal.SIG_DFL}")
         os._exit(0)
 
-    monkeypatch.setattr("sauran.kg.validate.forked.main", look)
+    monkeypatch.setattr("sauran.kg.validate.child_process_main.main", look)
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         with (folder.path / "held").open(), pytest.raises(EngineError):
@@ -147,7 +149,7 @@ def test_walls_stand_in_a_copy(
     def try_it(*_: object) -> None:
         eval(reach)  # noqa: S307 (two texts of this test)
 
-    monkeypatch.setattr("sauran.kg.validate.inside.check_and_keep", try_it)
+    monkeypatch.setattr("sauran.kg.validate.child_process_main.check_and_keep", try_it)
     with pytest.raises(EngineError, match="PermissionError"):
         run(folder.job(BAD, SHAPES), start=start_copy)
     assert started == []

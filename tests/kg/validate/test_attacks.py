@@ -212,7 +212,7 @@ def test_list_that_loops_ends(folder: Folder, engine: str) -> None:
 
 def test_crash_of_an_engine_is_a_sentence(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     crash = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-    monkeypatch.setattr("sauran.kg.validate.child._START", crash)
+    monkeypatch.setattr("sauran.kg.validate.child_process._START", crash)
     with pytest.raises(EngineError) as caught:
         run(folder.job(GOOD, SHAPES))
     assert str(caught.value) == "validation: an engine crashed (SIGSEGV), so there is no verdict."
@@ -231,7 +231,7 @@ def test_time_and_memory_are_bounded(folder: Folder) -> None:
 WALLS = """
 import os, socket, sys, tempfile
 sys.path.append(sys.argv[1])
-from sauran.kg.validate.inside import _shut
+from sauran.kg.validate.child_process_main import _shut
 from sauran.kg.processes.sandbox import refuse_sockets
 inner = sys.argv[2] == "python"
 if inner:

@@ -7,11 +7,10 @@ from pyoxigraph import NamedNode
 from validation_support import EX, Folder
 
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.validate.descriptions import Descriptions
-from sauran.kg.validate.inputs import find_inputs
+from sauran.kg.validate.input_files import find_inputs
+from sauran.kg.validate.input_graphs import Data
 from sauran.kg.validate.job import Limits
-from sauran.kg.validate.neighbourhood import neighbourhood
-from sauran.kg.validate.reading import Data
+from sauran.kg.validate.neighbourhood import Descriptions, neighbourhood
 
 ONE = (
     "ex:a ex:p [ ex:q ( 1 [ ex:r ex:b ] ) ] ; a ex:C .\n[ ex:p ex:a ] ex:q 2 .\n"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from validation_support import EX, Folder, results
 
-from sauran.kg.validate.checking import check
+from sauran.kg.validate.data_traits import may_be_misread
 from sauran.kg.validate.job import Job
-from sauran.kg.validate.literal_quirks import may_be_misread
-from sauran.kg.validate.queries import patterns_in
+from sauran.kg.validate.job_runner import check
+from sauran.kg.validate.lint.queries import patterns_in
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"
 

@@ -12,10 +12,10 @@ from sauran.kg.model.findings import Finding
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.reports.wording import reasons
 from sauran.kg.validate import Job, Verdict, run
-from sauran.kg.validate.engine_runs import Router
+from sauran.kg.validate.engine_routing import Router
 from sauran.kg.validate.explanations import explain
 from sauran.kg.validate.neighbourhood import neighbourhood
-from sauran.kg.validate.published import validate_twice
+from sauran.kg.validate.release_check import validate_twice
 from sauran.kg.validate.reporting import place
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"
@@ -205,7 +205,7 @@ def test_reasons_never_cost_the_verdict(folder: Folder, monkeypatch: pytest.Monk
         def validate(self, *_: object) -> list[Finding]:
             raise EngineError("shacl", "gave no verdict.")
 
-    monkeypatch.setattr("sauran.kg.validate.checking.Router", Broken)
+    monkeypatch.setattr("sauran.kg.validate.job_runner.Router", Broken)
     verdict = folder.check("ex:a ex:p 1 .", f"{OF} ; sh:or ( [ sh:nodeKind sh:IRI ] ) .")
     assert len(verdict.findings) == 1
     assert verdict.notes == ("The reasons inside findings were not found: shacl: gave no verdict.",)

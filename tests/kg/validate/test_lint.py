@@ -10,9 +10,9 @@ from validation_support import EX, Folder
 from sauran.kg.model.errors import EngineError
 from sauran.kg.model.findings import Finding, Severity
 from sauran.kg.shacl.result import Report
-from sauran.kg.validate.cross_check import compare
-from sauran.kg.validate.published import validate_twice
-from sauran.kg.validate.queries import forbidden_in, is_about_order
+from sauran.kg.validate.engines import compare
+from sauran.kg.validate.lint.queries import forbidden_in, is_about_order
+from sauran.kg.validate.release_check import validate_twice
 from sauran.kg.validate.wire import error_of, job_of, plain_error, plain_job, plain_verdict, verdict_of
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"

@@ -6,8 +6,7 @@ from validation_support import PREFIXES
 
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.targets import FocusCounter
-from sauran.kg.validate.literal_quirks import TraitsWatch
-from sauran.kg.validate.quick_scan import glance
+from sauran.kg.validate.data_traits import TraitsWatch, glance
 
 DATA = """ex:a a ex:C ; ex:p 1 , ex:b . ex:b a ex:D ; ex:q "x"@en ; ex:r "2020"^^xsd:gYear .
 ex:D rdfs:subClassOf ex:C . ex:c ex:p ex:a ; ex:q "1.1234567890123456789"^^xsd:decimal ."""

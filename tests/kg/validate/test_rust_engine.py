@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from validation_support import EX, Folder
 
-from sauran.kg.validate.checking import check
-from sauran.kg.validate.inputs import find_inputs
+from sauran.kg.validate.input_files import find_inputs
+from sauran.kg.validate.input_graphs import Data
 from sauran.kg.validate.job import Job, Limits
-from sauran.kg.validate.reading import Data
+from sauran.kg.validate.job_runner import check
 
 # Every object of ex:p and ex:q is a result, with its subject.
 _SHAPES = """

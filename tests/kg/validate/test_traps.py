@@ -4,7 +4,7 @@ import pytest
 from validation_support import EX, Folder, results
 
 from sauran.kg.model.errors import ContentError, EngineError
-from sauran.kg.validate.checking import check
+from sauran.kg.validate.job_runner import check
 
 DATES = "http://www.w3.org/2001/XMLSchema#"
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from support import CHECKOUT, change, sauran
 
 from sauran.kg.shacl.result import Report
-from sauran.kg.validate.published import validate_twice
+from sauran.kg.validate.release_check import validate_twice
 from sauran.server.cli.main import main
 
 COMMANDS = ("build", "serve", "validate", "evidence", "query")

@@ -12,8 +12,8 @@ from support import CHECKOUT, sauran
 from sauran.kg.model.findings import Finding, Severity
 from sauran.kg.reports import Results
 from sauran.kg.shacl.result import Report
-from sauran.kg.validate.capped import capped
 from sauran.kg.validate.job import Verdict
+from sauran.kg.validate.reporting import capped
 from sauran.kg.validate.wire import plain_verdict, verdict_of
 
 SHAPES = """\

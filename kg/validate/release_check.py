@@ -10,14 +10,12 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.result import Report
 from sauran.kg.shacl.targets import FocusCounter
 from sauran.kg.validate import rust_engine as native
-from sauran.kg.validate.cross_check import compare
-from sauran.kg.validate.engine_choice import plain_shapes
-from sauran.kg.validate.engine_runs import Router
-from sauran.kg.validate.engines import REFERENCE, choose, label_of
+from sauran.kg.validate.data_traits import TraitsWatch
+from sauran.kg.validate.engine_routing import Router, plain_shapes
+from sauran.kg.validate.engines import REFERENCE, choose, compare, label_of
 from sauran.kg.validate.explanations import explain
 from sauran.kg.validate.job import Limits
 from sauran.kg.validate.lint import is_broken, lint
-from sauran.kg.validate.literal_quirks import TraitsWatch
 
 __all__ = ["validate_twice"]
 

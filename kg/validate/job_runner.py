@@ -1,9 +1,10 @@
-"""A job done in this process: read, lint, validate, compare; without walls around it."""
+"""One job in this process: read its files, lint the shapes, validate, compare engines; it sets no limits."""
 
 import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
@@ -15,25 +16,55 @@ from sauran.kg.shacl.constraints import asks_something
 from sauran.kg.shacl.result import Report, has_reasons_inside
 from sauran.kg.shacl.targets import FocusCounter, name_of, targeted_shapes
 from sauran.kg.validate import rust_engine as native
-from sauran.kg.validate.cross_check import compare, single_opinions
-from sauran.kg.validate.engine_choice import Routes, for_fast_engine, only_targets_of, plain_shapes, route
-from sauran.kg.validate.engine_runs import Router
-from sauran.kg.validate.engines import REFERENCE, choose, label_of, second_opinion
-from sauran.kg.validate.inputs import names_of
-from sauran.kg.validate.job import AUTO, Job, Verdict
+from sauran.kg.validate.data_traits import TraitsWatch, glance, may_be_misread
+from sauran.kg.validate.engine_routing import (
+    Router,
+    Routes,
+    for_fast_engine,
+    only_targets_of,
+    plain_shapes,
+    route,
+    single_opinions,
+)
+from sauran.kg.validate.engines import REFERENCE, choose, compare, label_of, second_opinion
+from sauran.kg.validate.input_files import Input, find_inputs, format_named, names_of
+from sauran.kg.validate.input_graphs import Data, with_imports
+from sauran.kg.validate.job import AUTO, STDIN, Job, Verdict
 from sauran.kg.validate.lint import is_broken, lint, not_supported
-from sauran.kg.validate.literal_quirks import TraitsWatch, may_be_misread
-from sauran.kg.validate.quick_scan import glance
-from sauran.kg.validate.reading import Data
-from sauran.kg.validate.work import Work, check_usage, read_job
+
+if TYPE_CHECKING:
+    from sauran.kg.validate.neighbourhood import Descriptions
 
 __all__ = ["check", "check_and_keep"]
 
-if TYPE_CHECKING:
-    from sauran.kg.validate.descriptions import Descriptions
-
 Progress = Callable[[str], None]
 _WORTH_A_THREAD = 1 << 20
+
+
+@dataclass
+class _Work:
+    """What a job has come to so far.
+
+    `watch` has seen the data, `fast` is what the fast engine found of `routes`; `described` is there where
+    something was found.
+    """
+
+    job: Job
+    data: Data
+    ontology: Data
+    shapes: TripleIndex
+    shapes_files: tuple[str, ...] = ()
+    lint: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    engines: list[str] = field(default_factory=list)
+    watch: TraitsWatch = field(default_factory=lambda: TraitsWatch(TripleIndex(()), looks_closely=False))
+    routes: Routes = field(default_factory=lambda: Routes({}, ()))
+    fast: list[Finding] = field(default_factory=list)
+    described: "Descriptions | None" = None
+
+    def everything(self) -> Data:
+        """Data and ontology together."""
+        return self.data + self.ontology
 
 
 def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
@@ -51,15 +82,58 @@ def check_and_keep(job: Job, progress: Progress) -> tuple[Verdict, "Descriptions
     Raises: as `check`.
     """
     began = time.monotonic()
-    check_usage(job)
+    _check_usage(job)
     progress("read")
-    work, faults = read_job(job)
+    work, faults = _read_job(job)
     if faults:
         return Verdict(None, faults=tuple(faults), seconds=time.monotonic() - began), None
     return _checked(work, progress, began), work.described
 
 
-def _checked(work: Work, progress: Progress, began: float) -> Verdict:
+def _check_usage(job: Job) -> None:
+    """Refuse what cannot be done.
+
+    Raises: UsageError.
+    """
+    for name in (job.engine, job.cross_check):
+        if name not in (None, AUTO):
+            choose(str(name))
+    if job.input_format:
+        format_named(job.input_format)
+    if [*job.data, *job.shapes, *job.ontology].count(STDIN) > 1:
+        raise UsageError("-", "standard input can be read only once.", "Give one of the two as a file.")
+    if not job.data or not job.shapes:
+        what = "no data are named." if not job.data else "no shapes are named."
+        raise UsageError("validate", what, "Name at least one file.")
+
+
+def _read_job(job: Job) -> tuple[_Work, list[Finding]]:
+    """Read the files of a job; give also all that makes them unusable."""
+    groups: list[list[Input]] = []
+    faults: list[Finding] = []
+    for arguments in (job.data, job.ontology, job.shapes):
+        inputs, wrong = find_inputs(arguments, job.input_format, only_stdin=arguments is not job.data)
+        groups.append(inputs)
+        faults += wrong
+    data = Data(groups[0], job.limits, job.base)
+    ontology = Data(groups[1], job.limits, job.base, first=len(groups[0]))
+    shapes = Data(groups[2], job.limits, job.base, first=len(groups[0]) + len(groups[1]))
+    index = TripleIndex(shapes.triples())
+    work = _Work(job, data, ontology, index, names_of(groups[2]))
+    faults += shapes.faults
+    work.shapes, wrong, missing = with_imports(job, index)
+    faults += wrong
+    work.lint += missing
+    if faults or data.faults or ontology.faults:
+        # Something is unusable already: say all that is, in every file.
+        for source in (data, ontology):
+            for _ in source.triples():
+                pass
+            faults += source.faults
+    return work, list(dict.fromkeys(faults))
+
+
+def _checked(work: _Work, progress: Progress, began: float) -> Verdict:
     job = work.job
     work.lint += lint(work.shapes)
     broken = [finding for finding in work.lint if is_broken(finding)]
@@ -82,7 +156,7 @@ def _checked(work: Work, progress: Progress, began: float) -> Verdict:
     if job.ontology:
         findings, counts = _without_ontology(work, findings, counter)
     if findings:
-        from sauran.kg.validate.descriptions import Descriptions  # noqa: PLC0415 (a green run pays nothing)
+        from sauran.kg.validate.neighbourhood import Descriptions  # noqa: PLC0415 (a green run pays nothing)
 
         work.described = Descriptions(work.everything())
     if any(map(has_reasons_inside, findings)):
@@ -105,7 +179,7 @@ def _naming(files: Sequence[str]) -> Iterator[None]:
         raise ContentError(", ".join(files), error.what, error.fix) from error
 
 
-def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
+def _validate(work: _Work, counter: FocusCounter) -> list[Finding]:
     everything = work.everything()
     if work.job.engine not in (AUTO, native.NAME):
         work.engines.append(label_of(work.job.engine))
@@ -136,7 +210,7 @@ def _validate(work: Work, counter: FocusCounter) -> list[Finding]:
     return findings
 
 
-def _ask_reference(work: Work, routes: Routes, counter: FocusCounter, data: Data) -> list[Finding]:
+def _ask_reference(work: _Work, routes: Routes, counter: FocusCounter, data: Data) -> list[Finding]:
     work.engines.append(label_of(REFERENCE))
     work.notes += routes.notes(REFERENCE)
     triples = data.triples() if counter.triples else counter.watch(work.watch.watch(data.triples()))
@@ -152,7 +226,7 @@ def _doubts(routes: Routes) -> Iterable[str]:
     return sorted(set(routes.reasons.values()))
 
 
-def _ask(work: Work, engine: str, counter: FocusCounter, data: Data) -> list[Finding]:
+def _ask(work: _Work, engine: str, counter: FocusCounter, data: Data) -> list[Finding]:
     return choose(engine)(
         counter.watch(work.watch.watch(data.triples())),
         work.shapes,
@@ -161,7 +235,7 @@ def _ask(work: Work, engine: str, counter: FocusCounter, data: Data) -> list[Fin
     )
 
 
-def _ask_native(work: Work, shapes: TripleIndex, counter: FocusCounter, data: Data) -> list[Finding]:
+def _ask_native(work: _Work, shapes: TripleIndex, counter: FocusCounter, data: Data) -> list[Finding]:
     if work.job.engine == AUTO:
         shapes = for_fast_engine(shapes)
     engine = native.Native(shapes, work.job.language)
@@ -194,7 +268,7 @@ def _unless_faulty(data: Data, answer: Callable[[], list[Finding]]) -> list[Find
         raise
 
 
-def _cross_check(work: Work, findings: list[Finding]) -> None:
+def _cross_check(work: _Work, findings: list[Finding]) -> None:
     job = work.job
     first = job.engine if job.engine != AUTO else native.NAME
     name = job.cross_check or AUTO
@@ -219,7 +293,7 @@ def _cross_check(work: Work, findings: list[Finding]) -> None:
 
 
 def _without_ontology(
-    work: Work, findings: list[Finding], counter: FocusCounter
+    work: _Work, findings: list[Finding], counter: FocusCounter
 ) -> tuple[list[Finding], dict[str, int]]:
     """What the ontology alone gives is no news about the data; nodes that only it knows are not theirs."""
     alone = FocusCounter(work.shapes)
@@ -243,7 +317,7 @@ def _without_ontology(
     return kept, counts
 
 
-def _asked_again(work: Work, data: Callable[[], Iterable[Triple]], shapes: TripleIndex) -> list[Finding]:
+def _asked_again(work: _Work, data: Callable[[], Iterable[Triple]], shapes: TripleIndex) -> list[Finding]:
     """What the engines of this job say about other data."""
     job = work.job
     if job.engine != AUTO:
@@ -251,11 +325,11 @@ def _asked_again(work: Work, data: Callable[[], Iterable[Triple]], shapes: Tripl
     return _router(work).validate(data, shapes)
 
 
-def _router(work: Work) -> Router:
+def _router(work: _Work) -> Router:
     return Router(work.job.language, work.watch.traits, work.job.limits.results)
 
 
-def _explained(work: Work, findings: list[Finding], began: float) -> list[Finding]:
+def _explained(work: _Work, findings: list[Finding], began: float) -> list[Finding]:
     from sauran.kg.validate.explanations import explain  # noqa: PLC0415 (a green run pays nothing)
 
     until = began + work.job.limits.timeout_s / 2
@@ -265,7 +339,9 @@ def _explained(work: Work, findings: list[Finding], began: float) -> list[Findin
     return list(explanation.findings)
 
 
-def _verdict(work: Work, report: Report | None, faults: list[Finding], triples: int, began: float) -> Verdict:
+def _verdict(
+    work: _Work, report: Report | None, faults: list[Finding], triples: int, began: float
+) -> Verdict:
     return Verdict(
         report,
         findings=report.findings if report else (),

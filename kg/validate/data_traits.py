@@ -12,12 +12,11 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.model.xsd_datatypes import is_well_formed
 from sauran.kg.shacl.paths import predicates_of
 from sauran.kg.shacl.result import SH_IRI
-from sauran.kg.shacl.targets import Waiting
+from sauran.kg.shacl.targets import FocusCounter, Waiting
 
-__all__ = ["COMPARING", "Traits", "TraitsWatch", "is_misread", "is_unordered", "may_be_misread"]
+__all__ = ["COMPARING", "Traits", "TraitsWatch", "glance", "is_misread", "is_unordered", "may_be_misread"]
 
 Seen = TypeVar("Seen", bound=Triple | Quad)
-
 COMPARING = tuple(SH_IRI + name for name in ("lessThan", "lessThanOrEquals"))
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LIMITED = frozenset(_XSD + name for name in ("decimal", "dateTime", "time"))
@@ -149,3 +148,24 @@ def may_be_misread(data: bytes, format_name: str) -> bool:
         many in data[max(at - _FINEST, 0) : at + _PIECE].translate(_DIGITS)
         for at in range(0, len(data), _PIECE)
     )
+
+
+def glance(triples: Iterable[Triple | Quad], counter: FocusCounter, watch: TraitsWatch) -> None:
+    """Let both see the triples that they wait for."""
+    counted, watched = counter.waiting, watch.waiting
+    if counted is None or watched is None:
+        counter.count(watch.watch(triples))
+        return
+    waiting = {
+        NamedNode(predicate): (*counted.get(predicate, ()), *watched.get(predicate, ()))
+        for predicate in {*counted, *watched}
+    }
+    of = waiting.get
+    number = 0
+    for number, triple in enumerate(triples, start=1):  # noqa: B007 (how many there were)
+        # What is done here is done a million times: one question for each triple, no more.
+        wanted = of(triple.predicate)
+        if wanted is not None:
+            for remember in wanted:
+                remember(triple)
+    counter.triples += number

@@ -1,8 +1,6 @@
 """Doubtful and broken shapes, found before any engine reads them."""
 
-import difflib
 import itertools
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 
@@ -15,11 +13,11 @@ from sauran.kg.shacl.constraints import asks_something, is_deactivated
 from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import targeted_shapes
-from sauran.kg.validate.expressions import pattern_faults, query_faults
-from sauran.kg.validate.syntax import broken, list_fault, syntax_faults
-from sauran.kg.validate.terms import ADVANCED_TERMS, KNOWN_TERMS
+from sauran.kg.validate.lint.queries import pattern_faults, query_faults
+from sauran.kg.validate.lint.syntax import broken, list_fault, syntax_faults
+from sauran.kg.validate.lint.vocabulary import foreign_namespaces, unknown_terms
 
-__all__ = ["is_broken", "lint", "nested_shapes", "not_supported"]
+__all__ = ["is_broken", "lint", "nested_shapes"]
 
 _TYPE, _FIRST = RDF.type.value, RDF.first.value
 _PATH_STEPS = frozenset(
@@ -28,7 +26,6 @@ _PATH_STEPS = frozenset(
 )
 _TO_SHAPES = iris_of(p for p in PARAMETERS if p.is_one(Takes.SHAPE))
 _TO_SHAPE_LISTS = iris_of(p for p in PARAMETERS if p.lists(Takes.SHAPE))
-_NEARLY_SHACL = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?:[#/].*)?", re.IGNORECASE)
 _VALIDATORS = tuple(SH_IRI + name for name in ("validator", "nodeValidator", "propertyValidator"))
 _DEEPEST = 40
 
@@ -36,8 +33,8 @@ _DEEPEST = 40
 def lint(shapes: TripleIndex) -> list[Finding]:
     """Find what is doubtful (a warning) or broken (a violation: no engine can be right about it)."""
     checks: tuple[Callable[[TripleIndex], Iterator[Finding]], ...] = (
-        _unknown_terms,
-        _namespaces,
+        unknown_terms,
+        foreign_namespaces,
         _paths,
         syntax_faults,
         pattern_faults,
@@ -56,26 +53,6 @@ def lint(shapes: TripleIndex) -> list[Finding]:
 def is_broken(finding: Finding) -> bool:
     """Whether a finding of the lint makes shapes unusable."""
     return finding.severity is Severity.VIOLATION
-
-
-def _unknown_terms(shapes: TripleIndex) -> Iterator[Finding]:
-    for triple in shapes:
-        for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or not term.value.startswith(SH_IRI):
-                continue
-            name = term.value.removeprefix(SH_IRI)
-            if name in KNOWN_TERMS:
-                continue
-            near = difflib.get_close_matches(name, KNOWN_TERMS, 1, 0.6)
-            hint = f" Did you mean sh:{near[0]}?" if near else ""
-            yield Finding(
-                "unknown-term",
-                Severity.WARNING,
-                f"SHACL has no term sh:{name}, so this says nothing.{hint}",
-                focus=triple.subject,
-                path=triple.predicate.value,
-                value=triple.object,
-            )
 
 
 def _property_shapes(shapes: TripleIndex) -> set[Term]:
@@ -237,34 +214,9 @@ def _idle(shapes: TripleIndex) -> Iterator[Finding]:
             yield Finding("no-constraint", Severity.WARNING, message, focus=shape)
 
 
-def _namespaces(shapes: TripleIndex) -> Iterator[Finding]:
-    for triple in shapes:
-        for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or term.value.startswith(SH_IRI):
-                continue
-            if _NEARLY_SHACL.fullmatch(term.value):
-                yield Finding(
-                    "unknown-term",
-                    Severity.WARNING,
-                    f"This is no term of SHACL, whose namespace is {SH_IRI}. Mend the prefix.",
-                    focus=triple.subject,
-                    path=triple.predicate.value,
-                    value=triple.object,
-                )
-
-
 def _entailments(shapes: TripleIndex) -> Iterator[Finding]:
     for shape in shapes.subjects(SH_IRI + "entailment"):
         message = (
             "An entailment regime is asked for; none is supported. Remove sh:entailment, or infer beforehand."
         )
         yield broken("entailment", message, shape, "entailment")
-
-
-def not_supported(shapes: TripleIndex) -> list[str]:
-    """Say which advanced features are asked for."""
-    return [
-        f"sh:{term} is an advanced feature that is not supported: it checks nothing."
-        for term in sorted(ADVANCED_TERMS)
-        if shapes.subjects(SH_IRI + term)
-    ]

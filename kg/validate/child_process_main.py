@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 from sauran.kg.model.errors import EngineError, SauranError
 from sauran.kg.processes.sandbox import die_with_parent, refuse_sockets
 from sauran.kg.publication.package_paths import import_root
-from sauran.kg.validate.checking import check_and_keep
-from sauran.kg.validate.inputs import find_inputs
+from sauran.kg.validate.input_files import find_inputs
 from sauran.kg.validate.job import Job
+from sauran.kg.validate.job_runner import check_and_keep
 from sauran.kg.validate.wire import job_of, plain_error, plain_verdict
 
 __all__ = ["main"]
@@ -48,7 +48,7 @@ def main(job_handle: int, parent: int, folder: str) -> None:
 
             verdict = with_report(job, verdict, described)
         elif job.max_results is not None:
-            from sauran.kg.validate.capped import capped  # noqa: PLC0415 (few ask for it)
+            from sauran.kg.validate.reporting import capped  # noqa: PLC0415 (few ask for it)
 
             verdict = capped(verdict, job.max_results)
         if job.places and (verdict.findings or verdict.lint):

@@ -1,24 +1,35 @@
-"""Which engine is right about which shape: the fast one, unless it is known to be wrong."""
+"""Each shape to the engine that is right about it: the fast one, unless it is known to be wrong."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sauran.kg.model.findings import Term
+from sauran.kg.model.findings import Finding, Severity, Term
 from sauran.kg.model.namespaces import OWL, RDF, RDFS, SH, XSD
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
 from sauran.kg.shacl.paths import predicates_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import TARGETS, classes_of_classes, implicit_targets, name_of, targeted_shapes
+from sauran.kg.validate import rust_engine as native
+from sauran.kg.validate.data_traits import COMPARING, Traits, is_misread, is_unordered
+from sauran.kg.validate.engines import REFERENCE, choose
+from sauran.kg.validate.job import Limits
 from sauran.kg.validate.lint import nested_shapes
-from sauran.kg.validate.literal_quirks import COMPARING, Traits, is_misread, is_unordered
-from sauran.kg.validate.queries import is_about_order, patterns_in
-from sauran.kg.validate.syntax import NEEDS
-from sauran.kg.validate.terms import ADVANCED_TERMS, KNOWN_TERMS
+from sauran.kg.validate.lint.queries import is_about_order, patterns_in
+from sauran.kg.validate.lint.syntax import NEEDS
+from sauran.kg.validate.lint.vocabulary import ADVANCED_TERMS, KNOWN_TERMS
 
-__all__ = ["Routes", "for_fast_engine", "only_targets_of", "plain_shapes", "route"]
+__all__ = [
+    "Router",
+    "Routes",
+    "for_fast_engine",
+    "only_targets_of",
+    "plain_shapes",
+    "route",
+    "single_opinions",
+]
 
 _TYPE = RDF.type.value
 _QUERIES = tuple(SH_IRI + name for name in ("select", "ask"))
@@ -201,3 +212,44 @@ def for_fast_engine(shapes: TripleIndex) -> TripleIndex:
         return predicate not in _COUNTS or not _is_hard_count(triple.object)
 
     return TripleIndex(filter(stays, shapes))
+
+
+def single_opinions(routes: Routes, engine: str) -> list[Finding]:
+    """Warn of each shape that only one engine is right about: comparing it with itself proves nothing."""
+    return [
+        Finding(
+            "single-opinion",
+            Severity.WARNING,
+            f"The cross-check has no second opinion of this shape: only {engine} is right about it, "
+            f"because {why}. Ask it in another way, or live with one opinion.",
+            focus=shape,
+        )
+        for shape, why in routes.reasons.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Router:
+    """The fast engine, and the reference for what the fast one is known to get wrong.
+
+    `traits` as in `route`; above `most` results there is no verdict.
+    """
+
+    language: str = "en"
+    traits: Traits = field(default_factory=Traits)
+    most: int = Limits().results
+
+    def validate(self, data: Callable[[], Iterable[Triple]], shapes: TripleIndex) -> list[Finding]:
+        """Validate; `data` is asked for the triples once for each engine.
+
+        Raises: as engines do.
+        """
+        routes = route(shapes, self.traits)
+        findings: list[Finding] = []
+        if routes.others:
+            plain = for_fast_engine(only_targets_of(shapes, routes.others))
+            findings += choose(native.NAME)(data(), plain, language=self.language, most=self.most)
+        if routes.reasons:
+            rest = only_targets_of(shapes, tuple(routes.reasons))
+            findings += choose(REFERENCE)(data(), rest, language=self.language, most=self.most)
+        return findings

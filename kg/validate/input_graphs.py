@@ -1,4 +1,4 @@
-"""Files to triples: each time they are asked for anew, so that a million of them need not stay in memory."""
+"""Files to graphs: triples are read anew each time they are asked for; shapes come with what they import."""
 
 import copy
 import itertools
@@ -13,14 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from sauran.kg.model.findings import Finding
-from sauran.kg.validate.inputs import Input, fault, place_of, read_input
-from sauran.kg.validate.job import Limits
-from sauran.kg.validate.structure import structure_fault
+from sauran.kg.model.findings import Finding, Severity
+from sauran.kg.model.namespaces import OWL
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.validate.input_files import Input, fault, find_inputs, place_of, read_input, structure_fault
+from sauran.kg.validate.job import Job, Limits
 
-__all__ = ["Data", "Text", "write_ntriples"]
+__all__ = ["Data", "Text", "with_imports", "write_ntriples"]
 
 _SYNTAX = "syntax"
 _LABEL = b"_:"
@@ -29,6 +30,7 @@ _NEW_IN_RDF_12 = re.compile(
 )
 _SIGNS_OF_RDF_12 = (b"<<", b"--", b'"direction"', b"parseType", b"its:dir")
 _WHERE = re.compile(r"^Parser error at [^:]*: | \(line \d+\)$")
+_AFTER_ALL_FILES = 1000
 
 
 @dataclass(frozen=True)
@@ -223,3 +225,37 @@ def _noting(triples: Iterable[Triple], labels: list[str]) -> Iterator[Triple]:
                 seen[term.value] = None
                 labels.append(term.value)
         yield triple
+
+
+def with_imports(job: Job, shapes: TripleIndex) -> tuple[TripleIndex, list[Finding], list[Finding]]:
+    """Add the copies that a job names to its shapes; give faults in them, and warnings of what has none."""
+    copies = dict(job.imports)
+    index, faults, missing, seen = shapes, list[Finding](), list[Finding](), set[str]()
+    number = len(job.data) + len(job.ontology) + len(job.shapes) + _AFTER_ALL_FILES
+    while True:
+        wanted = {
+            term.value
+            for owner in index.subjects(OWL.imports.value)
+            for term in index.objects(owner, OWL.imports.value)
+            if isinstance(term, NamedNode)
+        } - seen
+        if not wanted:
+            return index, faults, missing
+        for iri in sorted(wanted):
+            seen.add(iri)
+            if iri not in copies:
+                if NamedNode(iri) not in {t.subject for t in index}:
+                    missing.append(_missing(index, iri))
+                continue
+            inputs, wrong = find_inputs([copies[iri]])
+            more = Data(inputs, job.limits, iri, first=number)
+            number += len(inputs)
+            index = TripleIndex([*index, *more.triples()])
+            faults += [*wrong, *more.faults]
+
+
+def _missing(index: TripleIndex, iri: str) -> Finding:
+    imported = NamedNode(iri)
+    owner = index.subjects(OWL.imports.value, imported)[0]
+    what = f"<{iri}> is imported, but nothing is fetched. Give a local copy: --import {iri}=FILE."
+    return Finding("import-missing", Severity.WARNING, what, owner, OWL.imports.value, imported)
