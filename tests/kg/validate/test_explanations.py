@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from pyoxigraph import Triple
 from small_shapes import triples
 from validation_support import EX, PREFIXES, Folder
 
@@ -14,7 +13,6 @@ from sauran.kg.reports.wording import reasons
 from sauran.kg.validate import Job, Verdict, run
 from sauran.kg.validate.engine_routing import Router
 from sauran.kg.validate.explanations import explain
-from sauran.kg.validate.neighbourhood import neighbourhood
 from sauran.kg.validate.release_check import validate_twice
 from sauran.kg.validate.reporting import place
 
@@ -248,49 +246,6 @@ def test_what_is_published_has_reasons_too() -> None:
     )
     report = validate_twice(data, shapes, most_for_reference=10)
     assert why(report.findings) == [(1, "because It conforms: is one of: 1.")]
-
-
-def some(text: str) -> list[Triple]:
-    return triples(PREFIXES + text)
-
-
-@pytest.mark.parametrize(
-    ("shape", "kept"),
-    [
-        ("sh:path ex:p ; sh:minCount 1", "ex:a ex:p ex:b ."),
-        ("sh:path ( ex:p ex:q ) ; sh:minCount 1", "ex:a ex:p ex:b . ex:b ex:q ex:c ."),
-        ("sh:path [ sh:inversePath ex:q ] ; sh:minCount 1", "ex:z ex:q ex:a ."),
-        ("sh:class ex:C", "ex:a a ex:D . ex:D rdfs:subClassOf ex:C ."),
-        (
-            "sh:closed true ; sh:property [ sh:path ex:p ]",
-            "ex:a ex:p ex:b ; a ex:D . ex:b ex:q ex:c . ex:D rdfs:subClassOf ex:C .",
-        ),
-        ("sh:path ex:p ; sh:equals ex:q", "ex:a ex:p ex:b . ex:b ex:q ex:c ."),
-    ],
-)
-def test_neighbourhood_is_what_decides(shape: str, kept: str) -> None:
-    data = some(
-        "ex:a ex:p ex:b ; a ex:D . ex:b ex:q ex:c . ex:c ex:s ex:d . "
-        "ex:z ex:q ex:a . ex:y ex:p ex:x . ex:D rdfs:subClassOf ex:C ."
-    )
-    shapes = TripleIndex(some(f"ex:S {shape} ."))
-    (root,) = some("ex:S a ex:S .")[0:1]
-    (node,) = some("ex:a a ex:a .")[0:1]
-    found = neighbourhood(lambda: data, shapes, [root.subject], [node.subject], 100)
-    assert found is not None
-    relevant = {
-        t for t in found if "rdf-syntax" not in t.predicate.value and "rdf-schema" not in t.predicate.value
-    }
-    wanted = set(some(kept))
-    assert wanted <= set(found)
-    assert relevant <= wanted
-    assert neighbourhood(lambda: data, shapes, [root.subject], [node.subject], 0) is None
-
-
-def test_query_has_no_neighbourhood() -> None:
-    shapes = TripleIndex(some('ex:S sh:sparql [ sh:select "SELECT $this {}" ] .'))
-    (root,) = some("ex:S a ex:S .")
-    assert neighbourhood(list, shapes, [root.subject], [], 100) is None
 
 
 def test_job_in_its_own_process_brings_reasons(folder: Folder) -> None:

@@ -10,9 +10,9 @@ from validation_support import EX, Folder, results
 from sauran.kg.validate.data_traits import may_be_misread
 from sauran.kg.validate.job import Job
 from sauran.kg.validate.job_runner import check
-from sauran.kg.validate.lint.queries import patterns_in
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"
+DATA = "ex:a ex:p 1 ."
 
 
 def by_query(where: str) -> str:
@@ -38,13 +38,6 @@ def test_patterns_in_queries_are_those_of_xpath(folder: Folder, where: str, valu
     wanted = {value, "c\n"} if where.startswith("FILTER(!") else {value}
     assert {f.value.value for f in verdict.findings if f.value} == wanted
     assert folder.check(data, by_query(where), engine="pyshacl").findings == verdict.findings
-
-
-def test_patterns_of_a_query_are_found() -> None:
-    query = """SELECT * { FILTER(REGEX(STR(?a, ","), "\\\\d\\u0041", 'i') || regex(?a, ?b)
-      || REPLACE(?a, '''x''', "y")) }"""
-    assert list(patterns_in(query)) == [("\\dA", "i"), (None, ""), ("x", "")]
-    assert list(patterns_in("SELECT * { ?REGEX ?p 'REGEX(a, b)' } # REGEX(?a, ?b)")) == []
 
 
 @pytest.mark.parametrize("engine", ["auto", "pyshacl"])
@@ -185,3 +178,41 @@ def test_a_missing_target_node_is_a_finding_and_no_empty_run(folder: Folder) -> 
     shapes = "ex:S a sh:NodeShape ; sh:targetNode ex:zz ; sh:property [ sh:path ex:p ; sh:minCount {} ] ."
     assert not folder.check("ex:a ex:p 1 .", shapes.format(1)).nothing_checked
     assert folder.check("ex:a ex:p 1 .", shapes.format(0)).nothing_checked
+
+
+def test_only_the_shapes_that_need_it_are_routed(folder: Folder) -> None:
+    shapes = f'{OF} ; sh:maxCount 0 . ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:pattern "(?!x)" .'
+    verdict = folder.check(DATA, shapes)
+    assert [engine.split()[0] for engine in verdict.engines] == ["shacl", "pyshacl"]
+    assert verdict.notes == (
+        f"{EX}T is checked by pyshacl: its sh:pattern looks around or back, or has what only XPath has.",
+    )
+    assert verdict.report is not None
+    assert verdict.report.focus_nodes == {f"{EX}S": 1, f"{EX}T": 1}
+    assert len(verdict.findings) == 1
+
+
+def test_named_engine_is_taken_and_its_known_faults_are_said(folder: Folder) -> None:
+    verdict = folder.check(DATA, f"{OF} ; sh:closed true .", engine="shacl")
+    assert verdict.engines == ("shacl 0.3.4",)
+    assert verdict.notes == ("shacl is known to be wrong here: sh:closed on a property shape.",)
+
+
+def test_shape_that_met_no_node_is_not_sent_to_the_slow_engine(folder: Folder) -> None:
+    idle = 'ex:T a sh:NodeShape ; sh:targetClass ex:Ghost ; sh:pattern "(?!x)" .'
+    verdict = folder.check(DATA, f"{OF} . {idle}", cross_check="pyshacl")
+    assert verdict.engines[0] == "shacl 0.3.4"
+    assert not [note for note in verdict.notes if "is checked by pyshacl" in note]
+    named = 'ex:T a sh:NodeShape ; sh:targetNode ex:ghost ; sh:pattern "^(?!.*ghost)" .'
+    assert len(folder.check(DATA, f"{OF} . {named}").findings) == 1
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize(("sign", "met"), [(">", 2), (">=", 3), ("<", 2), ("<=", 3)])
+def test_engines_agree_on_the_order_of_texts(folder: Folder, engine: str, sign: str, met: int) -> None:
+    query = f"SELECT $this ?value {{ ?value <{EX}q> ?a ; <{EX}r> ?b FILTER (STR(?a) {sign} STR(?b)) }}"
+    shapes = f'{OF} . ex:S sh:sparql [ sh:select "{query}" ] .'
+    data = """ex:a ex:p 1 . ex:b ex:q "2023-01-02"^^xsd:date ; ex:r "2023-01-01"^^xsd:date .
+      ex:c ex:q ex:x ; ex:r 9 . ex:d ex:q "a"@en ; ex:r "a" . ex:e ex:q 10 ; ex:r 9 .
+      ex:f ex:q "2" ; ex:r "B" ."""
+    assert len(folder.check(data, shapes, engine=engine).findings) == met

@@ -1,10 +1,11 @@
-"""What is read for a few nodes is what all of the data say of them."""
+"""What is read for a few nodes is what all of the data say of them, and what decides about them."""
 
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
-from validation_support import EX, Folder
+from pyoxigraph import NamedNode, Triple
+from small_shapes import triples
+from validation_support import EX, PREFIXES, Folder
 
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.validate.input_files import find_inputs
@@ -67,3 +68,46 @@ def test_a_neighbourhood_is_the_same_whatever_it_is_taken_from(
 def sub(folder: Folder) -> Path:
     (folder.path / "shapes").mkdir()
     return folder.path / "shapes"
+
+
+def some(text: str) -> list[Triple]:
+    return triples(PREFIXES + text)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kept"),
+    [
+        ("sh:path ex:p ; sh:minCount 1", "ex:a ex:p ex:b ."),
+        ("sh:path ( ex:p ex:q ) ; sh:minCount 1", "ex:a ex:p ex:b . ex:b ex:q ex:c ."),
+        ("sh:path [ sh:inversePath ex:q ] ; sh:minCount 1", "ex:z ex:q ex:a ."),
+        ("sh:class ex:C", "ex:a a ex:D . ex:D rdfs:subClassOf ex:C ."),
+        (
+            "sh:closed true ; sh:property [ sh:path ex:p ]",
+            "ex:a ex:p ex:b ; a ex:D . ex:b ex:q ex:c . ex:D rdfs:subClassOf ex:C .",
+        ),
+        ("sh:path ex:p ; sh:equals ex:q", "ex:a ex:p ex:b . ex:b ex:q ex:c ."),
+    ],
+)
+def test_neighbourhood_is_what_decides(shape: str, kept: str) -> None:
+    data = some(
+        "ex:a ex:p ex:b ; a ex:D . ex:b ex:q ex:c . ex:c ex:s ex:d . "
+        "ex:z ex:q ex:a . ex:y ex:p ex:x . ex:D rdfs:subClassOf ex:C ."
+    )
+    shapes = TripleIndex(some(f"ex:S {shape} ."))
+    (root,) = some("ex:S a ex:S .")[0:1]
+    (node,) = some("ex:a a ex:a .")[0:1]
+    found = neighbourhood(lambda: data, shapes, [root.subject], [node.subject], 100)
+    assert found is not None
+    relevant = {
+        t for t in found if "rdf-syntax" not in t.predicate.value and "rdf-schema" not in t.predicate.value
+    }
+    wanted = set(some(kept))
+    assert wanted <= set(found)
+    assert relevant <= wanted
+    assert neighbourhood(lambda: data, shapes, [root.subject], [node.subject], 0) is None
+
+
+def test_query_has_no_neighbourhood() -> None:
+    shapes = TripleIndex(some('ex:S sh:sparql [ sh:select "SELECT $this {}" ] .'))
+    (root,) = some("ex:S a ex:S .")
+    assert neighbourhood(list, shapes, [root.subject], [], 100) is None
