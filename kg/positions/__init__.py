@@ -1,10 +1,12 @@
-"""Where in its file a triple stands: line and column, for messages about it."""
+"""Where in its file a triple stands: line and column, for messages about it.
 
-from sauran.kg.positions.anonymous import name_anonymous
-from sauran.kg.positions.blanks import match_blanks, numbered_blanks
+Engines and the wording of messages may not enter: findings come in without a place and go out with one.
+"""
+
+from sauran.kg.positions.blank_nodes import match_blanks, name_anonymous, numbered_blanks
 from sauran.kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
 from sauran.kg.positions.jsonld import find_subjects_of_jsonld
-from sauran.kg.positions.lines import parse_nquads, parse_ntriples
+from sauran.kg.positions.ntriples import parse_nquads, parse_ntriples
 from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
 from sauran.kg.positions.statements import Statements, parse_excerpt
 from sauran.kg.positions.tokens import Position, TurtleSyntaxError

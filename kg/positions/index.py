@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from sauran.kg.positions.jsonld import find_subjects_of_jsonld
-from sauran.kg.positions.lines import parse_nquads, parse_ntriples
+from sauran.kg.positions.ntriples import parse_nquads, parse_ntriples
 from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
 from sauran.kg.positions.tokens import Position
 from sauran.kg.positions.trig import parse_trig

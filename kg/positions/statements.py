@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from sauran.kg.model.findings import Term
-from sauran.kg.positions.blanks import match_blanks, numbered_blanks
+from sauran.kg.positions.blank_nodes import match_blanks, numbered_blanks
 from sauran.kg.positions.tokens import SPACE, WORDS, check_characters, find_tokens
 from sauran.kg.positions.triples import PlacedTriple, State
 from sauran.kg.positions.turtle import TurtleParser

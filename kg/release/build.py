@@ -12,7 +12,7 @@ from sauran.kg.loading.load import check_published
 from sauran.kg.loading.store import write_store_folder
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.findings import Finding, Severity
-from sauran.kg.positions.locate import Places
+from sauran.kg.positions.places import Places
 from sauran.kg.profiles.briefing.derive import derive
 from sauran.kg.profiles.briefing.evidence import (
     Evidence,

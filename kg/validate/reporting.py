@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sauran.kg.model.findings import Finding, sort_findings
-from sauran.kg.positions.locate import Places
-from sauran.kg.positions.placed_file import DataFile
+from sauran.kg.positions.places import DataFile, Places
 from sauran.kg.reports import FORMATS, Results, in_words
 from sauran.kg.reports.counting import shape_of
 from sauran.kg.reports.results import worst_of

@@ -9,7 +9,7 @@ import click
 from sauran.kg.loading.content import load_content
 from sauran.kg.model.errors import UsageError
 from sauran.kg.model.findings import Severity
-from sauran.kg.positions.locate import Places
+from sauran.kg.positions.places import Places
 from sauran.kg.profiles.briefing.derive import derive
 from sauran.kg.profiles.briefing.evidence import locate as find_words
 from sauran.kg.profiles.briefing.evidence import read_source

@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from sauran.kg.loading.load import load_files
 from sauran.kg.model.findings import Finding, Place, Severity
 from sauran.kg.model.formats import format_of_suffix
-from sauran.kg.positions.locate import Places
-from sauran.kg.positions.placed_file import DataFile
+from sauran.kg.positions.places import DataFile, Places
 
 _EX = "http://example.org/"
 _ANY = NamedNode("urn:any")

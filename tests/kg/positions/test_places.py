@@ -9,8 +9,7 @@ from sauran.kg.loading.load import load_files
 from sauran.kg.model.errors import ContentError
 from sauran.kg.model.findings import Finding, Place, Severity, Term
 from sauran.kg.model.formats import format_of_suffix
-from sauran.kg.positions.locate import Places
-from sauran.kg.positions.placed_file import DataFile
+from sauran.kg.positions.places import DataFile, Places
 
 EX = "http://example.org/"
 ANY = NamedNode("urn:any")

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode
 from sauran.kg.loading.load import load_files
 from sauran.kg.model.findings import Finding, Severity
 from sauran.kg.positions import name_anonymous
-from sauran.kg.positions.locate import Places
+from sauran.kg.positions.places import Places
 
 RDF = """\
 <?xml version="1.0"?>
