@@ -1,4 +1,4 @@
-"""The process that validates: walls first, then the job from one pipe, the verdict into another."""
+"""The process that validates: limits and sandbox first, then a job from one pipe, a verdict into another."""
 
 import contextlib
 import json
