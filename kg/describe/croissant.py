@@ -1,4 +1,4 @@
-"""Croissant: the tables of a dataset as programs for machine learning load them. Pure."""
+"""Croissant metadata: the tables of a dataset for machine-learning libraries. Pure."""
 
 import re
 from collections.abc import Mapping

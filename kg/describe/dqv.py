@@ -1,4 +1,4 @@
-"""DQV: what was measured of a release, as measurements with the metrics that explain them."""
+"""DQV: quality measurements of a release, with the metrics that explain them."""
 
 import csv
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How good the data of a release are, measured when it is built: evidence, labels, reviews, findings."""
+"""Measure the data quality of a release when it is built: evidence, labels, reviews, findings."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -40,7 +40,7 @@ def measure_quality(content: Content, findings: Sequence[Finding]) -> dict[str, 
 
 
 def _provable(quads: Iterable[Quad]) -> set[Term]:
-    """The passages whose position and digest are known, so that whoever has the text can prove them."""
+    """The passages with a position and a digest, which anyone with the text can verify."""
     selectors: dict[Term, Term] = {}
     found: dict[NamedNode, set[Term]] = {OA.start: set(), OA.end: set(), SEC.textDigest: set()}
     for quad in quads:

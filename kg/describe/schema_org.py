@@ -1,4 +1,4 @@
-"""schema.org: a dataset and the catalogue of all, as search engines read them on pages. Pure."""
+"""schema.org descriptions of datasets and of the catalogue, for search engines. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

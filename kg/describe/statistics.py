@@ -1,4 +1,4 @@
-"""What a dump holds, counted triple by triple as VoID has it: subjects, objects, partitions, links. Pure."""
+"""VoID statistics of a dump, counted triple by triple: subjects, objects, partitions, links. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""VoID: what a release says of its datasets as sets of triples, from the counts in its manifest. Pure."""
+"""VoID descriptions of datasets, from the counts in the manifest of a release. Pure."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Files to quads, quads to dumps, and the store that answers queries over them.
+"""Load files to quads, write quads to dumps, and query them in a store.
 
-Nothing here knows claims or SHACL.
+Does not know claims or SHACL.
 """

@@ -1,4 +1,4 @@
-"""A publication's whole content in memory: datasets, what is derived from them, ontology, shapes."""
+"""The content of a publication in memory: datasets, derived triples, ontology, shapes."""
 
 import hashlib
 import json

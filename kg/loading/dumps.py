@@ -1,4 +1,4 @@
-"""Every serialisation of every dataset, each also compressed, with checksums: same content, same bytes."""
+"""Dumps of each dataset in each format, compressed and with checksums. Reproducible."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence

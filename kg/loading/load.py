@@ -1,4 +1,4 @@
-"""Content files to quads; each file's faults as findings, all files at once."""
+"""Parse content files to quads; the faults of all files are reported as findings."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -80,7 +80,7 @@ def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: boo
                 )
             ] = None
         elif isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(base):
-            message = f"<{quad.subject.value}> is not below {base}. Mend the prefix, or move the statement."
+            message = f"<{quad.subject.value}> is not below {base}. Fix the prefix, or move the statement."
             findings[Finding("subject-below-base", Severity.VIOLATION, message, focus=quad.subject)] = None
         unwritable = _no_xml(quad)
         if unwritable:
@@ -161,5 +161,5 @@ def _syntax_finding(file: Path, error: SyntaxError) -> Finding:
         message = message.split(": ", 1)[1]
     place = Place(str(file), error.lineno or 0, error.offset or 0)
     return Finding(
-        SYNTAX, Severity.VIOLATION, f"{message}. Mend the syntax here or just before.", place=place
+        SYNTAX, Severity.VIOLATION, f"{message}. Fix the syntax here or just before.", place=place
     )

@@ -1,4 +1,4 @@
-"""Queries in .rq files: by name, with their question and columns."""
+"""Queries in .rq files, by name, with their question and columns."""
 
 import re
 from collections.abc import Mapping, Sequence

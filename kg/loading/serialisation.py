@@ -1,4 +1,4 @@
-"""Quads to bytes in every RDF format: the same input gives the same bytes."""
+"""Serialise quads in each RDF format. Reproducible."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def _used(prefixes: dict[str, str], quads: Sequence[Quad]) -> dict[str, str]:
 
 
 def _sort_prolog(data: bytes, rdf: RdfFormat) -> bytes:
-    """Sort what Oxigraph writes in the order of a hash map: prefixes; mend its XML."""
+    """Sort the prefixes, which Oxigraph writes in the order of a hash map, and escape carriage returns in XML."""
     if data.startswith(b"@prefix "):
         lines = data.split(b"\n")
         end = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))

@@ -1,4 +1,4 @@
-"""One interface to ask a release: today an embedded Oxigraph store."""
+"""Query interface to the quads of a release, implemented by an embedded Oxigraph store."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -115,7 +115,7 @@ class Store:
     def of_folder(cls, folder: Path, *, merged: bool = False) -> "Store":
         """Open a store folder read-only; several processes may share it.
 
-        Raises: ReleaseError when the folder is no store.
+        Raises: ReleaseError when the folder is not a store.
         """
         try:
             return cls(Oxigraph.read_only(str(folder)), merged=merged)

@@ -1,4 +1,4 @@
-"""Paths of a site as whole addresses. Pure."""
+"""Site paths turned into absolute URLs. Pure."""
 
 from urllib.parse import quote
 

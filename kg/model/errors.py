@@ -10,7 +10,7 @@ SauranError                  in sauran.kg.model.errors: what stops the work     
 ├── ReleaseError             in sauran.kg.model.errors: a release folder that is absent, broken or refused
 ├── QueryError               in sauran.kg.model.errors: a query that does not parse or is refused
 │   └── RefusedQuery         in sauran.kg.sparql.query_checks: a query that breaks a rule
-├── EngineError              in sauran.kg.model.errors: an engine gave no verdict or no answer        exit 4
+├── EngineError              in sauran.kg.model.errors: an engine gave no result                      exit 4
 │   ├── LimitReached         in sauran.server.query.reply: a query took more than it may
 │   ├── Busy                 in sauran.kg.model.errors: no process was free in time
 │   ├── Lost                 in sauran.server.query.reply: the process of a query ended before its answer
@@ -67,7 +67,7 @@ class QueryError(SauranError):
 
 
 class EngineError(SauranError):
-    """An engine gave no verdict or no answer; `limit` is the limit that it passed, if it did."""
+    """An engine gave no result; `limit` is the limit that it exceeded, if any."""
 
     exit_code = 4
 

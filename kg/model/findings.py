@@ -1,4 +1,4 @@
-"""One fault in data: rule, severity, focus, path, value, place, message, repair."""
+"""A fault in data: rule, severity, focus, path, value, place, message and repair."""
 
 import dataclasses
 import enum
@@ -58,7 +58,7 @@ class Finding:
     """A fault that someone must repair.
 
     `rule` is the slug that shape, example and documentation share; `message` says what is wrong and how to
-    mend it; `focus`, `path` and `value` are as in a SHACL validation result (SHACL, section 3.6.2).
+    fix it; `focus`, `path` and `value` are as in a SHACL validation result (SHACL, section 3.6.2).
     `because` holds what failed inside sh:node, sh:or and their like. `severity_iri` is a severity that is
     none of SHACL's own. `component` is the local name of a component of SHACL's own, the IRI of any other.
     `language` is that of the message, None where its shape does not say it.

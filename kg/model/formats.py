@@ -1,4 +1,4 @@
-"""One table: RDF and result formats, media types, suffixes."""
+"""Table of RDF and result formats: media types, suffixes and abilities."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

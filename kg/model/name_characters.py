@@ -1,4 +1,4 @@
-"""Which characters names in XML, Turtle and SPARQL are made of, for regular expressions."""
+"""Characters allowed in XML, Turtle and SPARQL names, for regular expressions."""
 
 __all__ = [
     "FIRST",

@@ -1,4 +1,4 @@
-"""Prefixes, and the terms that code names."""
+"""Prefixes, and the terms that the code uses."""
 
 from pyoxigraph import NamedNode
 

@@ -1,4 +1,4 @@
-"""Terms between pyoxigraph and rdflib: one function each way, lexical forms kept."""
+"""Term conversion between pyoxigraph and rdflib; lexical forms are kept."""
 
 from collections.abc import Iterable
 

@@ -1,11 +1,11 @@
-"""Rows of an answer, counted in its bytes while they pass, wherever these are cut."""
+"""Count the rows of an answer in a stream of chunks."""
 
 import re
 from typing import Protocol
 
 __all__ = ["CsvRows", "JsonRows", "RowCount", "TsvRows", "XmlRows"]
 
-_HEADER = -1  # the line of names is no row
+_HEADER = -1  # the header line does not count as a row
 
 
 class RowCount(Protocol):

@@ -1,4 +1,4 @@
-"""A few triples in memory, found by subject and predicate or by predicate: for shapes and reports."""
+"""Small in-memory index of triples by subject and predicate, for shapes and reports."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Regular expressions as XPath has them, for Python; each search has an end."""
+"""XPath regular expressions in Python, with a time limit for each search."""
 
 import contextlib
 import functools

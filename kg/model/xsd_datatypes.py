@@ -1,4 +1,4 @@
-"""Which lexical forms XML Schema allows: what Python takes for a number or a date is not always one."""
+"""Lexical forms of the XML Schema datatypes, which differ from what Python accepts."""
 
 import calendar
 import functools

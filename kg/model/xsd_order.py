@@ -1,4 +1,4 @@
-"""Which of two values of XML Schema is less, as SPARQL compares them: exactly, and in any year."""
+"""Exact comparison of XML Schema values as in SPARQL, for any year."""
 
 import ctypes
 import datetime

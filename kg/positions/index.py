@@ -1,4 +1,4 @@
-"""The places of one text's triples, or of its subjects where the format gives no more."""
+"""Index of the places of triples in a text, or of subjects where the format gives only these."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""N-Triples and N-Quads to triples that know where they are written: a statement is a line."""
+"""Parse N-Triples and N-Quads to triples with their positions; one statement a line."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""RDF/XML text to the places of the elements that name their subject."""
+"""Find the places of elements that name their subject in RDF/XML text."""
 
 import re
 from collections.abc import Iterator

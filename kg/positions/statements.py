@@ -1,7 +1,6 @@
-"""Where the statements of a Turtle text stand: found by their subjects, or by the blank nodes in them.
+"""Find statements in Turtle text by their subjects or by their blank nodes.
 
-It is for texts that another parser has read before: what is wrong in a statement that nobody wants to read
-stays unseen.
+The text must have passed another parser: errors in skipped statements are not noticed.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""The terms that Turtle's words stand for, under the prefixes and base declared so far."""
+"""Resolve Turtle tokens to terms, with the prefixes and base declared so far."""
 
 import re
 from typing import cast

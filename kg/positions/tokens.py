@@ -1,6 +1,6 @@
-"""The words of Turtle and TriG: one regular expression, and where each word stands in its text.
+"""Tokeniser of Turtle and TriG: one regular expression, and the position of each token.
 
-It knows no grammar: which word may follow which is the business of `turtle`.
+The grammar is in `turtle`.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""TriG text to triples that know where they are written: Turtle, and graphs around it."""
+"""Parse TriG to triples with their positions: Turtle and graph blocks."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""The triple being written, and what the brackets still open interrupt.
+"""State of the Turtle parser: the current triple, and a stack of the triples that open brackets interrupt.
 
-Open brackets wait on a list, not on Python's stack, so nesting has no limit but memory.
+The stack is a list, not Python's call stack, so nesting is limited only by memory.
 """
 
 from collections.abc import Callable

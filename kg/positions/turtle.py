@@ -1,6 +1,6 @@
-"""Turtle text to triples that know where they are written.
+"""Parse Turtle to triples with their positions.
 
-A pushdown automaton: each state is a method that takes one word and returns the state for the next.
+A pushdown automaton: each state is a method that takes one token and returns the next state.
 """
 
 import re

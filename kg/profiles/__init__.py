@@ -1,1 +1,1 @@
-"""What only one kind of publication needs; a package for each profile."""
+"""Features of one kind of publication only; one package for each profile."""

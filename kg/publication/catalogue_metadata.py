@@ -1,4 +1,4 @@
-"""What a catalogue says of a publication and its datasets beyond titles and dates, out of their settings."""
+"""Catalogue metadata in the settings of a publication and its datasets: themes, places, times, rights."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""The distributions of a release: every dump file with its stable IRI and the dataset it belongs to."""
+"""The distributions of a release: each dump file with its stable IRI and its dataset."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Controlled vocabularies of the EU that a catalogue names: short code -> IRI and labels in four languages.
+"""EU controlled vocabularies for the catalogue: IRI and labels in four languages for each short code.
 
-The codes stand in authorities.csv; whoever needs another adds its line.
+The codes are in eu_vocabularies.csv. To use another code, add its line there.
 Source: EU Vocabularies, authority tables; ADMS licence types.
 """
 

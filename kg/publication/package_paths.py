@@ -1,4 +1,4 @@
-"""Paths of what is shipped beside the code: in the wheel below sauran/kg, in a checkout beside kg."""
+"""Paths of the data files shipped with the code: below sauran/kg in the wheel, beside kg in a checkout."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""publication.toml and dataset.toml as frozen dataclasses; what is wrong is refused with file and line."""
+"""publication.toml and dataset.toml as frozen dataclasses; errors name file and line."""
 
 import datetime
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""A TOML file whose every wrong key is named with its line."""
+"""TOML reader that reports wrong keys with their line."""
 
 import datetime
 import difflib

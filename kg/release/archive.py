@@ -1,4 +1,4 @@
-"""One .zip of a release: the same files give the same bytes, and what is compressed is not compressed anew.
+"""Write a release as one .zip, reproducibly and without compressing gzip files again.
 
 Source: PKWARE APPNOTE 6.3, sections 4.3 and 4.5.3; RFC 1952, section 2.3.
 """

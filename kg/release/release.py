@@ -1,4 +1,4 @@
-"""The release folder: its manifest, its integrity, its atomic publishing."""
+"""The release folder: manifest, integrity check and atomic publishing."""
 
 import contextlib
 import datetime

@@ -1,4 +1,4 @@
-"""What stands in a release besides its manifest: dumps, queries, the report; and counts for the manifest."""
+"""Files of a release other than its manifest (dumps, queries, report), and counts for the manifest."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The finished releases that are kept beside one another: what each held, and since when that is so."""
+"""History of published releases: contents of each, and since when each dataset is unchanged."""
 
 import hashlib
 import json
@@ -26,10 +26,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class KeptRelease:
-    """What is remembered of a finished release; `triples` is None where its manifest does not say it.
+    """Facts about a published release; `triples` is None if its manifest does not have the number.
 
-    By slug: `names` has the titles of each dataset, `modified` its day, `contents` its digest, `claims` a
-    digest of all that records of its claims are made from, other datasets and words among it.
+    By slug of the dataset: `names` has its titles, `modified` its date, `contents` its digest, `claims` a
+    digest of the input of its claim records, which includes other datasets and the ontology.
     """
 
     version: str
@@ -44,16 +44,16 @@ class KeptRelease:
 
     @property
     def order(self) -> tuple[str, list[tuple[int, str]]]:
-        """Sorts releases by date, those of one day by version: 1.9, 1.10rc1, 1.10, 1.10.1."""
+        """Sort key: date, then version (1.9, 1.10rc1, 1.10, 1.10.1)."""
         parts = re.findall(r"[0-9]+|[^0-9.+]+", self.version)
         numbers = [(int(part), "") if part[0] in "0123456789" else (-2, part) for part in parts]
         return self.issued, [*numbers, (-1, "")]
 
 
 def kept_releases(releases: Path, base: str) -> tuple[KeptRelease, ...]:
-    """The finished releases below a folder whose identifiers begin with `base`, the oldest first.
+    """List the published releases in a folder whose identifiers begin with `base`, oldest first.
 
-    Shape: drafts, and what cannot be read, are left out.
+    Shape: without drafts and unreadable releases.
     """
     found = []
     for folder in releases.iterdir():
@@ -69,9 +69,9 @@ def kept_releases(releases: Path, base: str) -> tuple[KeptRelease, ...]:
 
 
 def stated_since(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> dict[str, str]:
-    """Since which day the claims of each dataset are published as they are, as kept releases tell.
+    """Find since when the claims of each dataset are unchanged, according to the published releases.
 
-    Shape: a date for each slug: the day of the first of the releases in a row, up to this one, that have the
+    Shape: a date for each slug: that of the first release in the unbroken series up to this one that has the
     same claims; never before the dataset's own `modified`.
     """
     this = _remember(manifest)
@@ -88,9 +88,9 @@ def stated_since(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> di
 
 
 def changed_unsaid(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> list[tuple[str, KeptRelease]]:
-    """The datasets that differ from those of the release before, under a day that is no later.
+    """Find datasets that differ from the previous release although their date is not later.
 
-    Shape: the slug, and the release that had it otherwise.
+    Shape: slug, and the release with the different content.
     """
     this = _remember(manifest)
     last = {slug: one for one in kept for slug in one.contents if one.version != this.version}
@@ -104,7 +104,7 @@ def changed_unsaid(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> 
 
 
 def versions_before(manifest: Mapping[str, Any], kept: Sequence[KeptRelease]) -> dict[str, list[str]]:
-    """The versions of kept releases before this one that each dataset is in, by slug; that of all in each."""
+    """List for each dataset, by slug, the versions of the earlier releases that contain it."""
     this = _remember(manifest)
     older = [one for one in kept if one.order < this.order]
     found = {slug: [one.version for one in older if slug in one.contents] for slug in this.contents}
@@ -144,9 +144,9 @@ def _remember(manifest: Mapping[str, Any]) -> KeptRelease:
 
 
 def _read_with(publication: Mapping[str, Any], dataset: Mapping[str, Any]) -> list[str]:
-    """The datasets that records of claims are made from: their own, what it requires, and what requires it.
+    """The datasets used for claim records: the dataset itself, those it requires and those that require it.
 
-    Shape: the last ones may hold notes on its claims, which every record of them shows.
+    The last may contain notes on its claims, which the records show.
     """
     slug = dataset["slug"]
     requiring = [other["slug"] for other in publication["datasets"] if slug in other["requires"]]

@@ -1,4 +1,4 @@
-"""Findings in every form that people and CI services read: one table of formats."""
+"""Reports of findings for people and CI services, with one table of formats."""
 
 import importlib
 from dataclasses import dataclass

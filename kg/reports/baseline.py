@@ -1,4 +1,4 @@
-"""Findings that are known and put up with: a file of fingerprints."""
+"""Baseline: a file with the fingerprints of known findings, which are not reported."""
 
 import json
 import re

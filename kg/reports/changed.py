@@ -1,4 +1,4 @@
-"""What changed since a revision: lines of files, and the findings that it touched or broke."""
+"""Changes since a git revision: changed lines, and the findings that they caused."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

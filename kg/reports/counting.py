@@ -1,4 +1,4 @@
-"""How many findings there are, by severity and by shape."""
+"""Count findings by severity and by shape."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

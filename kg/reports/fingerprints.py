@@ -1,4 +1,4 @@
-"""What a finding is, wherever it stands: a fingerprint without line numbers."""
+"""Fingerprints of findings, which stay the same when lines move."""
 
 import hashlib
 from collections import Counter

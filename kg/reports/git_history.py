@@ -1,4 +1,4 @@
-"""Files as they were in a revision, by git; nothing that a repository's configuration names is run."""
+"""Read files of a git revision without running anything that the repository configures."""
 
 import io
 import os

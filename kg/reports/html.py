@@ -1,4 +1,4 @@
-"""Findings as one HTML page that needs nothing outside it."""
+"""Findings as one self-contained HTML page."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Findings as Markdown: for a summary page of a CI service, or a comment."""
+"""Findings as Markdown, for a CI summary page or a comment."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A report as a SHACL validation report in RDF: the same findings give the same triples in the same order."""
+"""Findings as a SHACL validation report in RDF, with a stable order of triples."""
 
 import itertools
 from collections.abc import Iterable

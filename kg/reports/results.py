@@ -1,4 +1,4 @@
-"""What a report is written from: findings, coverage, and what was left out."""
+"""Input of the report writers: findings, coverage and the number of omitted findings."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Findings as people read them on a terminal or in a log."""
+"""Findings as plain text for terminals and logs."""
 
 import unicodedata
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Terms and texts as reports write them: short, on one line, harmless to a terminal."""
+"""Terms and texts as reports write them: short, on one line, without terminal control characters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The full-text index of a release, and queries to it.
+"""Full-text search: the index of a release and queries to it.
 
 No HTTP and no HTML.
 """

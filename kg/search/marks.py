@@ -1,4 +1,4 @@
-"""Where in a text the words stand that were searched, and the piece of a long text that shows them. Pure."""
+"""Snippets: find the searched words in a text and cut out the part that shows them. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The search index of a release: a file of SQLite with full-text search, made out of its N-Quads."""
+"""Build the full-text index of a release (SQLite FTS5) from its N-Quads."""
 
 import itertools
 import os

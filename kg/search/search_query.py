@@ -1,4 +1,4 @@
-"""What a person typed into the search box, as a full-text query that can be wrong in nothing. Pure."""
+"""Turn the text of the search box into an FTS5 query that is always valid. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def read_query(text: str) -> Wanted:
         if phrase is not None or all(word.folded.isdecimal() for word in words):
             phrases.append(Part(words))
         else:
-            # Of d'un, l'énergie and Kazakhstan's the letters alone are no words.
+            # The single letters of d'un, l'énergie and Kazakhstan's are not words.
             loose += [word for word in words if len(words) == 1 or len(word.folded) > 1]
     meant = [word for word in loose if not is_filler(word)]
     single = [Part((word,)) for word in meant or (loose if not phrases else [])]

@@ -1,4 +1,4 @@
-"""Words of texts as they are searched: folded, by their stem, and as they sound in any script. Pure."""
+"""Tokenise texts for search: case folding, stemming and transliteration. Pure."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ _SOUNDS = tuple(
         (r"(?<=....)e$", ""),
     )
 )
-# Words that join others: whoever types a question means those between them.
+# Stop words, which are ignored in a query that has other words.
 _FILLERS = frozenset(
     word
     for line in (
@@ -69,7 +69,7 @@ class Word:
 
 
 def read_words(text: str) -> Iterator[Word]:
-    """The words of a text, in its order; what is no letter and no digit only parts them."""
+    """The words of a text in order, split at everything except letters and digits."""
     for match in _WORD.finditer(text):
         written = match[0][:_LONGEST].lower()
         folded = fold(written)

@@ -1,4 +1,4 @@
-"""The search index of a release, asked by threads: a few connections, each question bounded in time."""
+"""Query the search index of a release from several threads, with a time limit for each query."""
 
 import contextlib
 import difflib
@@ -70,7 +70,7 @@ class Searcher:
         self._places = threading.Semaphore(_CONNECTIONS)
 
     def find(self, matching: Matching, chosen: Mapping[str, str], most: int, skipped: int) -> Found:
-        """Find the things that match and have the chosen values; give so many behind those skipped.
+        """Find the things that match and have the chosen values; return one page of them.
 
         Raises: ReleaseError when there is no index; Busy when it takes too long.
         """

@@ -1,1 +1,1 @@
-"""SHACL: shapes and what they ask, results and what they say, and the reference engine, pySHACL."""
+"""SHACL: shapes, constraints, results, messages and the reference engine pySHACL."""

@@ -1,4 +1,4 @@
-"""What a shape asks, in words: for a node that conforms to it and must not."""
+"""Describe in words the constraints of a shape inside sh:not."""
 
 from collections.abc import Iterable
 

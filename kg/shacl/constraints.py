@@ -1,4 +1,4 @@
-"""Which shapes ask anything: the parameters of constraints, and what leaves a shape without any."""
+"""Find the shapes that have constraints, and the reasons why others have none."""
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 

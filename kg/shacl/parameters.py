@@ -1,4 +1,4 @@
-"""The parameters of SHACL's constraints: one list, in parameters.csv, with what each takes and says."""
+"""The parameters of SHACL constraint components, read from parameters.csv."""
 
 import csv
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""SHACL property paths as SPARQL path text, and back."""
+"""Convert SHACL property paths to SPARQL path text and back."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What validation found: findings, and how many nodes each shape met."""
+"""Result of a validation: findings, and the number of focus nodes of each shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

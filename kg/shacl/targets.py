@@ -1,4 +1,4 @@
-"""Which nodes of the data each shape meets, counted in one pass over the triples."""
+"""Count the focus nodes of each shape in one pass over the triples."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

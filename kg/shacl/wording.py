@@ -1,4 +1,4 @@
-"""What a finding says: the shape's message in the wanted language, or a sentence made from what was asked."""
+"""The message of a finding: the shape's own in the requested language, or a generated sentence."""
 
 import re
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""SPARQL queries as text: their tokens, whether these stand in order, and what rdflib gets wrong in them."""
+"""SPARQL queries as text: tokens, syntax check, limits, and fixes for rdflib's parser."""

@@ -1,4 +1,4 @@
-"""The grammar of SPARQL queries as a table: which rule goes on with which terminal.
+"""The LL(1) grammar of SPARQL queries as a table.
 
 The notation is ours: a rule is a name, an equals sign and alternatives with / between. Names of rules begin
 with a capital and go on with small letters; terminals are keywords in capitals, kinds of tokens in small

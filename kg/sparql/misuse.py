@@ -1,7 +1,7 @@
-"""What is wrong with a SPARQL query whose tokens stand in order: names that mean nothing where they stand.
+"""Errors in syntactically valid SPARQL queries, such as undeclared prefixes and labels in two patterns.
 
-The causes that an engine refuses without a word, or without a place. The query has to be one in which
-`first_fault` finds nothing.
+These are errors for which the engine gives no reason or no position. The query must have passed
+`first_fault`.
 """
 
 import re

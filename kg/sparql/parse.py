@@ -1,6 +1,6 @@
-"""The first token of a query that cannot stand where it does, and all that may: SPARQL queries, recognised.
+"""Recogniser for SPARQL queries: finds the first unexpected token and the tokens expected in its place.
 
-Only what is wrong with the order of tokens is found; what a query means is not looked at.
+Checks syntax only, not the meaning of a query.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What is wrong with what a SPARQL query selects: named twice, bound already, or lost in grouping."""
+"""Errors in the SELECT clause of a query: variables selected twice, already bound or not grouped."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a query may be, found out before any parser sees it: size, nesting, chains, IRIs, ways out. Pure."""
+"""Check a query before it is parsed: size, nesting, chains, IRIs, access to other servers. Pure."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What rdflib gets wrong in a query's expressions, put right part by part."""
+"""Corrections of expressions that rdflib evaluates wrongly."""
 
 from collections.abc import Callable, Iterable
 from types import MethodType

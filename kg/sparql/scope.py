@@ -1,4 +1,4 @@
-"""The groups of a SPARQL query, and the variables that each binds; its tokens have to stand in order."""
+"""Groups of a SPARQL query and the variables bound in each. Needs a syntactically valid query."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,7 @@
-"""What is wrong with a query that the engine cannot parse: where, what stands there, what may. Pure.
+"""Explain the syntax error of a query: its position, the unexpected token and the expected tokens. Pure.
 
-The engine says where its parser came furthest, and not always why. So the place and what is expected there
-are found here, by the grammar; the engine's own words are the last resort.
+The engine reports the furthest position of its parser, but not always the reason. So position and expected
+tokens come from our grammar; the engine's message is used only if the grammar finds nothing.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""The tokens of a SPARQL query: enough to tell a keyword from a string, an IRI, a name or a comment."""
+"""SPARQL tokeniser: tells keywords, strings, IRIs, names and comments apart."""
 
 import functools
 import re

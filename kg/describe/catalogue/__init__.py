@@ -1,4 +1,4 @@
-"""DCAT-AP 3.0.1 out of a release manifest and the address of a site. Pure; what it says it was told.
+"""DCAT-AP 3.0.1 catalogue from a release manifest and the address of a site. Pure.
 
 Front door: `page_quads`; of one thing `dataset_quads`, `thing_quads`.
 """

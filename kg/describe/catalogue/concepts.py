@@ -1,4 +1,4 @@
-"""What stands behind the IRIs that descriptions name: codes of the EU, licences, media types, places.
+"""Descriptions of the concepts that a catalogue refers to: EU codes, licences, media types, places.
 
 DCAT-AP wants their classes and labels in the same graph, so that nobody has to fetch them.
 """

@@ -1,4 +1,4 @@
-"""Services: where the data can be asked, not only taken."""
+"""The data services of a catalogue (dcat:DataService)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

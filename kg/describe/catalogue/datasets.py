@@ -1,4 +1,4 @@
-"""Datasets, and the record of each in the catalogue."""
+"""The datasets of a catalogue, each with its catalogue record."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Distributions: each file of a release that can be taken, with its address, type, size and checksum."""
+"""The distributions of a catalogue: each file of a release with its address, type, size and checksum."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Texts of a catalogue that no publication writes: what its files and services are, in four languages."""
+"""Fixed texts of the catalogue for files and services, in four languages."""
 
 import csv
 from collections.abc import Mapping, Sequence

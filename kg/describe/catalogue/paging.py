@@ -1,4 +1,4 @@
-"""A catalogue page by page: which datasets each has, and what leads from one to the next."""
+"""Pages of a catalogue: the datasets on each page, and the links between pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

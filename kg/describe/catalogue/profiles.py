@@ -1,4 +1,4 @@
-"""The profiles of a catalogue: DCAT-AP, one that uData takes, schema.org, one for each portal."""
+"""Catalogue profiles: DCAT-AP, uData, schema.org, and one for each portal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Profile:
 
 
 def profiles(manifest: Mapping[str, Any]) -> dict[str, Profile]:
-    """All profiles of a publication's catalogue, by name; the first is for whoever asks for none."""
+    """All profiles of a publication's catalogue, by name; the first is the default."""
     said = manifest["publication"]
     own = f"{said['base']}catalogue#profile-"
     portals = {name for dataset in said["datasets"] for name in dataset.get("portals", {})}

@@ -1,4 +1,4 @@
-"""What a catalogue says in DCAT-AP, said in schema.org."""
+"""Translate a DCAT-AP catalogue to schema.org."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

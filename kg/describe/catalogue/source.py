@@ -1,4 +1,4 @@
-"""What a catalogue is made from: a manifest, the address of a site, the versions kept before, a portal."""
+"""Input of a catalogue: manifest, address of the site, earlier versions, portal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

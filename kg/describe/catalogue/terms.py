@@ -1,4 +1,4 @@
-"""The vocabularies that only a catalogue uses, and quads in its graph written short."""
+"""Vocabularies used only by the catalogue, and short notation for its quads."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

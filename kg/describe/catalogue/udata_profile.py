@@ -1,4 +1,4 @@
-"""A catalogue as uData reads it right: the few things that its code takes otherwise than DCAT-AP. Pure."""
+"""Adapt a DCAT-AP catalogue to what uData expects. Pure."""
 
 from collections.abc import Sequence
 

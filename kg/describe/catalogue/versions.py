@@ -1,4 +1,4 @@
-"""Older versions of datasets: which are kept, and each as a thing of its own."""
+"""Earlier versions of datasets in the catalogue, each with an IRI of its own."""
 
 from collections.abc import Iterator
 

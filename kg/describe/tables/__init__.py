@@ -1,4 +1,4 @@
-"""Claims and entities as tables: CSV with the metadata of CSV on the Web beside it."""
+"""Claims and entities as CSV tables with CSV on the Web metadata."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The columns of the tables: one list, in columns.csv, with what each column says in four languages."""
+"""The columns of the tables, read from columns.csv, with descriptions in four languages."""
 
 import csv
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a table is, said in the way of CSV on the Web: columns, types, texts, and the triples that a row is.
+"""CSV on the Web metadata of a table: columns, datatypes, descriptions, and the triples of a row.
 
 Source: Metadata Vocabulary for Tabular Data; Model for Tabular Data and Metadata on the Web, section 5.3.
 """
@@ -15,7 +15,7 @@ __all__ = ["CSVM", "METADATA_SUFFIX", "describe_table"]
 CSVM = "application/csvm+json"
 METADATA_SUFFIX = "-metadata.json"  # behind the name of the table, where readers look for it first
 _CONTEXT = ("http://www.w3.org/ns/csvw", {"@language": "en"})
-# Kinds whose cells are no triples of their own, or not in the form that the data have.
+# Kinds of cells that do not correspond to one triple, or that are written differently in the data.
 _SILENT = frozenset({"key", "iris", "value", "wkt", "boolean", "decimal", "integer"})
 
 

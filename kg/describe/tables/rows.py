@@ -1,4 +1,4 @@
-"""The rows of the tables: a claim or an entity each, out of the quads as they were written. Pure."""
+"""The rows of the tables: one row for each claim or entity, from quads. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 

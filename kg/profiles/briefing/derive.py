@@ -1,4 +1,4 @@
-"""Plain triples from claims, by kg/profiles/briefing/derive.rq."""
+"""Derive plain triples from claims, with kg/profiles/briefing/derive.rq."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The evidence check: each passage against the text it points into."""
+"""Evidence check: compare each passage with the source text."""
 
 import hashlib
 import re
@@ -174,7 +174,7 @@ def _explain(passage: Passage, text: str) -> Finding:
     if found >= 0:
         message = (
             f"The passage moved: its text stands at {found}-{found + width}, "
-            f"not at {passage.start}-{passage.end}. Mend oa:start and oa:end."
+            f"not at {passage.start}-{passage.end}. Fix oa:start and oa:end."
         )
         return Finding(
             "passage-moved", Severity.VIOLATION, message, focus=passage.iri, path=OA.hasSelector.value
