@@ -160,6 +160,4 @@ def _syntax_finding(file: Path, error: SyntaxError) -> Finding:
     if ": " in message and message.startswith("Parser error at"):
         message = message.split(": ", 1)[1]
     place = Place(str(file), error.lineno or 0, error.offset or 0)
-    return Finding(
-        SYNTAX, Severity.VIOLATION, f"{message}. Fix the syntax here or just before.", place=place
-    )
+    return Finding(SYNTAX, Severity.VIOLATION, f"{message}. Fix the syntax here or just before.", place=place)

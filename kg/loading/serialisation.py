@@ -64,7 +64,7 @@ def write_rdf(
         plain = all(isinstance(quad.graph_name, DefaultGraph) for quad in quads)
         return _json_ld(serialize(quads, format=wanted.rdf) or b"[]", context or {}, plain=plain)
     if wanted.rdf is None:
-        raise ContentError(wanted.label, "is no RDF format.")
+        raise ContentError(wanted.label, "is not an RDF format.")
     data = serialize(items, format=wanted.rdf, prefixes=_used(prefixes, quads)) or b""
     return _sort_prolog(data, wanted.rdf)
 
@@ -94,7 +94,7 @@ def _used(prefixes: dict[str, str], quads: Sequence[Quad]) -> dict[str, str]:
 
 
 def _sort_prolog(data: bytes, rdf: RdfFormat) -> bytes:
-    """Sort the prefixes, which Oxigraph writes in the order of a hash map, and escape carriage returns in XML."""
+    """Sort prefixes, which Oxigraph writes in hash order, and escape carriage returns in XML."""
     if data.startswith(b"@prefix "):
         lines = data.split(b"\n")
         end = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))

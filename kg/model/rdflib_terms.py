@@ -48,7 +48,7 @@ def to_oxigraph(term: object) -> NamedNode | BlankNode | Literal:
     if isinstance(term, BNode):
         return BlankNode(str(term))
     if not isinstance(term, rdflib.Literal):
-        raise ContentError(str(term), f"{type(term).__name__} is no RDF term.")
+        raise ContentError(str(term), f"{type(term).__name__} is not an RDF term.")
     if term.language is not None:
         return Literal(str(term), language=term.language)
     if term.datatype is not None:

@@ -36,7 +36,7 @@ def parse_ntriples(text: str, base_iri: str | None = None) -> Iterator[PlacedTri
     """Read RDF 1.1 N-Triples; `base_iri` has no meaning there.
 
     Shape: as `parse_turtle`.
-    Raises: TurtleSyntaxError at the first line that is no statement.
+    Raises: TurtleSyntaxError at the first line that is not a statement.
     Source: RDF 1.1 N-Triples, section 7.
     """
     return _parse(text, "N-Triples")
@@ -60,7 +60,9 @@ def _parse(text: str, language: str) -> Iterator[PlacedTriple]:
         found = statement.match(text, offset)
         end = _LINE_END.match(text, found.end()) if found else None
         if found is None or end is None or (found["graph"] and language == "N-Triples"):
-            raise TurtleSyntaxError(lines.position(offset), f"This line is no statement of {language}.")
+            raise TurtleSyntaxError(
+                lines.position(offset), f"This line is not a valid statement of {language}."
+            )
         if found["subject"] is not None:
             try:
                 triple = _placed(found, lines, known)

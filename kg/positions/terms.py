@@ -86,7 +86,7 @@ class TermReader:
         try:
             return Literal(lexical, language=language)
         except ValueError as error:
-            raise ValueError(f"@{language} is no language tag: {error}.") from error
+            raise ValueError(f"@{language} is not a valid language tag: {error}.") from error
 
     def read_typed(self, lexical: str, datatype: NamedNode) -> Literal:
         """Join a lexical form and its datatype."""
@@ -106,7 +106,7 @@ def check_iri(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise ValueError(f"<{iri}> is no valid absolute IRI: {error}.") from error
+        raise ValueError(f"<{iri}> is not a valid absolute IRI: {error}.") from error
 
 
 def resolve_iri(written: str, base_iri: str) -> NamedNode:
@@ -130,7 +130,7 @@ def resolve_plain(iri: str, base_iri: str | None) -> NamedNode:
     Raises: ValueError, its text a whole sentence, when that gives no IRI.
     """
     if _NO_IRI.search(iri):
-        raise ValueError(f"{iri!r} is no IRI.")
+        raise ValueError(f"{iri!r} is not a valid IRI.")
     return check_iri(iri) if base_iri is None else resolve_iri(f"<{iri}>", base_iri)
 
 
@@ -139,5 +139,5 @@ def _check_base(base_iri: str) -> None:
         NamedNode(base_iri)
     except ValueError as error:
         raise UsageError(
-            "base IRI", f"<{base_iri}> is no valid absolute IRI: {error}.", "Give one with a scheme."
+            "base IRI", f"<{base_iri}> is not a valid absolute IRI: {error}.", "Give one with a scheme."
         ) from error

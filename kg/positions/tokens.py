@@ -42,7 +42,7 @@ class Position:
 
 
 class TurtleSyntaxError(ContentError):
-    """A text is not in its format; says at which line and column, and how to mend it."""
+    """A text is not in its format; says at which line and column, and how to fix it."""
 
     def __init__(self, place: Position, what: str, fix: str = "") -> None:
         super().__init__(f"line {place.line}, column {place.column}", what, fix)
@@ -91,7 +91,7 @@ class LineMap:
 
 
 def check_characters(text: str) -> None:
-    """Raise TurtleSyntaxError where a text holds what is no character."""
+    """Raise TurtleSyntaxError for code points that are not characters."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -163,5 +163,5 @@ def _escaped_character(escape: re.Match[str]) -> str:
         return _CONTROLS.get(escape[3], escape[3])
     number = int(digits, 16)
     if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-        raise ValueError(f"{escape[0]} is no Unicode character.")
+        raise ValueError(f"{escape[0]} is not a Unicode character.")
     return chr(number)

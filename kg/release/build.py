@@ -234,7 +234,7 @@ def _manifest(content: Content, version: str, *, final: bool, result: BuildResul
 
 
 def _refuse_unsaid_changes(publication: Publication, releases: Path, manifest: dict[str, Any]) -> None:
-    """Refuse data that changed under the same date: harvesters ask for what is newer than a day and miss it."""
+    """Refuse data that changed under the same date: harvesters ask for newer data and miss it."""
     for slug, before in changed_unsaid(manifest, kept_releases(releases, publication.base)):
         dataset = publication.dataset(slug)
         raise ReleaseError(

@@ -56,7 +56,7 @@ class Release:
         try:
             manifest = json.loads((real / _MANIFEST).read_bytes())
         except (OSError, ValueError) as error:
-            raise ReleaseError(str(folder), "is no whole release.", "Run: sauran build") from error
+            raise ReleaseError(str(folder), "is not a complete release.", "Run: sauran build") from error
         return cls(real, MappingProxyType(manifest))
 
     @property

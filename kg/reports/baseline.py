@@ -30,11 +30,11 @@ def read_baseline(file: Path) -> dict[str, Severity]:
         raise ContentError(str(file), f"cannot be read: {error.strerror}.", fix) from error
     except (ValueError, RecursionError) as error:
         raise ContentError(
-            str(file), "is no baseline: not JSON.", "Make it with --write-baseline."
+            str(file), "is not a baseline: it is not JSON.", "Make it with --write-baseline."
         ) from error
     known = document.get("findings") if isinstance(document, dict) else None
     if not isinstance(known, list) or document.get("version") != _VERSION:
-        raise ContentError(str(file), "is no baseline of this version.", "Make it with --write-baseline.")
+        raise ContentError(str(file), "is not a baseline of this version.", "Make it with --write-baseline.")
     try:
         return {_fingerprint(entry): Severity[str(entry["severity"]).upper()] for entry in known}
     except (KeyError, TypeError, ValueError) as error:

@@ -23,7 +23,7 @@ def fingerprints_of(findings: Iterable[Finding], root: Path | None = None) -> li
     """Give each finding a fingerprint: 32 hexadecimal digits, different for each finding of one list.
 
     Shape: made of rule, constraint, focus, path and value; a finding about no node or a blank one also has
-    its file. Equal findings are numbered, so a moved block is no new finding, but one more of its kind is.
+    its file. Equal findings are numbered: a moved block gives no new finding, a further equal one does.
     Files, and IRIs that a parser made of their names, are relative to `root`: they are the same in another
     folder, and however the person named the file.
     """

@@ -148,5 +148,5 @@ def _commit(revision: str, root: Path) -> str:
     found = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], root)
     if found.returncode or not revision:
         fix = "Name a commit, branch or tag; a shallow clone may lack it: fetch it first."
-        raise UsageError(_OPTION, f"{revision!r} is no revision of {root}.", fix)
+        raise UsageError(_OPTION, f"{revision!r} is not a revision of {root}.", fix)
     return found.stdout.decode().strip()

@@ -55,7 +55,7 @@ def _escapes(token: Token) -> Iterator[Misuse]:
         elif match[3] in "uU":
             yield Misuse(start, "an escape has four hexadecimal digits after \\u, eight after \\U.")
         elif match[3] not in _SHORT_ESCAPES:
-            yield Misuse(start, f"{match[0]} is no escape; a backslash itself is written \\\\.")
+            yield Misuse(start, f"{match[0]} is not a valid escape; a backslash itself is written \\\\.")
 
 
 def _values(read: ReadQuery) -> Iterator[Misuse]:

@@ -26,17 +26,19 @@ _TIMES = frozenset((XSD.date, XSD.dateTime, XSD.time))
 
 def mend_query(parts: Iterable[CompValue]) -> None:
     """Make comparisons strict and exact, and regular expressions those of XPath."""
-    mends = {
+    corrections = {
         "RelationalExpression": _relation,
         "Builtin_REGEX": _regex,
         "Builtin_REPLACE": _replace,
         "Builtin_isNUMERIC": _is_numeric,
     }
-    for part in {id(part): part for part in parts if part.name in mends}.values():
+    for part in {id(part): part for part in parts if part.name in corrections}.values():
         usual = part._evalfn
 
-        def evaluate(self: Any, context: Any, mend: Any = mends[part.name], usual: Any = usual) -> Any:
-            return mend(self, lambda: usual(context))
+        def evaluate(
+            self: Any, context: Any, correct: Any = corrections[part.name], usual: Any = usual
+        ) -> Any:
+            return correct(self, lambda: usual(context))
 
         part._evalfn = MethodType(evaluate, part)
 
@@ -85,7 +87,7 @@ def _is_ill_formed(literal: Literal) -> bool:
 
 def _text(term: Any) -> Literal:
     if not isinstance(term, Literal) or term.datatype not in (None, XSD.string):
-        raise SPARQLError(f"{term!r} is no text")
+        raise SPARQLError(f"{term!r} is not a text")
     return term
 
 

@@ -100,7 +100,7 @@ def _explain_word(token: Token, expected: Sequence[str]) -> str:
     functions = sorted(grammar().functions) if "a function" in expected else []
     near = difflib.get_close_matches(token.text.upper(), [*expected, *functions], n=1)
     meant = f"did you mean {near[0]}?" if near else f"expected: {_listed(expected)}."
-    return f"{text} is no keyword or function of SPARQL queries; {meant}"
+    return f"{text} is not a keyword or function of SPARQL queries; {meant}"
 
 
 def _explain_sign(token: Token, last: Token | None, wanted: str, expected: Sequence[str]) -> str:

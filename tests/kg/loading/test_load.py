@@ -26,7 +26,7 @@ def test_syntax_faults_of_all_files_are_found_at_once_with_line_and_column(tmp_p
         (str(second), 1, 27),
     ]
     assert loaded.findings[0].message == (
-        "The prefix x: has not been declared. Mend the syntax here or just before."
+        "The prefix x: has not been declared. Fix the syntax here or just before."
     )
 
 

@@ -37,17 +37,17 @@ _REFUSED = {
         '1:9 Expected an object, found `<`. Close the IRI with >; inside it write spaces and <>"{}|^`\\ as '
         "%20 and so on."
     ),
-    "<a> <b> '\\uD800' .": "1:9 \\uD800 is no Unicode character.",
-    "<a> <b> '\\U00110000' .": "1:9 \\U00110000 is no Unicode character.",
+    "<a> <b> '\\uD800' .": "1:9 \\uD800 is not a Unicode character.",
+    "<a> <b> '\\U00110000' .": "1:9 \\U00110000 is not a Unicode character.",
     "<a> <b> '1'^^2 .": "1:14 Expected the IRI of a datatype, found `2`.",
     "<a> <b> '1'^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> .": (
         "1:14 A literal of type <http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> needs a language tag."
     ),
     "<a> <b> 'c'@abcdefghi .": (
-        "1:12 @abcdefghi is no language tag: A subtag may be eight characters in length at maximum."
+        "1:12 @abcdefghi is not a valid language tag: A subtag may be eight characters in length at maximum."
     ),
     "<a>\n 'b\ud83d' .": "2:4 U+D83D is half of a surrogate pair, no character. Save the text as UTF-8.",
-    "<a> <b> <x:%zz> .": "1:9 <x:%zz> is no valid absolute IRI: Invalid IRI percent encoding '%zz'.",
+    "<a> <b> <x:%zz> .": "1:9 <x:%zz> is not a valid absolute IRI: Invalid IRI percent encoding '%zz'.",
     "<a> <b> <%zz> .": (
         "1:9 <%zz> cannot be resolved against <http://example.org/>: Invalid IRI percent encoding '%zz'."
     ),
@@ -79,13 +79,13 @@ def test_a_fault_is_a_content_error_that_says_where() -> None:
 
 
 def test_a_relative_iri_needs_a_base() -> None:
-    with pytest.raises(TurtleSyntaxError, match="<a> is no valid absolute IRI: No scheme found"):
+    with pytest.raises(TurtleSyntaxError, match="<a> is not a valid absolute IRI: No scheme found"):
         list(parse_turtle("<a> <x:b> <x:c> ."))
 
 
 def test_a_relative_base_is_wrong_use() -> None:
     with pytest.raises(
-        UsageError, match=r"^base IRI: <a/b> is no valid absolute IRI: .* Give one with a scheme\.$"
+        UsageError, match=r"^base IRI: <a/b> is not a valid absolute IRI: .* Give one with a scheme\.$"
     ):
         list(parse_turtle("", "a/b"))
 

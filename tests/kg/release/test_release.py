@@ -125,7 +125,7 @@ def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None
 
 
 def test_a_folder_without_a_manifest_is_no_release(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="is no whole release"):
+    with pytest.raises(ReleaseError, match="is not a complete release"):
         Release.open(tmp_path)
 
 

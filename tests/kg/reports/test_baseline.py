@@ -33,15 +33,18 @@ def test_the_file_changes_only_when_findings_do(tmp_path: Path) -> None:
     ("text", "message"),
     [
         (None, "cannot be read: No such file or directory. Make it with --write-baseline."),
-        ("{", "is no baseline: not JSON. Make it with --write-baseline."),
-        ("\x00", "is no baseline: not JSON. Make it with --write-baseline."),
-        ("[" * 100_000, "is no baseline: not JSON. Make it with --write-baseline."),
-        ("[]", "is no baseline of this version. Make it with --write-baseline."),
+        ("{", "is not a baseline: it is not JSON. Make it with --write-baseline."),
+        ("\x00", "is not a baseline: it is not JSON. Make it with --write-baseline."),
+        ("[" * 100_000, "is not a baseline: it is not JSON. Make it with --write-baseline."),
+        ("[]", "is not a baseline of this version. Make it with --write-baseline."),
         (
             '{"version": 1, "findings": [1, {"fingerprint": null}]}',
             "has an entry without fingerprint and severity. Make it with --write-baseline.",
         ),
-        ('{"version": 2, "findings": []}', "is no baseline of this version. Make it with --write-baseline."),
+        (
+            '{"version": 2, "findings": []}',
+            "is not a baseline of this version. Make it with --write-baseline.",
+        ),
     ],
     ids=["missing", "no JSON", "zero", "deep", "list", "entry", "version"],
 )

@@ -65,7 +65,7 @@ def test_a_file_as_it_was_and_a_folder_as_it_was(repository: Path) -> None:
 def test_a_revision_that_is_none_is_refused(revision: str, repository: Path) -> None:
     with pytest.raises(UsageError) as error:
         changes_since(History(revision), [repository / "data/a.ttl"])
-    assert str(error.value).startswith(f"--changed-since: {revision!r} is no revision of ")
+    assert str(error.value).startswith(f"--changed-since: {revision!r} is not a revision of ")
     assert not (repository / "x").exists()
 
 

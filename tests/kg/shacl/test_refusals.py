@@ -72,7 +72,7 @@ def test_other_failures_of_the_parser_are_not_hidden(monkeypatch: pytest.MonkeyP
 
 
 def test_what_is_no_term_is_refused() -> None:
-    with pytest.raises(ContentError, match="Variable is no RDF term"):
+    with pytest.raises(ContentError, match="Variable is not an RDF term"):
         to_oxigraph(rdflib.Variable("x"))
 
 

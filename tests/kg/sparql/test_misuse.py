@@ -73,7 +73,7 @@ def is_refused(query: str) -> bool:
             "\\u12",
             "an escape has four hexadecimal digits after \\u, eight after \\U.",
         ),
-        ("ASK { ?s ?p '\\q' }", "\\q", "\\q is no escape; a backslash itself is written \\\\."),
+        ("ASK { ?s ?p '\\q' }", "\\q", "\\q is not a valid escape; a backslash itself is written \\\\."),
     ],
 )
 def test_what_tokens_in_order_mean_wrongly_is_named(query: str, rest: str, why: str) -> None:

@@ -26,7 +26,7 @@ def message(query: str) -> str:
         (
             "SELECT * { FILTR(?x) }",
             (1, 12),
-            "FILTR is no keyword or function of SPARQL queries; did you mean FILTER?",
+            "FILTR is not a keyword or function of SPARQL queries; did you mean FILTER?",
             None,
         ),
         ("SELECT * { ?s ?p 'Қ' ", (1, 10), "{ is not closed.", None),
@@ -75,13 +75,13 @@ def message(query: str) -> str:
         (
             "SELECT * {} LIMIT ten",
             (1, 19),
-            "ten is no keyword or function of SPARQL queries; expected: a whole number.",
+            "ten is not a keyword or function of SPARQL queries; expected: a whole number.",
             ("a whole number",),
         ),
         (
             "ASK { FILTER(STRLENGTH(?x) > 1) }",
             (1, 14),
-            "STRLENGTH is no keyword or function of SPARQL queries; did you mean STRLEN?",
+            "STRLENGTH is not a keyword or function of SPARQL queries; did you mean STRLEN?",
             None,
         ),
         ("ASK { ?s ?p 'x }", (1, 13), "the string 'x } has no end.", None),

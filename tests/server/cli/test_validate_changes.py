@@ -119,7 +119,7 @@ def test_a_wrong_revision_is_noticed_before_there_is_a_finding(here: Path, revis
     arguments = ("data", "--shapes", "shapes.ttl", "--changed-since", revision)
     result = sauran("validate", *arguments, cwd=here)
     assert result.returncode == 2
-    assert f"error: --changed-since: {revision!r} is no revision of {here}." in result.stderr
+    assert f"error: --changed-since: {revision!r} is not a revision of {here}." in result.stderr
     git(here, "checkout", "-q", "data")
     result = sauran("validate", "-", *arguments[1:], "--input-format", "turtle", cwd=here)
     assert "error: --changed-since: standard input has no history. Give files." in result.stderr

@@ -43,7 +43,7 @@ def test_a_moved_passage_is_named_with_its_new_place(harbour: Path, harbour_log:
     found = evidence(harbour, "\n" + read_source(harbour_log))
     assert found.proved == 0
     moved = [finding.message for finding in found.findings if finding.rule == "passage-moved"]
-    assert moved[0] == "The passage moved: its text stands at 1-14, not at 0-13. Mend oa:start and oa:end."
+    assert moved[0] == "The passage moved: its text stands at 1-14, not at 0-13. Fix oa:start and oa:end."
     assert len(moved) == 3
 
 
