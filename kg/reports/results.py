@@ -16,7 +16,7 @@ ERROR = "error"
 
 
 def worst_of(findings: Sequence[Finding], most: int) -> tuple[Finding, ...]:
-    """So many of the findings at most, the worst, in the order they have."""
+    """The worst findings, at most this number, in their original order."""
     return tuple(findings[number] for number in _worst(findings, most))
 
 

@@ -90,8 +90,8 @@ def main() -> None:
     sauran evidence    every passage against the source text
     sauran query       a SPARQL query on the command line
 
-    Results go to standard output, talk to standard error. Exit codes: 0 fine, 1 findings, 2 unusable input or
-    wrong use, 3 nothing was checked, 4 no verdict.
+    Results go to standard output, messages to standard error. Exit codes: 0 fine, 1 findings, 2 unusable
+    input or usage error, 3 nothing was checked, 4 could not be decided.
     """  # noqa: D301 (click wants the character)
 
 

@@ -68,7 +68,7 @@ _DEFAULTS = Limits()
 )
 @click.option(
     "--cross-check/--no-cross-check",
-    help="Also run a second engine. If the results differ, there is no verdict (exit 4).",
+    help="Also run a second engine. If the results differ, the exit code is 4.",
 )
 @click.option(
     "--format",
@@ -137,8 +137,8 @@ def validate_command(
     together, with Sauran's shapes and ontology unless --shapes names others. Without FILES the publication's
     content is checked, each dataset with what it requires.
 
-    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 unusable input or wrong use; 3 nothing was
-    checked; 4 no verdict.
+    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 unusable input or usage error; 3 nothing
+    was checked; 4 could not be decided.
     """
     given.pop("config")
     end_on_signals()
