@@ -34,7 +34,7 @@ class _Metric:
 
 
 def dataset_quality(manifest: Mapping[str, Any], slug: str) -> list[Quad]:
-    """Say what was measured of one dataset, or of all; nothing where the release does not tell.
+    """Describe the measurements of one dataset, or of all; nothing if the release has none.
 
     Source: Data Quality Vocabulary, section 4; dimensions of "Linked Data Quality", W3C 2016.
     """

@@ -51,7 +51,7 @@ class _Property:
 
 
 def count_dumps(content: Content) -> dict[str, dict[str, Any]]:
-    """Count every dump of a release, by its name; plain data for the manifest.
+    """Compute the statistics of each dump of a release, by its name; plain data for the manifest.
 
     Shape: links are told of each dataset: those to other datasets of the publication, and mappings to others.
     """

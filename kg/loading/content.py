@@ -81,14 +81,14 @@ class Content:
         ]
 
     def graph_sizes(self) -> dict[str, int]:
-        """How many quads each named graph of a release holds."""
+        """The number of quads in each named graph of a release."""
         derived = (quad for quads in self.derived.values() for quad in quads)
         names = (quad.graph_name for quad in (*self.asserted, *derived))
         return dict(sorted(Counter(name.value for name in names if isinstance(name, NamedNode)).items()))
 
     @cached_property
     def union_triples(self) -> int:
-        """How many triples all graphs of a release hold together, each counted once."""
+        """The number of distinct triples in all graphs of a release."""
         return count_union([*self.asserted, *(quad for quads in self.derived.values() for quad in quads)])
 
     def name_of(self, file: str) -> str:
@@ -100,7 +100,7 @@ class Content:
         return f"{path.parent.name}/{path.name}"
 
     def dumps(self) -> Iterator[Dump]:
-        """What is dumped, by name: each dataset, its derived triples, ontology, shapes, alignments, all."""
+        """The dumps by name: each dataset, its derived triples, ontology, shapes, alignments, all."""
         for slug, quads in self.datasets.items():
             yield Dump(slug, quads)
             if self.derived[slug]:

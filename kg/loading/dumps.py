@@ -21,7 +21,7 @@ LEVEL = 9
 
 @dataclass(frozen=True)
 class Dump:
-    """What is dumped under one name, in canonical order; `derived` only where graphs have names."""
+    """The quads of one dump in canonical order; `derived` is written only to formats with named graphs."""
 
     name: str
     quads: Sequence[Quad]

@@ -21,7 +21,7 @@ _ENDS_WITH_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What files gave: quads without repetition in the order of the files, prefixes, and syntax faults."""
+    """Content of files: distinct quads in file order, prefixes, and syntax errors."""
 
     quads: tuple[Quad, ...]
     prefixes: dict[str, str]
@@ -66,7 +66,7 @@ def number_blanks(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
 
 
 def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: bool) -> list[Finding]:
-    """Find what SHACL cannot see: blank nodes, foreign subjects, what some format or store would rewrite."""
+    """Check what SHACL cannot: blank nodes, foreign subjects, literals that would be rewritten."""
     findings: dict[Finding, None] = {}
     for quad in quads:
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
@@ -110,7 +110,7 @@ def check_published(quads: Sequence[Quad], base: str, *, canonical_literals: boo
 
 
 def _no_xml(quad: Quad) -> str:
-    """Why a statement cannot be written as RDF/XML, with the repair; else nothing.
+    """The reason why a statement cannot be written as RDF/XML, with the fix; else nothing.
 
     Source: XML 1.0, section 2.2; RDF 1.1 XML Syntax, section 2.
     """
@@ -124,7 +124,7 @@ def _no_xml(quad: Quad) -> str:
 
 
 def _rewritten(quads: Sequence[Quad]) -> list[tuple[Quad, str]]:
-    """The quads whose literal the engine itself would write otherwise, with its canonical form."""
+    """The quads with a literal that the engine would rewrite, with its canonical form."""
     typed = [quad for quad in quads if isinstance(quad.object, Literal) and quad.object.language is None]
     engine = Oxigraph()
     engine.extend(Quad(NamedNode(f"urn:n:{n}"), NamedNode("urn:p"), q.object) for n, q in enumerate(typed))

@@ -34,7 +34,7 @@ _MOST_UNKNOWN_FUNCTIONS = 16
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query gave: solutions (SELECT), a boolean (ASK) or triples (CONSTRUCT, DESCRIBE); read once."""
+    """Result of a query: solutions (SELECT), a boolean (ASK) or triples (CONSTRUCT, DESCRIBE); read once."""
 
     raw: QuerySolutions | QueryBoolean | QueryTriples
 

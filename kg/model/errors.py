@@ -37,7 +37,7 @@ __all__ = [
 
 
 class SauranError(Exception):
-    """What stops the work; its text is "where: what. fix"."""
+    """Base class of all errors; the text is "where: what. fix"."""
 
     exit_code = 2
 
@@ -55,7 +55,7 @@ class ContentError(SauranError):
 
 
 class PublicationError(ContentError):
-    """A TOML file of settings says something we cannot use."""
+    """A TOML file of settings has an invalid value."""
 
 
 class ReleaseError(SauranError):
@@ -63,7 +63,7 @@ class ReleaseError(SauranError):
 
 
 class QueryError(SauranError):
-    """A query does not parse, or asks for what this store refuses."""
+    """A query does not parse, or uses a feature that this store refuses."""
 
 
 class EngineError(SauranError):

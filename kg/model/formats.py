@@ -76,12 +76,12 @@ class Format:
 
     @property
     def has_graphs(self) -> bool:
-        """Whether it can say in which graph a triple is."""
+        """Whether the format supports named graphs."""
         return self.rdf is not None and self.rdf.supports_datasets
 
     @property
     def has_rows(self) -> bool:
-        """Whether it can hold the answer of a SELECT."""
+        """Whether the format can represent the result of a SELECT."""
         return self.results is not None or self.write_rows is not None
 
     @property

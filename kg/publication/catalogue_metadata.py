@@ -54,7 +54,7 @@ _KEYWORD = re.compile(r"[\w .-]{2,100}")
 
 @dataclass(frozen=True)
 class Portal:
-    """What one portal wants otherwise: an identifier of its own form, themes of its own vocabulary."""
+    """Overrides for one portal: an identifier of its form, themes of its vocabulary."""
 
     identifier: str
     themes: Mapping[str, str]
@@ -77,7 +77,7 @@ class Cataloguing:
     portals: Mapping[str, Portal]
 
     def as_plain(self) -> dict[str, Any]:
-        """What a manifest keeps of it, as plain data for JSON."""
+        """The metadata for the manifest, as plain data for JSON."""
         return {
             "data_themes": list(self.data_themes),
             "countries": list(self.countries),

@@ -44,7 +44,7 @@ class Distribution:
 def distributions(
     manifest: Mapping[str, Any], only: Collection[str] | None = None
 ) -> tuple[Distribution, ...]:
-    """Everything that a release offers to take, in the order of the manifest.
+    """All distributions of a release, in the order of the manifest.
 
     Shape: with `only`, what belongs to the datasets of these slugs; the others cost next to nothing.
     """
@@ -60,12 +60,12 @@ def distributions(
 
 
 def distributions_of(manifest: Mapping[str, Any], slug: str) -> tuple[Distribution, ...]:
-    """What a release offers of one dataset, or of all."""
+    """The distributions of one dataset, or of all."""
     return distributions(manifest, (slug,))
 
 
 def find_distribution(manifest: Mapping[str, Any], iri: str) -> Distribution | None:
-    """What a release offers under an IRI; None where it is nothing of it."""
+    """The distribution with an IRI; None if the release has none."""
     base = manifest["publication"]["base"]
     for entry in manifest["files"]:
         if entry.get("dump") and entry.get("format") and iri == _iri(base, entry):

@@ -73,7 +73,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: datasets, and what a catalogue says of them."""
+    """A publication: its datasets and their catalogue metadata."""
 
     file: Path
     version: str
@@ -249,7 +249,7 @@ def _version(settings: SettingsFile) -> str:
 
 
 def as_plain(publication: Publication) -> dict[str, Any]:
-    """What a manifest keeps of a publication, as plain data for JSON."""
+    """The publication for the manifest, as plain data for JSON."""
     return {
         "base": publication.base,
         "issued": publication.issued.isoformat(),

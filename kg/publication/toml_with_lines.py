@@ -92,7 +92,7 @@ class SettingsFile:
         return MappingProxyType(dict(table))
 
     def refuse_unknown(self) -> None:
-        """Raise PublicationError for a key that nobody asked for, with the nearest known one."""
+        """Raise PublicationError for an unknown key, with the nearest known one."""
         for key in self.values:
             if key not in self.asked:
                 near = difflib.get_close_matches(key, self.asked, n=1)

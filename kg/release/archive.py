@@ -23,7 +23,7 @@ ARCHIVE = "dumps/all.zip"
 _SUMS = "SHA256SUMS"
 _GZIP_HEAD, _GZIP_TAIL = 10, 8
 _PIECE = 1024 * 1024
-# Every entry: UTF-8 names, method deflate, the first moment that the format can tell, a plain file of Unix.
+# Every entry: UTF-8 names, method deflate, the earliest date of the format, a regular Unix file.
 _UTF8, _DEFLATED, _TIME, _DATE = 0x0800, 8, 0, 0x0021
 _VERSION, _VERSION_64, _UNIX, _MODE = 20, 45, 3, 0o100644
 _LOCAL, _CENTRAL = struct.Struct("<IHHHHHIIIHH"), struct.Struct("<IHHHHHHIIIHHHHHII")
@@ -68,7 +68,7 @@ def write_archive(folder: Path, files: Sequence[ReleaseFile], full: int = _FULL)
 
 
 def _copy_gzip(out: BinaryIO, file: ReleaseFile, packed: Path, full: int) -> _Entry:
-    """A .gz is a deflated stream between a head and the checksum of what it holds."""
+    """Copy the deflate stream of a .gz file without its header and checksum."""
     with packed.open("rb") as stream:
         length = packed.stat().st_size - _GZIP_HEAD - _GZIP_TAIL
         stream.seek(-_GZIP_TAIL, os.SEEK_END)

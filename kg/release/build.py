@@ -54,7 +54,7 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A build's outcome: `release` is None where findings forbade it; `reused` where nothing had changed.
+    """Result of a build: `release` is None if findings prevented it; `reused` if nothing had changed.
 
     With `unreadable` the findings are syntax errors, and nothing was validated. `evidence` is what was
     checked of each source document that was given; `unreviewed` counts texts without review, by language.
@@ -69,7 +69,7 @@ class BuildResult:
 
 
 def input_version(content: Content, *, final: bool) -> str:
-    """The version that this content makes: as declared, or a draft named by the digest of the input."""
+    """The version of the build: as declared, or a draft version with the digest of the input."""
     declared = content.publication.version
     return declared if final else f"{declared}-dev.{content.digest(_made_by())[:12]}"
 
@@ -119,7 +119,7 @@ def _build(content: Content, releases: Path, options: BuildOptions, progress: Pr
         evidence = check_sources(content, options.sources)
         findings += Places(content.files).place(f for e in evidence for f in e.findings)
         result = BuildResult(None, tuple(findings), tuple(evidence), content.unreviewed())
-        # Of the settings, not of the data: the release does not tell of it.
+        # This warning is about the settings, not the data, so the release does not contain it.
         shown = (*result.findings, *(doubt_contact(publication.file) if options.final else ()))
         if any(finding.severity is Severity.VIOLATION for finding in findings):
             return result
@@ -186,14 +186,14 @@ def check_sources(content: Content, texts: Sequence[Path]) -> list[Evidence]:
 
 
 def _validation_sets(publication: Publication) -> list[tuple[str, ...]]:
-    """Which datasets are validated together; the union comes last, and only once."""
+    """The sets of datasets that are validated together; the union is last and occurs once."""
     sets = [(*dataset.requires, dataset.slug) for dataset in publication.datasets]
     union = tuple(dataset.slug for dataset in publication.datasets)
     return [s for s in dict.fromkeys(sets) if set(s) != set(union)] + [union]
 
 
 def _reusable(releases: Path, version: str, content: Content) -> Release | None:
-    """The release of this version if it is there, whole and of the same input."""
+    """The existing release of this version, if it is complete and built from the same input."""
     if not (releases / version).exists():
         return None
     try:

@@ -40,7 +40,7 @@ _DRAFTS_KEPT = 3  # the one being served, the one before, and one to compare wit
 
 @dataclass(frozen=True)
 class Release:
-    """A whole, unchanging release folder; `manifest` is the content of its manifest.json."""
+    """A complete, immutable release folder; `manifest` is the content of its manifest.json."""
 
     folder: Path
     manifest: MappingProxyType[str, Any]
@@ -61,7 +61,7 @@ class Release:
 
     @property
     def version(self) -> str:
-        """Its version, a draft's with -dev. and the digest of the input."""
+        """The version; that of a draft has -dev. and the digest of the input."""
         return str(self.manifest["version"])
 
     @property
@@ -71,15 +71,15 @@ class Release:
 
     @property
     def modified(self) -> datetime.date | None:
-        """The newest day on which one of its datasets was changed, as they say themselves."""
+        """The latest date of change that one of its datasets states."""
         datasets = self.manifest.get("publication", {}).get("datasets", ())
         days = [datetime.date.fromisoformat(found["modified"]) for found in datasets if "modified" in found]
         return max(days, default=None)
 
     @property
     def union_triples(self) -> int:
-        """How many triples all graphs hold together, each counted once."""
-        # Releases made before this was counted say nothing of it.
+        """The number of distinct triples in all graphs."""
+        # Older releases do not have this number.
         return int(self.manifest.get("union_triples", self._all_triples))
 
     @property
@@ -88,7 +88,7 @@ class Release:
 
     @cached_property
     def files(self) -> dict[str, dict[str, Any]]:
-        """What the manifest says of each file, by path below the folder."""
+        """The manifest entry of each file, by path relative to the folder."""
         return {entry["path"]: entry for entry in self.manifest["files"]}
 
     @property
@@ -122,7 +122,7 @@ class Release:
         return self.store()
 
     def store(self) -> Store:
-        """Open its store: the folder where the release has one, else its N-Quads in memory."""
+        """Open the store: from its folder if the release has one, else from N-Quads in memory."""
         merged = self.union_triples < self._all_triples
         if (self.folder / _STORE).is_dir():
             return Store.of_folder(self.folder / _STORE, merged=merged)
@@ -144,7 +144,7 @@ class Release:
 
 
 def current_release(releases: Path) -> Release | None:
-    """Open the newest release, or None where there is none yet."""
+    """Open the newest release; None if there is none yet."""
     return Release.open(releases / CURRENT) if (releases / CURRENT).is_symlink() else None
 
 
@@ -172,7 +172,7 @@ def open_release(releases: str | os.PathLike[str], version: str | None = None) -
 
 @contextlib.contextmanager
 def lock_releases(releases: Path) -> Iterator[None]:
-    """Let one build at a time write below `releases`; the others wait. The lock dies with its process."""
+    """Lock `releases` for one build; others wait. The lock ends with its process."""
     releases.mkdir(parents=True, exist_ok=True)
     with (releases / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -185,7 +185,7 @@ def lock_releases(releases: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def workplace(releases: Path) -> Iterator[Path]:
-    """Give an empty folder beside the releases; what is left in it afterwards is removed.
+    """Provide an empty folder beside the releases, which is removed afterwards.
 
     Raises: ReleaseError where it cannot be written, as on a full disk.
     """
@@ -205,7 +205,7 @@ def workplace(releases: Path) -> Iterator[Path]:
 
 
 def seal(folder: Path, manifest: dict[str, Any], files: Sequence[ReleaseFile]) -> None:
-    """Write manifest and checksums, and bring every byte to the disk."""
+    """Write manifest and checksums, and sync all files to disk."""
     listed = {**manifest, "files": [file.as_dict() for file in sorted(files, key=lambda f: f.path)]}
     text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
     own = write_file(folder, _MANIFEST, text.encode(), "application/json")
@@ -220,7 +220,7 @@ def publish(folder: Path, releases: Path, version: str) -> Release:
     """Move a sealed folder into place and point `current` at it: two renames, each atomic."""
     target = releases / version
     if target.exists():
-        # Only a damaged draft comes here: a whole one is reused, a released one is refused before.
+        # Only a damaged draft gets here: a complete one is reused, a released one is refused before.
         shutil.rmtree(target)
     folder.rename(target)
     _sync(releases)

@@ -67,7 +67,7 @@ def _write_queries(folder: Path, content: Content) -> list[ReleaseFile]:
 def _write_report(
     folder: Path, content: Content, report: Report, findings: Sequence[Finding]
 ) -> list[ReleaseFile]:
-    # Places as everybody has them, not as this machine has them.
+    # Paths that do not depend on this machine.
     named = [
         f.at(replace(f.place, file=content.name_of(f.place.file)) if f.place else None) for f in findings
     ]

@@ -17,7 +17,7 @@ __all__ = ["Enclosure", "KeptRelease", "changed_unsaid", "kept_releases", "state
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that holds a whole release."""
+    """A file with a complete release."""
 
     path: str
     media_type: str

@@ -70,7 +70,7 @@ def write_baseline(file: Path, findings: Sequence[Finding], root: Path | None = 
 def split_by_baseline(
     findings: Sequence[Finding], known: Mapping[str, Severity], root: Path | None = None
 ) -> tuple[list[Finding], list[Finding]]:
-    """Part findings into new ones and known ones; one that is worse than it was is new."""
+    """Split findings into new and known ones; a finding with a higher severity than before is new."""
     new: list[Finding] = []
     old: list[Finding] = []
     for finding, fingerprint in zip(findings, fingerprints_of(findings, root), strict=True):

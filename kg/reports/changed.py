@@ -36,7 +36,7 @@ class Changes:
 def concerned_by(
     changes: Changes, now: Sequence[Finding], then: Iterable[Finding], root: Path | None = None
 ) -> list[Finding]:
-    """Keep the findings that a change touched, and those that were not there before it: what it broke."""
+    """Keep findings on changed lines and findings that did not exist before the change."""
     old = set(fingerprints_of(then, root))
     return [
         finding

@@ -19,7 +19,7 @@ class ShapeCount:
 
     @property
     def idle(self) -> bool:
-        """Whether it has a target and met no node: what it asks was not checked."""
+        """Whether the shape has a target but met no node, so that its constraints were not checked."""
         return self.met == 0
 
     @property
@@ -55,10 +55,10 @@ def count_by_shape(
 
 
 def in_words(counts: Mapping[str, int]) -> str:
-    """Say counts by severity as people do: 2 violations, 1 warning."""
+    """Write counts by severity in words: 2 violations, 1 warning."""
     return ", ".join(say_count(n, word) for word, n in counts.items() if n) or "no findings"
 
 
 def say_count(number: int, word: str) -> str:
-    """A number and its noun, which takes an s but for one."""
+    """A number with its noun in singular or plural."""
     return f"{number} {word}{'' if number == 1 else 's'}"

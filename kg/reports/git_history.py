@@ -55,7 +55,7 @@ class Repository:
 
     @cached_property
     def differing(self) -> frozenset[str]:
-        """The files that are not as they were."""
+        """The files that differ from the revision."""
         options = ("--name-only", "-z", "--no-renames", "--no-ext-diff")
         return frozenset(os.fsdecode(self.ask("diff", *options, self.commit, "--")).split("\0"))
 
@@ -82,7 +82,7 @@ class Repository:
                 there.symlink_to(goal)
 
     def export(self, folder: Path, target: Path) -> Path | None:
-        """Put a folder as it was into `target`; give where it is there, None where git did not know it."""
+        """Export a folder of the revision into `target`; return its path, or None if it was missing."""
         name = self.name_of(folder)
         packed = _git(["archive", "--format=tar", self.commit, "--", name], self.root)
         if packed.returncode:
@@ -92,7 +92,7 @@ class Repository:
         return target / name
 
     def ask(self, *arguments: str) -> bytes:
-        """What git says; nothing where it fails."""
+        """The output of git; empty if it fails."""
         return _git(arguments, self.root).stdout
 
 

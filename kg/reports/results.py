@@ -67,12 +67,12 @@ class Results:
 
     @cached_property
     def shown(self) -> tuple[Finding, ...]:
-        """The findings that are written one by one: if not all, the worst."""
+        """The findings that are listed: the worst, if not all."""
         return tuple(self.findings[number] for number in _worst(self.findings, self.max_results))
 
     @property
     def hidden(self) -> int:
-        """How many `max_results` keeps back."""
+        """The number of findings omitted because of `max_results`."""
         return len(self.findings) + sum(n for _, _, n in self.left_out) - len(self.shown)
 
     @property
@@ -83,7 +83,7 @@ class Results:
         return [fingerprints[number] for number in _worst(self.findings, self.max_results)]
 
     def word_for(self, finding: Finding) -> str:
-        """What people call a finding: its severity; where the input was unusable, an error."""
+        """The word for a finding: its severity, or error if the input was unusable."""
         return ERROR if self.conforms is None else finding.severity.label
 
     @property
@@ -115,13 +115,13 @@ class Results:
 
     @property
     def coverage(self) -> str:
-        """Say how many shapes met how many nodes."""
+        """Describe the coverage: how many shapes met how many nodes."""
         met = [count for count in self.focus_nodes.values() if count]
         return f"{len(met)} of {len(self.focus_nodes)} shapes met {say_count(sum(met), 'node')}"
 
     @property
     def remarks(self) -> list[str]:
-        """Say what was left out."""
+        """Describe what was omitted."""
         said = []
         if self.hidden:
             what = say_count(self.hidden, "more finding")

@@ -89,7 +89,7 @@ def _excerpt(place: Place, text: str | None, colour: bool) -> list[str]:
 
 
 def _width(character: str) -> int:
-    """The columns that a character takes on a terminal."""
+    """The width of a character on a terminal, in columns."""
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

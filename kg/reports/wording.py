@@ -27,7 +27,7 @@ _PLACES = {
 
 
 def printable(text: str) -> str:
-    """Put a text on one line, each character that could act instead of being seen as an escape."""
+    """Put a text on one line, with control characters escaped."""
     plain = _UNPRINTABLE.sub(lambda found: _escape(found[0]), " ".join(text.split("\n")))
     return _COMMAND.sub("\\\\x23", plain)
 
@@ -61,7 +61,7 @@ def short_path(path: str) -> str:
 
 
 def about(finding: Finding) -> str:
-    """Say on what a finding is: focus, path and value."""
+    """Describe the location of a finding in the data: focus, path and value."""
     parts = [] if finding.focus is None else [f"at {short(finding.focus)}"]
     if finding.path:
         path = short_path(finding.path)

@@ -14,7 +14,7 @@ _BEFORE, _WIDTH = 80, 280  # characters of an excerpt
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text with the places of what was searched in it; `parts` numbers the parts that are there."""
+    """A text with the positions of the matches; `parts` has the numbers of the parts found."""
 
     text: str
     places: tuple[tuple[int, int], ...]
@@ -23,14 +23,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text, marked or not."""
+    """A piece of a text, highlighted or not."""
 
     text: str
     marked: bool
 
 
 def see(text: str, language: str | None, wanted: Wanted, how: How) -> Seen:
-    """Look for what is wanted in a text, as the index does."""
+    """Find the searched words in a text, as the index does."""
     words = list(read_words(text[:_LONGEST_TEXT]))
     spoken = (language or "").partition("-")[0]
     places, parts = set[tuple[int, int]](), set[int]()
@@ -43,7 +43,7 @@ def see(text: str, language: str | None, wanted: Wanted, how: How) -> Seen:
 
 
 def cut_out(seen: Seen, width: int = _WIDTH) -> tuple[Piece, ...]:
-    """Show a text with its marks; of a long one the piece around the first of them."""
+    """Split a text into highlighted and other pieces; a long text is cut around the first match."""
     start, end, text = 0, len(seen.text), seen.text
     if end > width:
         first = seen.places[0][0] if seen.places else 0

@@ -36,7 +36,7 @@ TEXTS = (
     RDFS.comment,
     DCTERMS.bibliographicCitation,
 )
-_FORM = 1  # of the tables below; another form is made anew
+_FORM = 1  # of the tables below; an index with another version is rebuilt
 _TIME = Namespace(PREFIXES["time"])
 _FACETS = {
     RDF["type"]: "class",
@@ -57,7 +57,7 @@ _STEPS = {
     )
 }
 _DATE = _TIME.inXSDDate
-_SEPARATOR = " ¶ "  # no phrase reaches from one text into the next
+_SEPARATOR = " ¶ "  # a phrase cannot match across two texts
 _LONGEST_TEXT = 100_000  # characters of one text that are searched
 _LONGEST_NAME = 500  # of which anybody types the whole
 _SPELT = range(4, 21)  # letters of words that are suggested for misspelt ones
@@ -112,7 +112,7 @@ INSERT INTO words (words) VALUES ('optimize');
 
 
 def has_search_index(folder: Path) -> bool:
-    """Whether a release folder has an index of today's form; it is written whole or not at all."""
+    """Whether a release folder has an index of the current schema version."""
     try:
         connection = sqlite3.connect(f"{(folder / SEARCH_FILE).as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error:
@@ -157,7 +157,7 @@ def write_search_index(folder: Path) -> None:
 
 
 def variants(heard: str) -> set[str]:
-    """A word and what it is without one of its letters: two words that share one differ by little."""
+    """A word and its variants with one letter deleted: similar words share a variant."""
     return {heard, *(heard[:n] + heard[n + 1 :] for n in range(len(heard)))}
 
 
@@ -191,7 +191,7 @@ def _store(
 
 
 def _dataset(quad: Quad) -> Iterator[tuple[str, str, str]]:
-    """Where a thing is named, by the last word of the graph's name."""
+    """The dataset of a graph: the last part of its name."""
     graph = quad.graph_name
     if isinstance(quad.subject, NamedNode) and isinstance(graph, NamedNode):
         yield quad.subject.value, "dataset", graph.value.partition("/graph/")[2] or graph.value

@@ -21,7 +21,7 @@ _NAMED = ("name", "name_stem", "name_sound")
 
 
 class How(Enum):
-    """How things match: exactly, with all words, with words that begin so, with some of them."""
+    """How things match: exactly, all words, word prefixes, or some of the words."""
 
     EXACT = "exact"
     ALL = "all"
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched, what must not be there, all words typed, and whether they were too many."""
+    """The parts to find, the parts to exclude, all typed words, and whether there were too many."""
 
     parts: tuple[Part, ...]
     without: tuple[Part, ...]
@@ -52,7 +52,7 @@ class Wanted:
 
 
 def read_query(text: str) -> Wanted:
-    """Read what was typed: words, phrases in quotes, and with - before them what must not be there."""
+    """Parse the typed text: words, phrases in quotes, and exclusions with a leading -."""
     phrases, without, loose, typed = list[Part](), list[Part](), list[Word](), list[Word]()
     for chunk in _CHUNK.finditer(text[:_MOST_CHARACTERS]):
         phrase = chunk["phrase"]
@@ -76,7 +76,7 @@ def read_query(text: str) -> Wanted:
 
 
 def as_matching(wanted: Wanted, how: How) -> Matching:
-    """Write what is wanted in the language of FTS5: every term in quotes, so that none is an operator."""
+    """Write an FTS5 query with every term in quotes, so that none is an operator."""
     joint = " OR " if how is How.SOME else " AND "
     anywhere, named = (
         joint.join(_of_part(part, how, columns) for part in wanted.parts) for columns in (_ANYWHERE, _NAMED)
@@ -93,18 +93,18 @@ def as_matching(wanted: Wanted, how: How) -> Matching:
 
 
 def stems_of(word: Word) -> tuple[str, ...]:
-    """The stems that a word may have: nobody says in which language it was typed."""
+    """The possible stems of a word, since its language is unknown."""
     return tuple(found for language in STEMMED if (found := stem(word.written, language)))
 
 
 def sound_of(word: Word) -> str:
-    """How a word sounds; empty for short words, which would sound like too many others, and for numbers."""
+    """The phonetic key of a word; empty for numbers and for short words, which match too much."""
     heard = sound(word.written)
     return heard if len(heard) >= _HEARD and not heard.isdecimal() else ""
 
 
 def by_beginning(word: Word, how: How) -> bool:
-    """Whether longer words that begin so are meant too: perhaps Kazakh ones, of which no stems are known."""
+    """Whether to search by prefix: for words that may be Kazakh, which has no stemmer."""
     if how is How.BEGINNINGS:
         return len(word.folded) > 1
     return how is not How.EXACT and is_cyrillic(word.written) and len(word.folded) >= _BEGINNING

@@ -96,7 +96,7 @@ def stem(written: str, language: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def sound(written: str) -> str:
-    """A word as it sounds, in Latin letters: Назарбаев, Nazarbayev and Nazarbaïev are one; numbers stay."""
+    """Phonetic key in Latin letters, the same for Назарбаев, Nazarbayev and Nazarbaïev."""
     if written.isdecimal():
         return written
     heard = fold(anyascii(written))
@@ -106,7 +106,7 @@ def sound(written: str) -> str:
 
 
 def is_filler(word: Word) -> bool:
-    """Whether a word only joins others, in one of our languages."""
+    """Whether a word is a stop word in one of our languages."""
     return word.written in _FILLERS
 
 

@@ -19,7 +19,7 @@ __all__ = ["Found", "Matching", "Searcher"]
 Result = TypeVar("Result")
 _CONNECTIONS = 4
 _MOST_S, _RETRY_S = 3.0, 5
-_STEPS = 5000  # of SQLite's machine between two looks at the clock
+_STEPS = 5000  # virtual machine instructions of SQLite between two checks of the clock
 _CLOSE = 0.75  # how alike spellings are that are suggested, from 0 to 1
 # How much a word counts in: name, its stem, its sound; other text, its stem, its sound.
 _FIND = """INSERT INTO temp.found
@@ -54,7 +54,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many things were found, how many have each value of each facet, and some of them in order."""
+    """The number of results, the counts of the facets, and one page of results in order."""
 
     total: int
     counts: Mapping[str, Mapping[str, int]]
@@ -62,7 +62,7 @@ class Found:
 
 
 class Searcher:
-    """Answers from one index; nothing is opened before the first question."""
+    """Searches one index, which is opened at the first query."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -152,7 +152,7 @@ class Searcher:
 
 
 def _match(connection: sqlite3.Connection, matching: Matching, chosen: Mapping[str, str]) -> None:
-    """Put what matches into the table `found`."""
+    """Fill the table `found` with the matches."""
     values = {
         "anywhere": matching.anywhere,
         "named": matching.named,

@@ -17,7 +17,7 @@ _MOST_CHARACTERS, _DEEPEST = 300, 2
 
 
 def conditions_of(shapes: TripleIndex, shape: Term) -> str:
-    """Say what a shape asks of a node; cut where that takes too many words."""
+    """Describe the constraints of a shape in words, truncated if too long."""
     text = "; ".join(_conditions(shapes, shape, _DEEPEST)) or "nothing is asked"
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
 

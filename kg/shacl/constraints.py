@@ -27,12 +27,12 @@ def component_parameters(shapes: TripleIndex) -> set[str]:
 
 
 def is_deactivated(shapes: TripleIndex, shape: Term) -> bool:
-    """Whether a shape is switched off (SHACL, section 2.1.1.3)."""
+    """Whether a shape is deactivated (SHACL, section 2.1.1.3)."""
     return any(_is_true(value) for value in shapes.objects(shape, SH_IRI + "deactivated"))
 
 
 def asks_something(shapes: TripleIndex, shape: Term) -> bool:
-    """Whether a node can violate a shape: it is on, and has a constraint or leads to a shape that has."""
+    """Whether a node can violate a shape: it is active and has a constraint, itself or in another shape."""
     wanted = CONSTRAINING | component_parameters(shapes)
     seen, todo = {shape}, [shape]
     while todo:

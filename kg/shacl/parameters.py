@@ -14,7 +14,7 @@ _FILE = Path(__file__).parent / "parameters.csv"
 
 
 class Role(StrEnum):
-    """What a parameter does on a shape; only the first two make a shape ask something."""
+    """The role of a parameter on a shape; only the first two are constraints."""
 
     CONSTRAINT = "constraint"
     PART = "part"  # asks together with another, which tells of both
@@ -63,7 +63,7 @@ class Parameter:
 
     @property
     def asks(self) -> bool:
-        """Whether a shape with it asks something of the data."""
+        """Whether the parameter makes a constraint."""
         return self.role in (Role.CONSTRAINT, Role.PART)
 
     def lists(self, takes: Takes) -> bool:

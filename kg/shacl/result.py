@@ -18,7 +18,7 @@ _SEVERITIES = {SH_IRI + severity.label.title(): severity for severity in Severit
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found.
+    """Result of a validation.
 
     `findings` are as many as there are results, equal ones too. `conforms` is SHACL's: false with any
     result, whatever its severity. `focus_nodes` counts, for each shape with a target, how many nodes of the
@@ -32,7 +32,7 @@ class Report:
 
     @property
     def idle_shapes(self) -> tuple[str, ...]:
-        """The shapes that met no node: what they ask was not checked."""
+        """The shapes that met no node, so that their constraints were not checked."""
         return tuple(shape for shape, count in self.focus_nodes.items() if not count)
 
 
@@ -45,7 +45,7 @@ def located_at(finding: Finding) -> Term | None:
 
 
 def has_reasons_inside(finding: Finding) -> bool:
-    """Whether other shapes decided about a finding, so that it has reasons that an engine does not say."""
+    """Whether a finding depends on other shapes, so that it has reasons that the engine does not report."""
     return finding.component in _WITH_SHAPES_INSIDE and finding.shape is not None
 
 

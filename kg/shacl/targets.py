@@ -71,7 +71,7 @@ def _is_shape(shapes: TripleIndex, node: Term) -> bool:
 
 
 class FocusCounter:
-    """Counts while triples pass through it.
+    """Counts the focus nodes in a stream of triples.
 
     A target node that the data do not have is a focus node for SHACL; but nothing of the data was checked.
     """
@@ -127,7 +127,7 @@ class FocusCounter:
         return bool(self._nodes[shape] or self.nodes(shape))
 
     def counts(self) -> dict[str, int]:
-        """How many nodes each shape with a target met, by its name."""
+        """The number of nodes that each shape with a target met, by its name."""
         return {name_of(shape): len(self.nodes(shape)) for shape in self._shapes}
 
     def nodes(self, shape: Term) -> set[Term]:

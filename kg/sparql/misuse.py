@@ -22,7 +22,7 @@ _CLOSE_TO_BRACKETS = frozenset(("COALESCE", "CONCAT"))
 
 
 def find_misuse(query: str) -> Misuse | None:
-    """Find the first token that is used as it may not be, of the causes that are known."""
+    """Find the first misused token, for the known kinds of misuse."""
     read = read_query(query)
     scopes = read_scopes(read)
     known = [*_values(read), *_labels(read), *_aggregates(read), *_apart(read)]

@@ -36,7 +36,7 @@ _PUNCTUATION = ("}", ")", "]", "|}", ">>", ")>>", ".", ";", ",", "{", "(", "[", 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A token that cannot stand at its place, none at the end of the query; `expected` is all that may."""
+    """An unexpected token, or None for the end of the query, with the `expected` ones."""
 
     token: Token | None
     offset: int

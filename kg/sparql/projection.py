@@ -20,7 +20,7 @@ class _Select(NamedTuple):
 
 
 def find_in_projections(read: ReadQuery, bound: dict[int, set[str]]) -> Iterator[Misuse]:
-    """Find what no SELECT may give; `bound` is what groups bind, by the place of their brace.
+    """Find errors in SELECT clauses; `bound` has the variables of each group, by the position of its brace.
 
     Source: SPARQL 1.1 Query Language, sections 11.4, 18.2.4 and 19.8, notes 12 and 13.
     """

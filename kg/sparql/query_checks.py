@@ -46,14 +46,14 @@ _NAMING = ("GRAPH", "FROM", "NAMED", "DESCRIBE")
 
 @dataclass(frozen=True, slots=True)
 class QueryFacts:
-    """What is known of a query that may be asked: its form, and whether it may answer otherwise next time."""
+    """Facts about an accepted query: its form, and whether its answer may vary between runs."""
 
     form: str
     volatile: bool
 
 
 class RefusedQuery(QueryError):
-    """A query that may not be asked; `rule` names what it breaks: update, service, size and so on."""
+    """A refused query; `rule` names the broken rule: update, service, size and so on."""
 
     def __init__(self, rule: str, what: str, fix: str) -> None:
         self.rule = rule
@@ -214,7 +214,7 @@ def _hidden_operators(iri: str) -> int:
 
 
 def _check_services(text: str, allowed: Collection[str]) -> None:
-    """Refuse every way out that is not on the list.
+    """Refuse calls of other servers that are not allowed.
 
     Source: the engine reads SERVICEex:a {} and SERVICESILENT<b>{} as SERVICE too.
     """

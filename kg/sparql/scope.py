@@ -13,7 +13,7 @@ _HIDING = ("MINUS", "EXISTS")
 
 
 class Misuse(NamedTuple):
-    """A token whose use means nothing, and why."""
+    """A misused token, with the reason."""
 
     offset: int
     why: str

@@ -28,7 +28,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
-    """Where a query is wrong and why; `expected` is all that may stand there, empty for other causes."""
+    """Position and reason of a syntax error; `expected` has the expected tokens, if these are the cause."""
 
     line: int
     column: int
@@ -89,7 +89,7 @@ def _explain(query: str, fault: Fault) -> tuple[int, str]:
 
 
 def _explain_word(token: Token, expected: Sequence[str]) -> str:
-    """Words that stand nowhere, and strings without an end; empty for others."""
+    """Explain unknown words and unterminated strings; empty for others."""
     text = _shortened(token.text)
     if token.kind == "unclosed":
         return f"the string {text} has no end."

@@ -49,7 +49,7 @@ def released_quads(manifest: Mapping[str, Any], site: str) -> list[Quad]:
 
 
 def described_days(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Since which day each dataset is described as it is, by slug.
+    """The date since when each dataset has its current description, by slug.
 
     Shape: a description names the files of its release, so it is of the day that the publication was issued,
     or of the dataset's last change if that is later.

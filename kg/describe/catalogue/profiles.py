@@ -39,7 +39,7 @@ def profiles(manifest: Mapping[str, Any]) -> dict[str, Profile]:
 
 
 def in_profile(quads: Sequence[Quad], profile: Profile) -> list[Quad]:
-    """Say in a profile what quads say in DCAT-AP."""
+    """Translate DCAT-AP quads to a profile."""
     if profile.name == _SCHEMA:
         return in_schema_org(quads)
     if profile.name == _UDATA:

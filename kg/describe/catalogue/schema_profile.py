@@ -59,7 +59,7 @@ _UNFOLDED = (SPDX.checksum, DCTERMS.temporal)
 
 
 def in_schema_org(quads: Sequence[Quad]) -> list[Quad]:
-    """Say it again in schema.org; what that has no words for is left out, paging stays as it is.
+    """Translate quads to schema.org; omit what it cannot express, keep paging unchanged.
 
     Source: schema.org, Dataset and DataCatalog; DCAT 3, appendix B.2.
     """

@@ -11,7 +11,7 @@ __all__ = ["in_udata"]
 
 
 def in_udata(quads: Sequence[Quad]) -> list[Quad]:
-    """Say for uData what quads say in DCAT-AP.
+    """Translate DCAT-AP quads to what uData expects.
 
     Source: what uData 17 does with a catalogue; the tests run its code.
     """

@@ -15,7 +15,7 @@ _MOST = 10
 
 
 def version_quads(source: Source, slug: str) -> Iterator[Quad]:
-    """Name the older versions of a dataset, of many the newest.
+    """Link the earlier versions of a dataset, only the newest if there are many.
 
     Shape: their class is one of our own below dcat:Dataset: DCAT-AP wants datasets here, and portals would
     take everything that is itself called a dcat:Dataset for a dataset to be listed.
