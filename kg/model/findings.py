@@ -22,7 +22,7 @@ class Severity(enum.IntEnum):
 
     @property
     def label(self) -> str:
-        """The word people type and read: info, warning, violation."""
+        """The name of the severity: info, warning, violation."""
         return self.name.lower()
 
 
@@ -55,7 +55,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault that someone must repair.
+    """A fault in data.
 
     `rule` is the slug that shape, example and documentation share; `message` says what is wrong and how to
     fix it; `focus`, `path` and `value` are as in a SHACL validation result (SHACL, section 3.6.2).

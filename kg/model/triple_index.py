@@ -43,7 +43,7 @@ class TripleIndex:
         return [s for s in found if value is None or value in self._of[s][predicate]]
 
     def properties(self, subject: Term) -> dict[str, list[Term]]:
-        """All that is said of a subject."""
+        """All properties of a subject, with their values."""
         return {p: list(values) for p, values in self._of.get(subject, {}).items()}
 
     def members(self, head: Term) -> list[Term]:

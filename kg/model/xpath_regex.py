@@ -15,7 +15,7 @@ __all__ = ["PatternError", "compile_pattern", "matches", "only_backtracking", "r
 _LONGEST_S = 5.0
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 _KNOWN_FLAGS = frozenset("imsxq")
-# Looking around, atomic parts, conditions, comments, and spaces that do not count.
+# Lookaround, atomic groups, conditionals, comments, and ignored whitespace.
 _COUNT = re.compile(r"([0-9]{1,9})?(?:,([0-9]{1,9})?)?\}")
 _LONGEST = 100_000
 _OPENING = re.compile(r"\?(?:[=!>(#]|<[=!]|[a-zA-Z-]*x)")
@@ -29,7 +29,7 @@ class PatternError(SauranError):
 
 
 def only_backtracking(pattern: str, flags: str = "") -> bool:
-    """Whether engines with linear regular expressions cannot read a pattern, or read another one."""
+    """Whether engines with linear-time regular expressions reject or misread a pattern."""
     if "q" in flags:
         return False
     reader = _Reader(pattern, flags)

@@ -91,9 +91,9 @@ def numbered_blanks(quads: Iterable[Quad]) -> list[BlankNode]:
 
 
 def name_anonymous(text: str, format_name: str) -> tuple[str, dict[BlankNode, Position]]:
-    """Name the nodes that have no name, for a parser keeps names; give their places in the text as it was.
+    """Name the anonymous nodes, since parsers keep names; return their places in the original text.
 
-    Shape: what has no place for a name is left out, such as the cells of a list; unchanged where the text
+    Shape: nodes that cannot be named are left out, such as list cells; the text is unchanged where it
     cannot be read.
     """
     prefix = "n"

@@ -34,7 +34,7 @@ EXACT_FORMATS = frozenset(_READERS)
 
 
 class PositionIndex:
-    """Find places; of a triple written twice, the first.
+    """Find places; of a repeated triple, the first one.
 
     Shape: blank nodes are found by the labels of this text, which mean nothing in another one; those written
     `[]` or `()` only by the labels our parser gives, not by those of another one. Graphs make no difference.
@@ -79,7 +79,7 @@ class PositionIndex:
         return self._objects.get((subject, predicate, object))
 
     def find_value(self, value: _Term) -> Position | None:
-        """Find where a term that was wanted stands as an object, whatever says it."""
+        """Find a place of a wanted term as an object of any triple."""
         return self._values.get(value)
 
     def find(

@@ -193,7 +193,7 @@ class Context:
 def _read_object(
     value: JsonObject, context: Context, waiting: list[tuple[JsonValue, Context]]
 ) -> Iterator[tuple[_Node, Position, bool]]:
-    """The nodes that one object names; puts what it holds on the list of what waits."""
+    """The nodes that one object names; its members are added to the work list."""
     for key, _, inner in value.members:
         if key == "@context":
             context = context.extended(inner)

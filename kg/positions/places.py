@@ -39,7 +39,7 @@ _CLOSED = "ClosedConstraintComponent"
 
 @dataclass(frozen=True)
 class DataFile:
-    """Where RDF comes from: the name that findings show, its format, and how to read it.
+    """A source of RDF: the name shown in findings, its format, and how to read it.
 
     `statements` are those of Turtle, where somebody has found them already.
     """
@@ -66,7 +66,7 @@ class _PlacedFile:
     _wanted: set[Term] = field(default_factory=set)
 
     def want(self, terms: set[Term]) -> None:
-        """Say which terms `find` will be asked for; before it is."""
+        """Register terms for `find`; must be called before it."""
         self._wanted = terms
 
     def find(self, subject: Term, predicate: NamedNode | None, value: Term | None) -> Place | None:
@@ -79,7 +79,7 @@ class _PlacedFile:
         return self._place(self._index.find_exact(node, predicate, known))
 
     def find_value(self, value: Term) -> Place | None:
-        """The place where a term stands as an object, whatever says it."""
+        """The place of a term as an object of any triple."""
         ours = self._ours(value)
         if not isinstance(ours, NamedNode | BlankNode | Literal):
             return None
@@ -203,7 +203,7 @@ class _PlacedFile:
             named = list(parse(text, format=rdf, base_iri=base))
         except SyntaxError:
             named = []
-        # A name changes nothing else, or our idea of the text is wrong.
+        # Naming must not change anything else; if it does, we misread the text.
         if [_without_labels(quad) for quad in named] == [_without_labels(quad) for quad in self._quads]:
             return named, places
         return list(parse(self._text, format=rdf, base_iri=base)), {}
@@ -235,7 +235,7 @@ class _PlacedFile:
                 raise ContentError(
                     self.source.name, "changed while it was being read.", "Try again."
                 ) from error
-            # The engine reads this file, our parser does not: a fault of ours, never one to hide.
+            # The engine parses this file but our parser does not: a bug in ours, which must not be hidden.
             where = f"{self.source.name}:{error.line}:{error.column}"
             raise ContentError(where, f"positions: {error.message}") from error
 

@@ -31,7 +31,7 @@ _VALUES = frozenset(["blank", "iri", "name", "number", "string", "word"])
 
 @functools.cache
 def _any() -> re.Pattern[str]:
-    """What the grammar allows: the parser's own words, so that a dot inside one of them ends nothing."""
+    """Any token of the parser, so that a dot inside a token does not end a statement."""
     body = "|".join(WORDS[kind] for kind in ("name", "iri", "number", "string", "at", "blank", "word"))
     return re.compile(rf"{_SUBJECT}(?:{SPACE}(?:{body}|\^\^|[;,()\[\]]))*+{SPACE}\.", re.DOTALL)
 
@@ -164,7 +164,7 @@ class _Parser(TurtleParser):
             return None
 
     def read(self, at: int) -> int | None:
-        """Read up to the end of a statement; say where that is, if it is not that of the text."""
+        """Read to the end of a statement; return its offset unless it is the end of the text."""
         state: State = self._statement
         for word in find_tokens(self._text, at):
             state = self.take(state, word)

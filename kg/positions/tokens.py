@@ -42,7 +42,7 @@ class Position:
 
 
 class TurtleSyntaxError(ContentError):
-    """A text is not in its format; says at which line and column, and how to fix it."""
+    """A syntax error in a text, with line, column and how to fix it."""
 
     def __init__(self, place: Position, what: str, fix: str = "") -> None:
         super().__init__(f"line {place.line}, column {place.column}", what, fix)
@@ -74,7 +74,7 @@ class LineMap:
 
     @cached_property
     def _ends_before(self) -> "array[int]":
-        """How many lines end before each piece of the text."""
+        """The number of line ends before each piece of the text."""
         pieces = range(0, len(self._text) + 1, _PIECE)
         each = (self._text.count("\n", at, at + _PIECE) for at in pieces)
         return array("Q", itertools.accumulate(each, initial=0))

@@ -13,7 +13,7 @@ from sauran.kg.positions.tokens import LineMap, Position
 
 __all__ = ["PlacedTriple", "State", "TripleBuilder"]
 
-# A state of the parser takes a word (its kind, itself, its offset) and says which state reads the next.
+# A parser state takes a token (its kind, its text, its offset) and returns the state for the next one.
 State = Callable[[str, str, int], "State"]
 
 
@@ -52,7 +52,7 @@ class PlacedTriple(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """What an open bracket interrupts; `resume` follows the closing one."""
+    """Saved parser state of an open bracket; `resume` is the state after the closing one."""
 
     subject: NamedNode | BlankNode
     subject_at: int
@@ -93,14 +93,14 @@ class TripleBuilder:
         return BlankNode(f"{self._label}{self._blanks}")
 
     def enter(self, resume: State) -> None:
-        """Put aside what an opening bracket interrupts; `resume` is the state after the closing one."""
+        """Push the state at an opening bracket; `resume` is the state after the closing one."""
         self.open.append(
             _Frame(self.subject, self.subject_at, self.predicate, self.predicate_at, self.after_value, resume)
         )
         self.after_value = self._after_object
 
     def leave(self) -> State:
-        """Take up again what the innermost open bracket interrupted."""
+        """Pop the state of the innermost open bracket."""
         frame = self.open.pop()
         self.subject, self.subject_at = frame.subject, frame.subject_at
         self.predicate, self.predicate_at = frame.predicate, frame.predicate_at

@@ -58,7 +58,7 @@ class TurtleParser(TripleBuilder):
         self._terms = TermReader(base_iri)
         super().__init__(text, _unused_label(text), self._after_object)
         self._place = self.lines.position
-        # What a word announces and a later one completes: prefix, directive, string, bracket.
+        # Started by one token and completed by a later one: prefix, directive, string, bracket.
         self._prefix = ""
         self._needs_dot = False
         self._lexical = ""
@@ -76,7 +76,7 @@ class TurtleParser(TripleBuilder):
                 placed.clear()
 
     def take(self, state: State, word: re.Match[str]) -> State:
-        """Give a word to a state; say which takes the next."""
+        """Pass a token to a state; return the next state."""
         kind = word.lastgroup or ""
         written, start = word[kind], word.start(kind)
         try:
