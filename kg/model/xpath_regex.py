@@ -76,7 +76,7 @@ def replaced(pattern: str, flags: str, text: str, by: str) -> str:
     """
     compiled = compile_pattern(pattern, flags)
     if compiled.search("") is not None:
-        raise PatternError("a pattern to replace must not fit the empty text")
+        raise PatternError("a pattern to replace must not match the empty text")
     parts = [by] if "q" in flags else _parts_of(by)
 
     def put(match: Any) -> str:
@@ -98,7 +98,7 @@ def _parts_of(by: str) -> list[str | int]:
     for match in re.finditer(r"\\([\\$])|\$([0-9]+)|([^\\$]+)|(.)", by, re.DOTALL):
         escaped, group, plain, wrong = match.groups()
         if wrong:
-            raise PatternError(f"a replacement has {wrong}, which stands for nothing")
+            raise PatternError(f"a replacement has {wrong}, which refers to no group")
         parts.append(int(group) if group else escaped or plain)
     return parts
 
@@ -195,7 +195,7 @@ class _Reader:
                 self.hard = True
                 without = f"(?!{self._class(depth + 1)})"
                 if self._next() != "]":
-                    raise PatternError("a class that is taken away must end the class around it")
+                    raise PatternError("a subtracted class must be at the end of the class")
                 break
             parts.append(self._escape(inside=True) if sign == "\\" else self._single(sign, bool(parts)))
         body = f"[{negated}{''.join(parts)}]"

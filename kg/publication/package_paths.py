@@ -26,7 +26,7 @@ def _find_folder(name: str, beside: str = "") -> Path:
     raise ContentError(
         str(_PACKAGE / name),
         f"the folder {name} is missing.",
-        "Install sauran anew, or work in a whole checkout.",
+        "Install sauran again, or work in a complete checkout.",
     )
 
 

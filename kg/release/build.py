@@ -212,7 +212,7 @@ def _reusable(releases: Path, version: str, content: Content) -> Release | None:
     if there.manifest["input"] != content.digest(_made_by()):
         raise ReleaseError(
             str(content.publication.file),
-            f"version {version} was released with other content.",
+            f"version {version} was released with different content.",
             "Raise version in publication.toml, or build a draft without --release.",
         )
     return there

@@ -40,7 +40,7 @@ class ReportFormat:
 FORMATS = {
     form.name: form
     for form in (
-        ReportFormat("text", "text/plain", "people, as compilers write"),
+        ReportFormat("text", "text/plain", "people, in the style of compilers"),
         ReportFormat("github", "text/plain", "annotations on GitHub"),
         ReportFormat("gitlab", "application/json", "Code Quality on GitLab"),
         ReportFormat("sarif", "application/sarif+json", "code scanning and editors"),
@@ -49,7 +49,7 @@ FORMATS = {
         ReportFormat("turtle", "text/turtle", "SHACL tools: a sh:ValidationReport"),
         ReportFormat("jsonld", "application/ld+json", "the same for programs that read JSON-LD"),
         ReportFormat("markdown", "text/markdown", "a summary page or a comment"),
-        ReportFormat("html", "text/html", "people: one page without anything outside it"),
+        ReportFormat("html", "text/html", "people: one self-contained page"),
     )
 }
 

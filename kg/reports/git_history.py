@@ -130,7 +130,7 @@ def _git(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[
             [*_GIT, *arguments], cwd=folder, env=environment, capture_output=True, check=False
         )
     except FileNotFoundError as error:
-        raise UsageError(_OPTION, "there is no git here.", "Install git, or leave the option out.") from error
+        raise UsageError(_OPTION, "git is not installed.", "Install git, or leave the option out.") from error
 
 
 def _root(file: Path, folder: Path) -> Path:
@@ -138,7 +138,7 @@ def _root(file: Path, folder: Path) -> Path:
     if found is None or found.returncode:
         raise UsageError(
             _OPTION,
-            f"{file} is in no git repository.",
+            f"{file} is not in a git repository.",
             "Leave the option out, or give files of a repository.",
         )
     return Path(os.fsdecode(found.stdout.rstrip(b"\n"))).resolve()

@@ -132,7 +132,7 @@ class Results:
             said.append(f"{say_count(self.untouched, 'finding')} that the change did not touch not shown")
         if self.stale:
             entries = "1 entry" if self.stale == 1 else f"{self.stale} entries"
-            said.append(f"{entries} of the baseline found no more: write it anew with --write-baseline")
+            said.append(f"{entries} of the baseline no longer found: write it again with --write-baseline")
         if self.then_unknown:
             said.append(f"what was found before is unknown, so all findings are new: {self.then_unknown}")
         return said

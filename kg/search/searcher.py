@@ -114,7 +114,7 @@ class Searcher:
 
     def _ask(self, read: Callable[[sqlite3.Connection], Result]) -> Result:
         if not self._places.acquire(timeout=_MOST_S):
-            raise Busy(_RETRY_S, "Too many search at the same time.")
+            raise Busy(_RETRY_S, "Too many searches at the same time.")
         try:
             with self._connection() as connection:
                 stop_at = time.monotonic() + _MOST_S
@@ -122,7 +122,7 @@ class Searcher:
                 return read(connection)
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
-                why = f"There is too much to look through in {_MOST_S:.0f} s: search for longer words."
+                why = f"The search takes longer than {_MOST_S:.0f} s: search for longer words."
                 raise Busy(_RETRY_S, why) from error
             raise _broken() from error
         except sqlite3.DatabaseError as error:
@@ -184,4 +184,4 @@ def _likeliest(rows: Sequence[tuple[str, str, int]], heard: str, written: str) -
 
 
 def _broken() -> ReleaseError:
-    return ReleaseError("search", "this release has no search index that can be read.", "Run: sauran build")
+    return ReleaseError("search", "this release has no readable search index.", "Run: sauran build")

@@ -105,7 +105,7 @@ def _labels(read: ReadQuery) -> Iterator[Misuse]:
         elif word in ("{", "}"):
             pattern += 1
         elif token.kind == "blank" and seen.setdefault(token.text, pattern) != pattern:
-            why = f"{token.text} names a blank node of another pattern; write a variable to join the two."
+            why = f"{token.text} is a blank node of another pattern; write a variable to join the two."
             yield Misuse(token.start, why)
         at += 1
 

@@ -86,7 +86,7 @@ def match_document(documents: Sequence["SourceDocument"], text: str, file: Path)
         return documents[0]
     known = ", ".join(f"<{document.iri.value}>" for document in documents) or "none"
     fix = f"Documents of this publication: {known}. Give a text unchanged, or name its document."
-    raise ContentError(str(file), "is the text of no document: no digest fits.", fix)
+    raise ContentError(str(file), "is not the text of a document: no digest matches.", fix)
 
 
 def source_documents(quads: Sequence[Quad]) -> list[SourceDocument]:

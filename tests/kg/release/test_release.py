@@ -141,7 +141,7 @@ def test_a_version_released_with_other_content_is_refused(harbour: Path, tmp_pat
     assert first.release.manifest["findings"] == {"violation": 0, "warning": 0, "info": 0}
     claims = harbour.parent / "datasets/harbour/claims.ttl"
     claims.write_text(claims.read_text("utf-8").replace("was shut in", "was shut during"), "utf-8")
-    with pytest.raises(ReleaseError, match=r"version 0\.1 was released with other content"):
+    with pytest.raises(ReleaseError, match=r"version 0\.1 was released with different content"):
         build(harbour, releases, BuildOptions(final=True))
     result = build(harbour, releases)
     draft = result.release

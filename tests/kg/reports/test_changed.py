@@ -75,14 +75,14 @@ def test_outside_a_repository_the_option_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         changes_since(History("HEAD"), [file])
     assert str(error.value) == (
-        f"--changed-since: {file} is in no git repository. "
+        f"--changed-since: {file} is not in a git repository. "
         "Leave the option out, or give files of a repository."
     )
 
 
 def test_without_git_the_option_is_refused(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository))
-    with pytest.raises(UsageError, match="there is no git here"):
+    with pytest.raises(UsageError, match="git is not installed"):
         changes_since(History("HEAD"), [repository / "data/a.ttl"])
 
 

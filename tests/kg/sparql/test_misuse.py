@@ -23,7 +23,7 @@ def is_refused(query: str) -> bool:
         (
             "ASK { _:a ?p 1 . { _:a ?q 2 } }",
             "_:a ?q",
-            "_:a names a blank node of another pattern; write a variable to join the two.",
+            "_:a is a blank node of another pattern; write a variable to join the two.",
         ),
         (
             "ASK { VALUES (?a ?b) { (1 2) ('x'^^<t> 'y'@en -1) } }",

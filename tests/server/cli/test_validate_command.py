@@ -214,7 +214,7 @@ def test_engines_can_be_chosen_and_compared(here: Path) -> None:
     [
         (["--write-baseline"], "--write-baseline needs --baseline FILE."),
         (["--baseline", "none.json"], "none.json: cannot be read: No such file or directory. Make it with"),
-        (["--changed-since", "HEAD"], "is in no git repository. Leave the option out"),
+        (["--changed-since", "HEAD"], "is not in a git repository. Leave the option out"),
         (["--format", "yaml"], "'yaml' is not one of 'text', 'github', 'gitlab', 'sarif', 'junit'"),
         (["--engine", "magic"], "'magic' is not one of 'auto', 'shacl', 'pyshacl'"),
         (["--timeout", "0"], "Invalid value for '--timeout'"),

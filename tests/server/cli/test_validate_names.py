@@ -62,7 +62,7 @@ def test_two_ways_to_name_a_file_give_the_same_fingerprints(here: Path) -> None:
         assert (result.returncode, result.stdout) == (0, ""), name
     (here / "teas.ttl").write_text(TEAS.replace("[] a ex:Tea .", ""), "utf-8")
     stale = sauran("validate", "teas.ttl", *shapes, cwd=here)
-    assert "1 entry of the baseline found no more: write it anew with --write-baseline" in stale.stderr
+    assert "1 entry of the baseline no longer found: write it again with --write-baseline" in stale.stderr
 
 
 def test_the_format_asked_for_is_that_of_the_data_alone(here: Path) -> None:

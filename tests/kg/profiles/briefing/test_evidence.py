@@ -83,7 +83,7 @@ def test_a_text_belongs_to_the_document_with_its_digest(harbour: Path, harbour_l
     other = type(document)(NamedNode("http://e/other"), 1, "0" * 64, ())
     text = read_source(harbour_log)
     assert match_document([other, document], text, harbour_log) is document
-    with pytest.raises(ContentError, match="is the text of no document"):
+    with pytest.raises(ContentError, match="is not the text of a document"):
         match_document([other, document], text + "!", harbour_log)
     assert match_document([document], text + "!", harbour_log) is document
 

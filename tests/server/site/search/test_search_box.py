@@ -87,7 +87,7 @@ def test_without_its_index_only_the_search_is_out_of_order(damaged: FlaskClient)
         response = damaged.get("/search.json?q=Kazakhstan")
         assert response.status_code == 503
         assert response.json["detail"] == (
-            "search: this release has no search index that can be read. Run: sauran build"
+            "search: this release has no readable search index. Run: sauran build"
         )
     assert damaged.get("/en/search?q=Kazakhstan", headers={"Accept": BROWSER}).status_code == 503
     assert damaged.get("/search/suggest?q=kaz&lang=en").status_code == 503
