@@ -166,7 +166,7 @@ def test_a_version_is_opened_by_name_and_updates_are_refused(here: Path) -> None
     built = sauran.build("harbour", "releases").release
     assert built is not None
     assert sauran.open_release("releases", built.version) == built == sauran.open_release(here / "releases")
-    with pytest.raises(sauran.ReleaseError, match="is no whole release"):
+    with pytest.raises(sauran.ReleaseError, match="is not a complete release"):
         sauran.open_release("releases", "9.9")
     with pytest.raises(sauran.QueryError):
         built.query("DROP ALL")

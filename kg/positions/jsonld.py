@@ -90,7 +90,7 @@ def _string(written: str, at: Position) -> str:
     try:
         return str(json.loads(written))
     except ValueError as error:
-        raise TurtleSyntaxError(at, "This is no JSON string.") from error
+        raise TurtleSyntaxError(at, "This is not a JSON string.") from error
 
 
 def find_subjects_of_jsonld(text: str, base_iri: str | None = None) -> Iterator[_Found]:
