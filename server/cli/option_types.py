@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.http.setting_declarations import Setting
+from sauran.server.http.setting_types import Setting
 
 __all__ = ["LANGUAGE_TAG", "LOCAL_COPY", "Number", "SettingText"]
 

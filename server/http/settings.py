@@ -8,9 +8,12 @@ from pathlib import Path
 
 from sauran.kg.model.errors import UsageError
 from sauran.server.http.clients import Network, parse_networks
-from sauran.server.http.setting_declarations import PREFIX, Setting, declared, read_declared, setting
-from sauran.server.http.setting_values import (
+from sauran.server.http.setting_types import (
+    PREFIX,
     Number,
+    Setting,
+    declared,
+    read_declared,
     read_endpoints,
     read_flag,
     read_folder,
@@ -19,6 +22,7 @@ from sauran.server.http.setting_values import (
     read_seconds,
     read_site,
     read_text,
+    setting,
 )
 
 __all__ = [

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sauran.server.http.setting_declarations import Setting
+from sauran.server.http.setting_types import Setting
 from sauran.server.http.settings import SETTINGS
 
 __all__ = ["settings_table", "with_settings_table"]

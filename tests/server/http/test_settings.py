@@ -9,8 +9,7 @@ import pytest
 from sauran.kg.model.errors import UsageError
 from sauran.kg.release.build import BuildOptions
 from sauran.server.cli.main import main
-from sauran.server.http.setting_declarations import declared, read_declared, setting
-from sauran.server.http.setting_values import Number
+from sauran.server.http.setting_types import Number, declared, read_declared, setting
 from sauran.server.http.settings import (
     SETTINGS,
     BuildSettings,
