@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from shape_examples import name_of, shapes
 
 from sauran.kg.model.namespaces import SH
-from sauran.server.http.settings_table import settings_table, with_settings_table
+from sauran.server.http.settings import settings_table, with_settings_table
 
 
 def differences(table: str, wanted: list[str]) -> str:

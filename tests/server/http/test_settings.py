@@ -18,8 +18,8 @@ from sauran.server.http.settings import (
     read_build_settings,
     read_settings,
     refuse_unknown,
+    with_settings_table,
 )
-from sauran.server.http.settings_table import with_settings_table
 
 
 def test_defaults_need_no_environment() -> None:
