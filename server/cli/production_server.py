@@ -28,11 +28,10 @@ from sauran.kg.release.release import current_release
 from sauran.server.cli.app import create_app
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
-from sauran.server.http.metrics_exporter import Follower
+from sauran.server.http.metrics import Board, Follower
 from sauran.server.http.middleware import PLACES
 from sauran.server.http.services import services
 from sauran.server.http.settings import Settings, as_environment, read_settings
-from sauran.server.http.shared_counters import Board
 
 __all__ = ["application", "serve"]
 

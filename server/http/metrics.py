@@ -1,11 +1,34 @@
-"""What is counted, and how it is told: the table of metrics, and the text format of Prometheus. Pure."""
+"""Metrics: their table, counters that all web processes share, and the text format of Prometheus."""
 
+import ctypes
 import itertools
-from collections.abc import Iterator, Mapping
+import multiprocessing
+import os
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterator, Mapping, MutableSequence
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing.synchronize import Lock
+from typing import cast
 
-__all__ = ["BUCKETS", "FAMILIES", "METRICS", "OUTCOMES", "Metric", "cells_of", "exposition", "family_of"]
+__all__ = [
+    "BUCKETS",
+    "FAMILIES",
+    "METRICS",
+    "OUTCOMES",
+    "Board",
+    "Follower",
+    "Meter",
+    "Metric",
+    "Row",
+    "cells_of",
+    "exposition",
+    "family_of",
+    "metrics_of",
+    "metrics_of_cache",
+]
 
 FAMILIES = ("sparql", "validate", "doc", "pages", "dumps", "other")
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -127,3 +150,165 @@ def exposition(values: Mapping[str, float], release: str, started: float) -> str
         f"sauran_start_time_seconds {started:.3f}",
     ]
     return "\n".join(lines) + "\n"
+
+
+_CELLS = cells_of()
+_WIDTH = len(_CELLS) + 1  # the first cell of a row is the process that writes it
+_GAUGES = tuple(_CELLS[series] for metric in METRICS if metric.kind == "gauge" for series in metric.series)
+_COUNTERS = {series for metric in METRICS if metric.kind == "counter" for series in metric.series}
+_SPARE_ROWS = 2
+_CLAIM_S = 2.0
+
+
+class Row:
+    """The numbers of one process; its threads add to them."""
+
+    def __init__(self, cells: MutableSequence[float], start: int) -> None:
+        self._cells, self._start = cells, start
+        self._lock = threading.Lock()
+
+    def add(self, *changes: tuple[int, float]) -> None:
+        """Add amounts to cells."""
+        with self._lock:
+            for cell, amount in changes:
+                self._cells[self._start + cell] += amount
+
+    def put(self, cell: int, value: float) -> None:
+        """Set a cell."""
+        self._cells[self._start + cell] = value
+
+
+class Board:
+    """A row of cells for each web process; what an ended one has counted stays, its successor goes on.
+
+    Shared memory, because a scrape reaches one process and must be told of all, and because a process that
+    is killed leaves no file behind that somebody has to clear away.
+    """
+
+    def __init__(self, cells: MutableSequence[float], lock: Lock | None = None) -> None:
+        self._cells, self._claiming = cells, lock
+        self.started = time.time()
+
+    @classmethod
+    def private(cls) -> "Board":
+        """A board for one process."""
+        return cls(array("d", bytes(_WIDTH * ctypes.sizeof(ctypes.c_double))))
+
+    @classmethod
+    def shared(cls, processes: int) -> "Board":
+        """A board that can be given to spawned processes."""
+        context = multiprocessing.get_context("spawn")
+        cells = context.RawArray("d", _WIDTH * (processes + _SPARE_ROWS))
+        return cls(cast(MutableSequence[float], cells), context.Lock())
+
+    def claim(self) -> Row:
+        """Take a row that no living process writes; the last one where all are taken."""
+        # A process killed in here would keep the lock; a row that two share is better than no service.
+        locked = self._claiming is not None and self._claiming.acquire(timeout=_CLAIM_S)
+        try:
+            starts = range(0, len(self._cells), _WIDTH)
+            start = next((s for s in starts if not _is_alive(int(self._cells[s]))), starts[-1])
+            self._cells[start] = float(os.getpid())
+        finally:
+            if locked and self._claiming is not None:
+                self._claiming.release()
+        row = Row(self._cells, start + 1)
+        for cell in _GAUGES:
+            row.put(cell, 0)
+        row.add((_CELLS["sauran_web_processes_started_total"], 1))
+        return row
+
+    def values(self) -> dict[str, float]:
+        """The sum of all rows, by series; buckets added up as the format wants them."""
+        found = {
+            series: float(sum(self._cells[start + cell] for start in range(1, len(self._cells), _WIDTH)))
+            for series, cell in _CELLS.items()
+        }
+        for metric in METRICS:
+            if metric.kind == "histogram":
+                for label in {series.partition("{")[2].split(",")[0].rstrip("}") for series in metric.series}:
+                    buckets = [s for s in metric.series if f"_bucket{{{label}," in s]
+                    found.update(zip(buckets, itertools.accumulate(found[s] for s in buckets), strict=True))
+                    found[f"{metric.name}_count{{{label}}}"] = found[buckets[-1]]
+        return found
+
+
+def _is_alive(pid: int) -> bool:
+    if not pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return False  # not one of ours
+    return True
+
+
+def metrics_of(pool: object) -> dict[str, float]:
+    """The numbers of a pool of query processes, by series."""
+    counters, size = getattr(pool, "counters", None), getattr(pool, "size", None)
+
+    def number(thing: object, name: str) -> float:
+        return float(getattr(thing, name, 0))
+
+    return {
+        "sauran_query_processes": number(size, "processes"),
+        "sauran_queries_running": number(pool, "busy"),
+        "sauran_queries_waiting": number(pool, "waiting"),
+        "sauran_queries_answered_total": number(counters, "answered"),
+        "sauran_queries_refused_total": number(counters, "refused"),
+        'sauran_queries_stopped_total{limit="time"}': number(counters, "timeouts"),
+        'sauran_queries_stopped_total{limit="size"}': number(counters, "limits"),
+        "sauran_query_kills_total": number(counters, "kills"),
+        "sauran_query_crashes_total": number(counters, "crashes"),
+        "sauran_query_processes_started_total": number(counters, "born"),
+    }
+
+
+def metrics_of_cache(cache: object) -> dict[str, float]:
+    """The numbers of a cache, by series."""
+    return {
+        "sauran_cache_hits_total": float(getattr(cache, "hits", 0)),
+        "sauran_cache_misses_total": float(getattr(cache, "misses", 0)),
+        "sauran_cache_joined_total": float(getattr(cache, "joined", 0)),
+        "sauran_cache_entries": float(getattr(cache, "entries", 0)),
+        "sauran_cache_bytes": float(getattr(cache, "bytes", 0)),
+    }
+
+
+class Follower:
+    """Carries numbers into a row; a counter that begins anew, as that of a new release, goes on."""
+
+    def __init__(self, row: Row, *sources: Callable[[], Mapping[str, float]]) -> None:
+        self._row, self._sources = row, sources
+        self._last: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def look(self) -> None:
+        """Carry over what is new."""
+        with self._lock:
+            self._look()
+
+    def _look(self) -> None:
+        for source in self._sources:
+            for series, value in source().items():
+                if series in _COUNTERS:
+                    before = self._last.get(series, 0.0)
+                    self._last[series] = value
+                    self._row.add((_CELLS[series], value - before if value >= before else value))
+                else:
+                    self._row.put(_CELLS[series], value)
+
+
+@dataclass(frozen=True)
+class Meter:
+    """The board, and what carries this process's numbers to it."""
+
+    board: Board
+    follower: Follower
+
+    def read(self, release: str) -> str:
+        """The metrics of all processes, as text."""
+        self.follower.look()
+        return exposition(self.board.values(), release, self.board.started)

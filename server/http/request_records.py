@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sauran.server.http.access_log import AccessLog
-from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, cells_of, family_of
+from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, Row, cells_of, family_of
 from sauran.server.http.request_context import context_of
-from sauran.server.http.shared_counters import Row
 
 __all__ = ["Visit", "query_text"]
 

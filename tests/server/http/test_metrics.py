@@ -7,9 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from sauran.server.http.metrics import METRICS, cells_of, exposition, family_of
-from sauran.server.http.metrics_exporter import Follower, metrics_of, metrics_of_cache
-from sauran.server.http.shared_counters import Board
+from sauran.server.http.metrics import (
+    METRICS,
+    Board,
+    Follower,
+    cells_of,
+    exposition,
+    family_of,
+    metrics_of,
+    metrics_of_cache,
+)
 
 CELLS = cells_of()
 SAMPLE = re.compile(r'([a-z_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? -?[0-9.e+]+')

@@ -11,10 +11,9 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from sauran.kg.release.release import Release
 from sauran.server.http.clients import parse_networks
-from sauran.server.http.metrics import cells_of
+from sauran.server.http.metrics import Board, cells_of
 from sauran.server.http.middleware import Gate, Rules
 from sauran.server.http.request_context import context_of
-from sauran.server.http.shared_counters import Board
 
 CELLS = cells_of()
 RULES = Rules(60, 2, False, 100, parse_networks("trusted_proxies", "10.0.0.1"), False)
