@@ -1,16 +1,23 @@
-"""The access log: a line of JSON for each request, on standard error or in a file."""
+"""The access log: the record of one request, and its line of JSON on standard error or in a file."""
 
+import bisect
 import json
 import logging
 import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
+from urllib.parse import parse_qs
 
 from sauran.kg.model.errors import UsageError
+from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, Row, cells_of, family_of
+from sauran.server.http.request_context import context_of
 
-__all__ = ["AccessLog", "open_access_log"]
+__all__ = ["AccessLog", "Visit", "open_access_log", "query_text"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -79,3 +86,95 @@ class AccessLog:
                 fresh = self._open()
                 os.dup2(fresh, self._descriptor, inheritable=False)
                 os.close(fresh)
+
+
+_MOST_PATH, _MOST_AGENT, _MOST_QUERY = 2000, 300, 20_000
+_CELLS = cells_of()
+_IN_FLIGHT = _CELLS["sauran_requests_in_flight"]
+_REQUESTS = {
+    (family, method, status): _CELLS[
+        f'sauran_requests_total{{family="{family}",method="{method}",status="{status}xx"}}'
+    ]
+    for family in FAMILIES
+    for method in METHODS
+    for status in range(2, 6)
+}
+_BUCKETS = {
+    family: tuple(
+        _CELLS[f'sauran_request_seconds_bucket{{family="{family}",le="{bound}"}}']
+        for bound in (*map(str, BUCKETS), "+Inf")
+    )
+    for family in FAMILIES
+}
+_SECONDS = {family: _CELLS[f'sauran_request_seconds_sum{{family="{family}"}}'] for family in FAMILIES}
+_BYTES = {family: _CELLS[f'sauran_sent_bytes_total{{family="{family}"}}'] for family in FAMILIES}
+
+
+class Visit:
+    """One request, from its first line to the last byte of its answer."""
+
+    __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")
+
+    def __init__(self, environ: MutableMapping[str, Any], row: Row, log: AccessLog | None) -> None:
+        self._environ, self._row, self._log = environ, row, log
+        self._began = time.perf_counter()
+        self._open = True
+        self.status, self.sent = 500, 0
+        self.query: Callable[[], str] | None = None
+        row.add((_IN_FLIGHT, 1))
+
+    def end(self) -> None:
+        """Write it down, once."""
+        if not self._open:
+            return
+        self._open = False
+        seconds = time.perf_counter() - self._began
+        method = self._environ["REQUEST_METHOD"]
+        family = family_of(self._environ.get("PATH_INFO", ""))
+        known = method if method in METHODS else "other"
+        self._row.add(
+            (_IN_FLIGHT, -1),
+            (_REQUESTS[family, known, min(max(self.status // 100, 2), 5)], 1),
+            (_BUCKETS[family][bisect.bisect_left(BUCKETS, seconds)], 1),
+            (_SECONDS[family], seconds),
+            (_BYTES[family], self.sent),
+        )
+        if self._log:
+            self._log.write(self._fields(method, seconds))
+
+    def _fields(self, method: str, seconds: float) -> dict[str, object]:
+        environ, context = self._environ, context_of(self._environ)
+        fields: dict[str, object] = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "id": os.urandom(8).hex(),
+            "client": str(context.address or "unknown"),
+            "method": method,
+            "path": _readable(environ.get("PATH_INFO", ""))[:_MOST_PATH],
+            "status": self.status,
+            "bytes": self.sent,
+            "duration_ms": round(seconds * 1000, 3),
+            "cache": context.cache,
+            "release": context.edition.release.version if context.edition else None,
+            "agent": environ.get("HTTP_USER_AGENT", "")[:_MOST_AGENT],
+        }
+        if self.query:
+            fields["query"] = self.query()[:_MOST_QUERY]
+        return fields
+
+
+def query_text(environ: Mapping[str, Any], body: bytes) -> str:
+    """The query that a request asks, as far as it can be told without parsing it."""
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if kind == "application/sparql-query":
+        return body.decode("utf-8", "replace")
+    form = body.decode("utf-8", "replace") if kind == "application/x-www-form-urlencoded" else ""
+    try:
+        found = parse_qs(f"{environ.get('QUERY_STRING', '')}&{form}", max_num_fields=100)
+    except ValueError:
+        return ""
+    return found.get("query", [""])[0]
+
+
+def _readable(path: str) -> str:
+    """A path as it was meant: WSGI has its octets as Latin-1."""
+    return path.encode("latin-1", "replace").decode("utf-8", "replace")

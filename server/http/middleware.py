@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from sauran.server.http.access_log import AccessLog
+from sauran.server.http.access_log import AccessLog, Visit, query_text
 from sauran.server.http.clients import Network, find_client
 from sauran.server.http.metrics import Row, cells_of, family_of
 from sauran.server.http.problems import Problem
 from sauran.server.http.rate_limit import Places, TokenBuckets
 from sauran.server.http.request_context import begin_context, context_of
-from sauran.server.http.request_records import Visit, query_text
 from sauran.server.http.transfers import Answer, Application, Environ, Reply, Transfer
 
 __all__ = ["PLACES", "Gate", "Rules"]

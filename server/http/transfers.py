@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import IO, Any, cast
 
-from sauran.server.http.request_records import Visit
+from sauran.server.http.access_log import Visit
 
 __all__ = ["Answer", "Application", "Environ", "Headers", "Reply", "Transfer", "take_body"]
 
