@@ -1,12 +1,24 @@
-"""Who asks: the address of a client, seen through the proxies that are trusted. Pure."""
+"""Clients: their addresses seen through trusted proxies, and limits on the requests and transfers of each."""
 
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from sauran.kg.model.errors import UsageError
 
-__all__ = ["Address", "Network", "find_client", "is_within", "name_client", "parse_networks"]
+__all__ = [
+    "Address",
+    "Network",
+    "Places",
+    "TokenBuckets",
+    "find_client",
+    "is_within",
+    "name_client",
+    "parse_networks",
+]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -74,3 +86,69 @@ def _read_address(text: str) -> Address | None:
     except ValueError:
         return None
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+_MOST_CLIENTS = 10_000
+
+
+class TokenBuckets:
+    """A bucket of tokens for each client, filled at a steady rate; a request takes one.
+
+    Bounded: beyond so many clients the one unseen for longest is forgotten, which favours it.
+    """
+
+    def __init__(
+        self,
+        rate_per_minute: int,
+        burst: int,
+        most: int = _MOST_CLIENTS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make room for `burst` tokens in each bucket."""
+        self._rate, self._burst, self._most, self._clock = rate_per_minute / 60, burst, most, clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, client: str) -> float:
+        """Take a token; give 0, or in how many seconds there will be one."""
+        now = self._clock()
+        with self._lock:
+            tokens, before = self._buckets.pop(client, (float(self._burst), now))
+            tokens = min(self._burst, tokens + (now - before) * self._rate)
+            wait_s = 0.0 if tokens >= 1 else (1 - tokens) / self._rate
+            self._buckets[client] = (tokens if wait_s else tokens - 1, now)
+            if len(self._buckets) > self._most:
+                self._buckets.popitem(last=False)
+        return wait_s
+
+
+class Places:
+    """So many places for all, of which one client holds at most some."""
+
+    def __init__(self, total: int, each: int) -> None:
+        self._total, self._each = total, each
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @property
+    def held(self) -> int:
+        """How many places are taken."""
+        return self._held.total()
+
+    def take(self, client: str) -> bool:
+        """Take a place; False where there is none for this client."""
+        with self._lock:
+            if self._held.total() >= self._total or self._held[client] >= self._each:
+                return False
+            self._held[client] += 1
+            return True
+
+    def give_back(self, client: str) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._held[client] -= 1
+            if not self._held[client]:
+                del self._held[client]

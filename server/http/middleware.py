@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from sauran.server.http.access_log import AccessLog, Visit, query_text
-from sauran.server.http.clients import Network, find_client
+from sauran.server.http.clients import Network, Places, TokenBuckets, find_client
 from sauran.server.http.metrics import Row, cells_of, family_of
 from sauran.server.http.problems import Problem
-from sauran.server.http.rate_limit import Places, TokenBuckets
 from sauran.server.http.request_context import begin_context, context_of
 from sauran.server.http.transfers import Answer, Application, Environ, Reply, Transfer
 

@@ -10,9 +10,9 @@ from sauran.kg.model.findings import Finding, Place
 from sauran.kg.publication.package_paths import ontology_folder, shapes_folder, turtle_in
 from sauran.kg.validate import Job, Limits, Verdict, run
 from sauran.kg.validate.job import STDIN
+from sauran.server.http.clients import Places
 from sauran.server.http.metrics import OUTCOMES
 from sauran.server.http.problems import Problem
-from sauran.server.http.rate_limit import Places
 from sauran.server.http.submission import Submission
 
 __all__ = ["Asked", "Validator"]

@@ -1,11 +1,18 @@
-"""Who asks: addresses through trusted proxies, IPv6 networks as one client."""
+"""Clients: addresses through trusted proxies, IPv6 networks as one client; tokens and places of each."""
 
 from ipaddress import ip_address
 
 import pytest
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.http.clients import find_client, is_within, name_client, parse_networks
+from sauran.server.http.clients import (
+    Places,
+    TokenBuckets,
+    find_client,
+    is_within,
+    name_client,
+    parse_networks,
+)
 
 PROXIES = parse_networks("trusted_proxies", "10.0.0.0/8, ::1 127.0.0.1")
 
@@ -64,3 +71,45 @@ def test_what_is_no_network_is_refused() -> None:
         "trusted_proxies: 'proxy.example.org' is not a valid network. "
         "Write networks as 10.0.0.0/8 or ::1, with commas between."
     )
+
+
+class Clock:
+    """Time that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_is_allowed_then_the_steady_rate() -> None:
+    clock = Clock()
+    buckets = TokenBuckets(60, 3, clock=clock)
+    assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 1]
+    assert buckets.take("b") == 0
+    clock.now += 0.5
+    assert buckets.take("a") == 0.5
+    clock.now += 0.5
+    assert buckets.take("a") == 0
+    clock.now += 3600
+    assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_the_table_of_clients_is_bounded_and_keeps_the_newest() -> None:
+    buckets = TokenBuckets(60, 1, most=10, clock=Clock())
+    assert all(buckets.take(str(number)) == 0 for number in range(1000))
+    assert len(buckets) == 10
+    assert buckets.take("999") == 1
+    assert buckets.take("0") == 0
+
+
+def test_places_are_for_all_and_for_each() -> None:
+    places = Places(3, 2)
+    assert [places.take("a") for _ in range(3)] == [True, True, False]
+    assert [places.take("b"), places.take("c"), places.held] == [True, False, 3]
+    places.give_back("a")
+    assert [places.take("c"), places.held] == [True, 3]
+    for client in ("a", "b", "c"):
+        places.give_back(client)
+    assert places.held == 0
