@@ -20,9 +20,8 @@ from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
 from sauran.server.http.list_answers import wanted_format
 from sauran.server.http.live_release import edition, settings_in_use
-from sauran.server.http.negotiation import VARY, choose_format
+from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.profile_choice import choose_profile
 from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
 

@@ -1,6 +1,7 @@
-"""What a client wants: Accept -> format, Accept-Language -> language of pages. Pure; Werkzeug parses."""
+"""Content negotiation: the format, profile and language that a client wants. Pure; Werkzeug parses."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -8,7 +9,7 @@ from werkzeug.http import parse_accept_header
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 
-__all__ = ["LANGUAGES", "VARY", "choose_format", "choose_language", "split_suffix"]
+__all__ = ["LANGUAGES", "VARY", "choose_format", "choose_language", "choose_profile", "split_suffix"]
 
 LANGUAGES = ("en", "fr", "ru", "kk")  # of pages and texts; the first is for whoever understands none
 _EXACTLY = 2
@@ -76,3 +77,36 @@ def _rank(wishes: MIMEAccept, media_type: str) -> tuple[float, int]:
         if value == "*/*":
             return quality, 0
     return 0, 0
+
+
+_TOKENS = re.compile(r'<[^<>]*>|"[^"]*"|[^\s,;<>"]+|[,;]')
+_QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+
+
+def choose_profile(accept_profile: str, offered: Collection[str]) -> str | None:
+    """Choose the IRI that the client prefers among those offered, or None where it wants others only.
+
+    Shape: of equal wishes the first of the header; without a header the first of `offered`.
+    Source: Content Negotiation by Profile (W3C Working Draft), section 7.
+    """
+    if not accept_profile.strip():
+        return next(iter(offered))
+    best, best_quality = None, 0.0
+    for wish, quality in _wishes(accept_profile):
+        iri = next(iter(offered)) if wish == "*" else wish
+        if iri in offered and quality > best_quality:
+            best, best_quality = iri, quality
+    return best
+
+
+def _wishes(header: str) -> Iterator[tuple[str, float]]:
+    """Each IRI of the header and how much it is wanted, in one pass."""
+    part: list[str] = []
+    for piece in [*_TOKENS.findall(header), ","]:
+        if piece != ",":
+            part.append(piece)
+        elif part:
+            said = "".join(part[1:]).split(";")
+            found = next(filter(None, map(_QUALITY.fullmatch, said)), None)
+            yield part[0].strip('<>"'), float(found[1]) if found else 1.0
+            part = []

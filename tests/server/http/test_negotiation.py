@@ -1,9 +1,15 @@
-"""Accept -> format, Accept-Language -> language, suffix -> format."""
+"""Accept -> format, Accept-Profile -> profile, Accept-Language -> language, suffix -> format."""
 
 import pytest
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, RESULT_FORMATS
-from sauran.server.http.negotiation import LANGUAGES, choose_format, choose_language, split_suffix
+from sauran.server.http.negotiation import (
+    LANGUAGES,
+    choose_format,
+    choose_language,
+    choose_profile,
+    split_suffix,
+)
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
@@ -97,3 +103,35 @@ def test_who_understands_none_of_the_languages_gets_english() -> None:
 def test_a_known_suffix_is_split_off(path: str, stem: str, name: str | None) -> None:
     found, wanted = split_suffix(path)
     assert (found, wanted.name if wanted else None) == (stem, name)
+
+
+OFFERED = ("http://data.europa.eu/r5r/", "https://schema.org/", "urn:x:y")
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("", OFFERED[0]),
+        ("  ", OFFERED[0]),
+        ("<https://schema.org/>", OFFERED[1]),
+        ('"https://schema.org/"', OFFERED[1]),
+        ("https://schema.org/", OFFERED[1]),
+        ("<https://schema.org/>; q=0.5, <urn:x:y>", OFFERED[2]),
+        ("<https://schema.org/>;q=0.5, <urn:x:y>;q=0.4", OFFERED[1]),
+        ("<urn:x:y>, <https://schema.org/>", OFFERED[2]),
+        ("<urn:other>, <urn:x:y>;q=0.1", OFFERED[2]),
+        ("<urn:other>, *;q=0.1", OFFERED[0]),
+        ("<urn:other>", None),
+        ("<https://schema.org/>;q=0", None),
+        ("<https://schema.org/> ; q=0.000", None),
+        (",,;;<<>>", None),
+        ("<", None),
+    ],
+)
+def test_the_one_most_wanted_is_given(header: str, chosen: str | None) -> None:
+    assert choose_profile(header, OFFERED) == chosen
+
+
+def test_a_header_of_any_length_is_read_in_one_pass() -> None:
+    assert choose_profile("<urn:other>;q=0.5," * 5000 + "<urn:x:y>;q=0.1", OFFERED) == "urn:x:y"
+    assert choose_profile(" " * 60_000 + "<", OFFERED) is None
