@@ -7,8 +7,8 @@ from typing import Any
 from sauran.server.http.cache import Answer, Cache, Flight
 from sauran.server.http.conditional_requests import is_unchanged
 from sauran.server.http.current_edition import Current
+from sauran.server.http.middleware import take_body
 from sauran.server.http.request_context import context_of
-from sauran.server.http.transfers import take_body
 
 __all__ = ["Front"]
 
