@@ -7,9 +7,9 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.sparql_protocol import parse_request
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
-from sauran.server.http.headers import NOT_KEPT, READABLE, SECURE, pack
 from sauran.server.http.middleware import Application, Environ, Headers, take_body
 from sauran.server.http.request_context import context_of
+from sauran.server.http.response_headers import NOT_KEPT, READABLE, SECURE, pack
 from sauran.server.query.reply import Reply
 
 __all__ = ["Endpoint"]

@@ -9,9 +9,9 @@ from sauran.kg.sparql.query_checks import QueryFacts, RefusedQuery, check_query
 from sauran.kg.sparql.syntax_errors import find_fault
 from sauran.server.api.sparql_protocol import READ_ONLY, ProtocolRequest
 from sauran.server.http.executor import open_reply
-from sauran.server.http.headers import KEPT, NOT_KEPT
 from sauran.server.http.negotiation import choose_format
 from sauran.server.http.problems import Problem, not_acceptable
+from sauran.server.http.response_headers import KEPT, NOT_KEPT
 from sauran.server.http.served_release import Edition
 from sauran.server.query.question import Question
 from sauran.server.query.reply import Reply

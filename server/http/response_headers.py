@@ -1,16 +1,69 @@
-"""The last touch to every answer: who may read it, how long it holds, its tag and its coding."""
+"""What every answer says beside its content: who may read it, how long it holds, its tag and its coding."""
 
+import hashlib
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import NamedTuple
 
 from flask import Flask, Response, g, request
 
-from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
+from sauran.server.http.compression import GZIP, choose_coding, compress, compress_pieces
 from sauran.server.http.conditional_requests import is_unchanged
-from sauran.server.http.headers import KEPT, NOT_KEPT, READABLE, VERSIONED, pack
 from sauran.server.http.problems import Problem
 from sauran.server.http.services import services
 
-__all__ = ["deliver", "register_delivery", "send_as_is"]
+__all__ = [
+    "KEPT",
+    "NOT_KEPT",
+    "READABLE",
+    "SECURE",
+    "VERSIONED",
+    "Packed",
+    "deliver",
+    "pack",
+    "register_delivery",
+    "send_as_is",
+]
+
+KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
+# Scripts of any site may read everything.
+READABLE = MappingProxyType(
+    {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Accept-Post, Accept-Ranges, Allow, Content-Encoding, "
+        "Content-Profile, Content-Range, ETag, Link, Retry-After, Sauran-Partial, Vary",
+    }
+)
+SECURE = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+)
+_SMALLEST = 512  # bytes: below, gzip gains nothing
+
+
+class Packed(NamedTuple):
+    """The bytes of an answer in the coding that was chosen, and their tag without its quotes."""
+
+    data: bytes
+    coding: str | None
+    tag: str
+
+
+def pack(data: bytes, content_type: str, accept_encoding: str) -> Packed:
+    """Put a whole answer into the coding that the client wants.
+
+    Shape: the tag is strong: other bytes, another type or another coding, another tag.
+    Source: RFC 9110, sections 8.8.3 and 12.5.3.
+    """
+    tag = hashlib.sha256(content_type.encode() + b"\n" + data).hexdigest()[:32]
+    if choose_coding(accept_encoding, small=len(data) < _SMALLEST) == GZIP:
+        return Packed(compress(data), GZIP, f"{tag}-{GZIP}")
+    return Packed(data, None, tag)
 
 
 def register_delivery(app: Flask) -> None:
@@ -37,7 +90,7 @@ def deliver(response: Response) -> Response:
         return response
     if request.endpoint == "static":
         response = _loaded(response)
-    return response if response.direct_passthrough else _pack(response)
+    return response if response.direct_passthrough else _pack_response(response)
 
 
 def send_as_is(response: Response) -> Response:
@@ -75,7 +128,7 @@ def _loaded(response: Response) -> Response:
     return response
 
 
-def _pack(response: Response) -> Response:
+def _pack_response(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     wanted = request.headers.get("Accept-Encoding", "")
     if not response.is_sequence:
