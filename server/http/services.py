@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from sauran.server.http.assets import Assets
-from sauran.server.http.cache import Cache
 from sauran.server.http.current_edition import Current
 from sauran.server.http.metrics import Meter
 from sauran.server.http.middleware import Rules
+from sauran.server.http.response_cache import Cache
 from sauran.server.http.settings import Settings
 from sauran.server.http.validator import Validator
 
