@@ -19,11 +19,11 @@ from sauran.kg.release.release import Release
 from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
 from sauran.server.http.list_answers import wanted_format
-from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition, settings_in_use
 
 __all__ = ["CatalogueRequest", "catalogue", "read_page", "read_request"]
 

@@ -8,11 +8,10 @@ from sauran.kg.model.errors import SauranError
 from sauran.kg.model.formats import JSON
 from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
-from sauran.server.http.live_release import edition, settings_in_use
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT, send_as_is
-from sauran.server.http.services import services
+from sauran.server.http.services import edition, services, settings_in_use
 from sauran.server.query.question import Question
 
 __all__ = ["health"]

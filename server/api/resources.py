@@ -9,11 +9,11 @@ from sauran.server.api.catalogue_graph import catalogue_graph_iri, send_catalogu
 from sauran.server.api.catalogue_resources import page_of_catalogued
 from sauran.server.api.documents import find_document, is_described, write_document
 from sauran.server.http.files import send_release_file
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.redirects import redirect_to, redirect_to_page
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 
 __all__ = ["resources"]
 

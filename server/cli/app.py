@@ -20,7 +20,6 @@ from sauran.server.api.oai.provider import oai
 from sauran.server.api.resources import resources
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
-from sauran.server.http.current_edition import Current
 from sauran.server.http.languages import register_languages
 from sauran.server.http.metrics import Board, Follower, Meter, Row, cells_of, metrics_of, metrics_of_cache
 from sauran.server.http.middleware import Gate, Rules
@@ -28,6 +27,7 @@ from sauran.server.http.problems import register_problems
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Cache, Front
 from sauran.server.http.response_headers import SECURE, register_delivery
+from sauran.server.http.served_release import Current
 from sauran.server.http.services import Services, register_services, services
 from sauran.server.http.settings import Settings
 from sauran.server.http.validator import Validator

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from flask import Response, make_response, redirect, request
 
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import VARY, choose_language
+from sauran.server.http.services import edition
 
 __all__ = ["redirect_to", "redirect_to_page"]
 

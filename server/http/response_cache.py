@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sauran.server.http.conditional_requests import is_unchanged
-from sauran.server.http.current_edition import Current
 from sauran.server.http.middleware import take_body
 from sauran.server.http.request_context import context_of
+from sauran.server.http.served_release import Current
 
 __all__ = ["Answer", "Cache", "Flight", "Front"]
 

@@ -1,18 +1,20 @@
-"""What an application is put together from, and lives as long as it does; reached by services()."""
+"""What an application is put together from, and what a request is answered from: services() and edition()."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from sauran.server.http.assets import Assets
-from sauran.server.http.current_edition import Current
 from sauran.server.http.metrics import Meter
 from sauran.server.http.middleware import Rules
+from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Cache
+from sauran.server.http.served_release import Current, Edition
 from sauran.server.http.settings import Settings
 from sauran.server.http.validator import Validator
 
-__all__ = ["Services", "register_services", "services"]
+__all__ = ["Services", "edition", "register_services", "releases_folder", "services", "settings_in_use"]
 
 _KEY = "sauran"  # in app.extensions
 
@@ -39,3 +41,21 @@ def services(app: Flask | None = None) -> Services:
     """The services of an application; without one those of the application that answers this request."""
     found: Services = (app or current_app).extensions[_KEY]
     return found
+
+
+def edition() -> Edition:
+    """The edition of this request: one and the same from its beginning to its end."""
+    context = context_of(request.environ)
+    if context.edition is None:
+        context.edition = services().current.edition()
+    return context.edition
+
+
+def releases_folder() -> Path:
+    """Where the releases are, the older ones too."""
+    return services().current.releases
+
+
+def settings_in_use() -> Settings:
+    """The settings of the application that answers this request."""
+    return services().settings

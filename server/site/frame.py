@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.routing import MapAdapter
 
 from sauran.server.http.languages import UNREVIEWED, page_language
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import choose_language_of_text
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 
 __all__ = ["Frame", "register_frame"]
 

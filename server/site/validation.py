@@ -8,13 +8,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.reports import FORMATS
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT
-from sauran.server.http.services import services
+from sauran.server.http.services import edition, services
 from sauran.server.http.submission import ACCEPTED, Submission, read_submission
 from sauran.server.http.validator import Asked, Validator
 from sauran.server.site.problem_page import problem_page

@@ -10,10 +10,10 @@ from werkzeug.routing import MapAdapter
 
 from sauran.server.api.discovery.overview import write_overview
 from sauran.server.api.discovery.site_map import Mapped, write_index, write_urlset
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 
 __all__ = ["crawlers"]
 

@@ -19,9 +19,9 @@ from sauran.server.api.discovery.signposts import (
     of_site,
     of_thing,
 )
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import split_suffix
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 
 __all__ = ["register_signposts"]
 

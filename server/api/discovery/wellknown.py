@@ -21,10 +21,10 @@ from sauran.server.api.discovery.signposts import (
     find_dataset,
     site_linkset,
 )
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 
 __all__ = ["wellknown"]
 

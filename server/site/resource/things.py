@@ -13,11 +13,11 @@ from sauran.kg.describe.schema_org import dataset_json
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.reading import Shown
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 from sauran.server.profiles.briefing.claim_filters import Choice
 from sauran.server.profiles.briefing.claim_list import count_claims, find_claims, total_of
 from sauran.server.profiles.briefing.claim_page import claim_page, note_pages

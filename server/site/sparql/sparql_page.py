@@ -4,8 +4,8 @@ import json
 
 from flask import Blueprint, Response
 
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.services import edition
 from sauran.server.site.sparql.query_page import ask_for_people
 from sauran.server.site.sparql.query_words import query_words
 

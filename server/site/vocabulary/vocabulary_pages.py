@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.executor import own_query
-from sauran.server.http.live_release import edition
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.response_headers import NOT_KEPT
 from sauran.server.http.served_release import Edition
+from sauran.server.http.services import edition
 from sauran.server.site.pages.example_queries import query_address
 from sauran.server.site.vocabulary.ontology_page import ontology_page
 from sauran.server.site.vocabulary.shapes_page import shapes_page

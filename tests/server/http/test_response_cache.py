@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from web_support import client_over
 
 from sauran.kg.release.release import Release
-from sauran.server.http.current_edition import Current
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Answer, Cache, Front
+from sauran.server.http.served_release import Current
 from sauran.server.http.services import services
 
 

@@ -15,8 +15,8 @@ from web_support import client_over
 
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.release import Release
-from sauran.server.http.live_release import edition
 from sauran.server.http.reading import Shown
+from sauran.server.http.services import edition
 from sauran.server.query.reply import LimitReached
 from sauran.server.site.vocabulary.constraints import constraints_of, path_of
 from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram

@@ -14,9 +14,8 @@ from support import wait_for
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.kg.release.release import Release, make_current
-from sauran.server.http import current_edition
-from sauran.server.http.current_edition import Current
-from sauran.server.http.served_release import Edition
+from sauran.server.http import served_release as module
+from sauran.server.http.served_release import Current, Edition
 from sauran.server.http.settings import Settings, read_settings
 from sauran.server.query.question import Question
 
@@ -56,11 +55,11 @@ def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
     now: Current, releases: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert serves(now, "1")
-    with caplog.at_level(logging.INFO, logger="sauran.server.http.current_edition"):
+    with caplog.at_level(logging.INFO, logger="sauran.server.http.served_release"):
         for version in ("2", "1"):
             make_current(releases, version)
             wait_for(lambda version=version: serves(now, version), seconds=20)  # type: ignore[misc]
-            line = ("sauran.server.http.current_edition", logging.INFO, f"now serving release {version}")
+            line = ("sauran.server.http.served_release", logging.INFO, f"now serving release {version}")
             wait_for(lambda line=line: line in caplog.record_tuples, seconds=20)  # type: ignore[misc]
 
 
@@ -112,14 +111,14 @@ def test_everybody_is_answered_while_the_next_release_is_opened(
     now: Current, releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening, go_on = threading.Event(), threading.Event()
-    real = current_edition.open_edition
+    real = module.open_edition
 
     def slow(*arguments: Any) -> Edition:
         opening.set()
         assert go_on.wait(20)
         return real(*arguments)
 
-    monkeypatch.setattr(current_edition, "open_edition", slow)
+    monkeypatch.setattr(module, "open_edition", slow)
     make_current(releases, "2")
     assert serves(now, "1")
     assert opening.wait(20)
