@@ -30,7 +30,7 @@ from sauran.server.http.response_headers import SECURE, register_delivery
 from sauran.server.http.served_release import Current
 from sauran.server.http.services import Services, register_services, services
 from sauran.server.http.settings import Settings
-from sauran.server.http.validator import Validator
+from sauran.server.http.validation_service import Validator
 from sauran.server.profiles.briefing.claims import claims
 from sauran.server.profiles.briefing.doubts import doubts
 from sauran.server.site.frame import register_frame

@@ -12,7 +12,7 @@ from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Cache
 from sauran.server.http.served_release import Current, Edition
 from sauran.server.http.settings import Settings
-from sauran.server.http.validator import Validator
+from sauran.server.http.validation_service import Validator
 
 __all__ = ["Services", "edition", "register_services", "releases_folder", "services", "settings_in_use"]
 

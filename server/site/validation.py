@@ -14,8 +14,7 @@ from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT
 from sauran.server.http.services import edition, services
-from sauran.server.http.submission import ACCEPTED, Submission, read_submission
-from sauran.server.http.validator import Asked, Validator
+from sauran.server.http.validation_service import ACCEPTED, Asked, Submission, Validator, read_submission
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 

@@ -13,7 +13,7 @@ from support import CHECKOUT
 
 from sauran.kg.model.formats import RDF_FORMATS, Format
 from sauran.kg.release.release import Release
-from sauran.server.http.submission import ACCEPTED
+from sauran.server.http.validation_service import ACCEPTED
 
 pytestmark = pytest.mark.slow
 

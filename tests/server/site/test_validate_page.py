@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from sauran.kg.validate import Limits
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.services import services
-from sauran.server.http.validator import Validator
+from sauran.server.http.validation_service import Validator
 from sauran.server.site.validate_page import EXAMPLES, read_example
 
 TITLES = {"en": "Validate", "fr": "Valider", "ru": "Проверить данные", "kk": "Деректерді тексеру"}

@@ -4,7 +4,7 @@ import pytest
 
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.server.http.problems import Problem
-from sauran.server.http.submission import ACCEPTED, Submission, read_submission
+from sauran.server.http.validation_service import ACCEPTED, Submission, read_submission
 
 TYPES = (
     "text/turtle, application/n-triples, application/ld+json, application/rdf+xml, application/trig, "
