@@ -18,10 +18,9 @@ from sauran.kg.model.formats import HTML, JSON_LD, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
 from sauran.server.http.dates import read_day
 from sauran.server.http.files import day_to_tell
-from sauran.server.http.list_answers import wanted_format
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition, settings_in_use
 

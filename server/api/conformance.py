@@ -8,7 +8,7 @@ from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.server.api.conformance_reports import read_reports, write_reports
 from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import edition
 
 __all__ = ["conformance"]

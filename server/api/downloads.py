@@ -9,8 +9,8 @@ from sauran.kg.model.errors import ReleaseError
 from sauran.kg.release.release import Release
 from sauran.server.http.files import send_release_file
 from sauran.server.http.problems import Problem
-from sauran.server.http.redirects import redirect_to
 from sauran.server.http.response_headers import VERSIONED
+from sauran.server.http.responses import redirect_to
 from sauran.server.http.services import edition, releases_folder
 
 __all__ = ["downloads"]

@@ -11,7 +11,7 @@ from sauran.server.api.documents import find_document, is_described, write_docum
 from sauran.server.http.files import send_release_file
 from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.redirects import redirect_to, redirect_to_page
+from sauran.server.http.responses import redirect_to, redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
 

@@ -10,9 +10,9 @@ from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.reports import FORMATS
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import edition, services
 from sauran.server.http.validation_service import ACCEPTED, Asked, Submission, Validator, read_submission
 from sauran.server.site.problem_page import problem_page

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, render_template, request
 
 from sauran.kg.model.formats import HTML
-from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
 from sauran.server.http.services import edition
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of

@@ -5,9 +5,8 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.formats import HTML
 from sauran.server.http.executor import ask_filled, ask_rows
-from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
 from sauran.server.profiles.briefing.claim_filters import Choice, read_choice

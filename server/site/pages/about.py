@@ -12,10 +12,9 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.formats import HTML, Format
 from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
 from sauran.server.http.executor import own_query
-from sauran.server.http.list_answers import wanted_format
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.reading import Reader, Shown, publication_text
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
 from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence

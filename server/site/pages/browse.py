@@ -10,8 +10,8 @@ from sauran.server.api.catalogue_resources import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
-from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import edition, settings_in_use
 from sauran.server.site.pages.home_page import home_page
 from sauran.server.site.structured import as_script

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 
 from sauran.kg.model.formats import HTML
 from sauran.kg.search.search_query import How
-from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.negotiation import LANGUAGES, choose_language
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
 from sauran.server.profiles.briefing.connections import paging

@@ -11,8 +11,8 @@ from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.service_description import describe_service
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.negotiation import VARY, choose_language
-from sauran.server.http.redirects import redirect_to_page
 from sauran.server.http.request_context import context_of
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition, settings_in_use
 from sauran.server.query.reply import Reply

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.http.list_answers import CSV, JSON, data_answer, wanted_format
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
-from sauran.server.http.redirects import redirect_to_page
+from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
 from sauran.server.http.services import edition, services
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json

@@ -1,18 +1,34 @@
-"""Lists for people and for programs at one address: which form is wanted, and the form of data."""
+"""Responses of several addresses: redirects to an address or a page, and lists for people and programs."""
 
 from http import HTTPStatus
 
-from flask import Response
+from flask import Response, make_response, redirect, request
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.http.negotiation import VARY
+from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
+from sauran.server.http.services import edition
 
-__all__ = ["CSV", "JSON", "data_answer", "wanted_format"]
-
+__all__ = ["CSV", "JSON", "data_answer", "redirect_to", "redirect_to_page", "wanted_format"]
 JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
 CSV = Format("csv", "CSV", "text/csv", "csv")
 _OFFERED = (JSON, CSV, HTML)
+
+
+def redirect_to(address: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
+    """Lead to an address."""
+    return make_response(redirect(address, status))
+
+
+def redirect_to_page(path: str, *, keep_query: bool = False) -> Response:
+    """Lead to the page at a path below that of the reader's language, perhaps with what was asked."""
+    language = choose_language(request.headers.get("Accept-Language", ""))
+    address = edition().links.here(f"{language}/{path}")
+    if keep_query and request.query_string:
+        address += "?" + request.query_string.decode("ascii", "replace")  # `redirect` quotes what must be
+    response = redirect_to(address)
+    response.headers["Vary"] = VARY
+    return response
 
 
 def wanted_format(name: str, suffix: str, offered: tuple[Format, ...] = _OFFERED) -> Format:
