@@ -16,8 +16,8 @@ from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import HTML, JSON_LD, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
+from sauran.server.http.conditional_requests import day_to_tell
 from sauran.server.http.dates import read_day
-from sauran.server.http.files import day_to_tell
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page, wanted_format

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.release.release import Release
-from sauran.server.http.files import send_release_file
+from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.problems import Problem
 from sauran.server.http.response_headers import VERSIONED
 from sauran.server.http.responses import redirect_to

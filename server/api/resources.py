@@ -8,7 +8,7 @@ from sauran.kg.model.formats import HTML, RDF_FORMATS
 from sauran.server.api.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
 from sauran.server.api.catalogue_resources import page_of_catalogued
 from sauran.server.api.documents import find_document, is_described, write_document
-from sauran.server.http.files import send_release_file
+from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to, redirect_to_page
