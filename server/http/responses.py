@@ -10,6 +10,7 @@ from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.services import edition
 
 __all__ = ["CSV", "JSON", "data_answer", "redirect_to", "redirect_to_page", "wanted_format"]
+
 JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
 CSV = Format("csv", "CSV", "text/csv", "csv")
 _OFFERED = (JSON, CSV, HTML)
