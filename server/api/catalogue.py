@@ -17,14 +17,13 @@ from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import HTML, JSON_LD, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
 from sauran.server.http.conditional_requests import day_to_tell
-from sauran.server.http.dates import read_day
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition, settings_in_use
 
-__all__ = ["CatalogueRequest", "catalogue", "read_page", "read_request"]
+__all__ = ["CatalogueRequest", "catalogue", "read_day", "read_page", "read_request"]
 
 catalogue = Blueprint("catalogue", __name__)
 # The first is the answer to `*/*`: harvesters ask so, and take whatever comes for RDF.
@@ -197,3 +196,17 @@ def _newest(now: Edition) -> datetime.date:
     return datetime.date.fromisoformat(
         max([said["issued"], *(dataset["modified"] for dataset in said["datasets"])])
     )
+
+
+def read_day(text: str) -> str:
+    """The day in UTC of a day or a moment, as 2026-11-22; a moment without an offset is one of UTC.
+
+    Raises: ValueError for anything else.
+    """
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(datetime.UTC)
+        except OverflowError as error:
+            raise ValueError(text) from error
+    return moment.date().isoformat()

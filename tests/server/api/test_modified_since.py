@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from rdflib.namespace import DCAT, DCTERMS, FOAF
 from web_support import client_over
 
+from sauran.server.api.catalogue import read_day
+
 BASE = "http://127.0.0.1:7777/"
 
 
@@ -53,3 +55,24 @@ def test_what_is_no_day_is_refused(history: Path) -> None:
         assert response.json is not None
         assert response.json["detail"] == "modified_since takes a day as 2026-11-22, not 'yesterday'."
         assert client.get("/catalogue.ttl?modified_since=0001-01-01T00:00:00%2B14:00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-11-22", "2026-11-22"),
+        ("2026-11-22T23:59:59", "2026-11-22"),
+        ("2026-11-22T23:59:59Z", "2026-11-22"),
+        ("2026-11-22T23:00:00-05:00", "2026-11-23"),
+        ("2026-11-23T02:00:00+05:00", "2026-11-22"),
+        ("2026-11-22 10:00:00.123456+00:00", "2026-11-22"),
+    ],
+)
+def test_a_day_is_read_in_utc_whatever_offset_it_is_written_with(said: str, day: str) -> None:
+    assert read_day(said) == day
+
+
+@pytest.mark.parametrize("said", ["", "yesterday", "2026-02-30", "22/11/2026", "0001-01-01T00:00:00+14:00"])
+def test_anything_else_is_refused(said: str) -> None:
+    with pytest.raises(ValueError):
+        read_day(said)
