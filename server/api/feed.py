@@ -7,11 +7,11 @@ from flask_babel import force_locale, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from sauran.kg.release.release_history import Enclosure, KeptRelease
+from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Shown, publication_text
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
-from sauran.server.http.xml_text import clean_xml
 
 __all__ = ["feed"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sauran.kg.model.errors import SauranError
-from sauran.server.http.xml_text import fits_xml
+from sauran.server.api.xml_text import fits_xml
 
 __all__ = ["OaiError", "OaiRequest", "read_request"]
 

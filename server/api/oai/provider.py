@@ -14,11 +14,11 @@ from sauran.server.api.oai.dublin_core import Element
 from sauran.server.api.oai.metadata import FORMATS, Form, RecordWriter
 from sauran.server.api.oai.repository import CLAIM, DATASET, Item, Page, Repository, set_spec
 from sauran.server.api.oai.tokens import START, Place, read_token, write_token
+from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.response_headers import NOT_KEPT
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition
-from sauran.server.http.xml_text import clean_xml
 
 __all__ = ["oai"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 
 from sauran.server.api.oai.arguments import OaiError, OaiRequest, read_request
-from sauran.server.http.xml_text import fits_xml
+from sauran.server.api.xml_text import fits_xml
 
 __all__ = ["START", "Place", "read_token", "write_token"]
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sauran.server.http.xml_text import clean_xml, fits_xml
+from sauran.server.api.xml_text import clean_xml, fits_xml
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
