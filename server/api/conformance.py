@@ -1,20 +1,115 @@
-"""/conformance: how the server does in the W3C's test suites, as a page and as EARL reports."""
+"""/conformance: the reports of the W3C's test suites, as a page and as EARL."""
 
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Blueprint, Response, render_template
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from sauran.kg.loading.serialisation import sort_quads, write_rdf
+from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
-from sauran.server.api.conformance_reports import read_reports, write_reports
+from sauran.kg.model.namespaces import DCTERMS, RDFS, Namespace
 from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import edition
 
-__all__ = ["conformance"]
+__all__ = ["REPORT_PREFIXES", "Cause", "SuiteReport", "conformance", "read_reports", "write_reports"]
 
+_FOLDER = Path(__file__).parent / "reports"
+_HERE = "https://w3id.org/sauran/conformance#"
+REPORT_PREFIXES = {
+    "conf": _HERE,
+    "dcterms": DCTERMS.iri,
+    "doap": "http://usefulinc.com/ns/doap#",
+    "earl": "http://www.w3.org/ns/earl#",
+    "rdfs": RDFS.iri,
+}
+_EARL = Namespace(REPORT_PREFIXES["earl"])
 conformance = Blueprint("conformance", __name__)
 _OFFERED = (*RDF_FORMATS, HTML)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why some tests do not give exactly what is expected; `tests` are names and IRIs."""
+
+    outcome: str
+    text: str
+    link: str
+    tests: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteReport:
+    """How one suite went; `causes` tells of all that did not simply pass."""
+
+    slug: str
+    title: str
+    specification: str
+    passed: int
+    failed: int
+    inapplicable: int
+    causes: tuple[Cause, ...]
+
+    @property
+    def total(self) -> int:
+        """How many tests it has."""
+        return self.passed + self.failed + self.inapplicable
+
+
+@functools.cache
+def read_reports() -> tuple[SuiteReport, ...]:
+    """Read all reports, one for each suite."""
+    return tuple(_report(file.stem, _read(file)) for file in _files())
+
+
+@functools.cache
+def write_reports(wanted: Format) -> bytes:
+    """Write all reports as one graph."""
+    quads = dict.fromkeys(quad for file in _files() for quad in _read(file))
+    return write_rdf(sort_quads(quads), wanted, REPORT_PREFIXES, REPORT_PREFIXES)
+
+
+def _files() -> list[Path]:
+    return sorted(_FOLDER.glob("*.ttl"))
+
+
+def _read(file: Path) -> list[Quad]:
+    return list(parse(path=str(file), format=RdfFormat.TURTLE))
+
+
+def _report(slug: str, quads: Iterable[Quad]) -> SuiteReport:
+    said: dict[Term, dict[NamedNode, Term]] = {}
+    for quad in quads:
+        said.setdefault(quad.subject, {})[quad.predicate] = quad.object
+    suite = said[NamedNode(_HERE + slug)]
+    counts = dict.fromkeys(("passed", "failed", "inapplicable"), 0)
+    causes: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for node, words in sorted(said.items(), key=lambda pair: str(pair[0])):
+        if _EARL.test in words:
+            result = said[words[_EARL.result]]
+            outcome = _text(result[_EARL.outcome]).removeprefix(_EARL.iri)
+            counts[outcome] += 1
+            if DCTERMS.description in result:
+                cause = (outcome, _text(result[DCTERMS.description]), _text(result[RDFS.seeAlso]))
+                test = (_text(node).removeprefix(_HERE), _text(words[_EARL.test]))
+                causes.setdefault(cause, []).append(test)
+    return SuiteReport(
+        slug=slug,
+        title=_text(suite[DCTERMS.title]),
+        specification=_text(suite[DCTERMS.conformsTo]),
+        causes=tuple(Cause(*cause, tuple(tests)) for cause, tests in sorted(causes.items())),
+        **counts,
+    )
+
+
+def _text(term: Term) -> str:
+    return str(getattr(term, "value", ""))
 
 
 @conformance.get("/conformance", defaults={"rest": ""})

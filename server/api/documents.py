@@ -9,7 +9,7 @@ from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import Format
 from sauran.kg.model.namespaces import RDF, RDFS, SKOS
-from sauran.server.api.catalogue_resources import describe_catalogued
+from sauran.server.api.catalogue_descriptions import describe_catalogued
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.served_release import Edition
 

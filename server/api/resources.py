@@ -5,8 +5,11 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS
-from sauran.server.api.catalogue_graph import catalogue_graph_iri, send_catalogue_graph
-from sauran.server.api.catalogue_resources import page_of_catalogued
+from sauran.server.api.catalogue_descriptions import (
+    catalogue_graph_iri,
+    page_of_catalogued,
+    send_catalogue_graph,
+)
 from sauran.server.api.documents import find_document, is_described, write_document
 from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.negotiation import VARY, split_suffix

@@ -11,7 +11,7 @@ from w3c.verdicts import Outcome, Verdict
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, Namespace
-from sauran.server.api.conformance_reports import REPORT_PREFIXES
+from sauran.server.api.conformance import REPORT_PREFIXES
 
 __all__ = ["write_report"]
 

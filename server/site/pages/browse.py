@@ -6,7 +6,7 @@ from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
 from sauran.kg.describe.schema_org import catalog_json
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import HTML, RDF_FORMATS
-from sauran.server.api.catalogue_resources import describe_front
+from sauran.server.api.catalogue_descriptions import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from sauran.kg.model.formats import RDF_FORMATS, Format
-from sauran.server.api.conformance_reports import read_reports
+from sauran.server.api.conformance import read_reports
 
 EARL = "http://www.w3.org/ns/earl#"
 
