@@ -9,10 +9,8 @@ import pytest
 from support import wait_for
 
 from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
-from sauran.server.query.limits import Limits
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import Question
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached, Limits, Question
 
 __all__ = [
     "CHEAP",

@@ -11,9 +11,8 @@ from benchmarks.endpoint.queries import KINDS, text_of
 from benchmarks.endpoint.servers import Site
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.kg.release.release import Release
-from sauran.server.query.limits import Limits
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import Question
+from sauran.server.query.question import Limits, Question
 
 __all__ = ["measure_workers"]
 

@@ -11,11 +11,11 @@ SauranError                  in sauran.kg.model.errors: what stops the work     
 ├── QueryError               in sauran.kg.model.errors: a query that does not parse or is refused
 │   └── RefusedQuery         in sauran.kg.sparql.query_checks: a query that breaks a rule
 ├── EngineError              in sauran.kg.model.errors: an engine gave no result                      exit 4
-│   ├── LimitReached         in sauran.server.query.reply: a query took more than it may
+│   ├── LimitReached         in sauran.server.query.question: a query took more than it may
 │   ├── Busy                 in sauran.kg.model.errors: no process was free in time
-│   ├── Lost                 in sauran.server.query.reply: the process of a query ended before its answer
-│   ├── Broken               in sauran.server.query.reply: our own code failed in the process of a query
-│   ├── LimitPassed          in sauran.server.query.limits: an answer is larger than it may be
+│   ├── Lost                 in sauran.server.query.question: the process of a query ended before its answer
+│   ├── Broken               in sauran.server.query.question: our own code failed in the process of a query
+│   ├── LimitPassed          in sauran.server.query.question: an answer is larger than it may be
 │   ├── Closed               in sauran.kg.processes.frames: the other side of a connection is gone
 │   └── Unstarted            in sauran.server.query.run: a process ended before it had its question
 ├── Problem                  in sauran.server.http.problems: an answer over HTTP that is an error

@@ -57,8 +57,6 @@ def describe_front(edition: Edition, size: int) -> list[Quad]:
     return [Quad(*quad.triple) for quad in quads]
 
 
-
-
 def catalogue_graph_iri(edition: Edition) -> str:
     """The name of the graph."""
     return f"{edition.links.base}graph/catalogue"

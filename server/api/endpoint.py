@@ -10,7 +10,7 @@ from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.middleware import Application, Environ, Headers, take_body
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT, READABLE, SECURE, pack
-from sauran.server.query.reply import Reply
+from sauran.server.query.question import Reply
 
 __all__ = ["Endpoint"]
 

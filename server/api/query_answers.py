@@ -13,8 +13,7 @@ from sauran.server.http.negotiation import choose_format
 from sauran.server.http.problems import Problem, not_acceptable
 from sauran.server.http.response_headers import KEPT, NOT_KEPT
 from sauran.server.http.served_release import Edition
-from sauran.server.query.question import Question
-from sauran.server.query.reply import Reply
+from sauran.server.query.question import Question, Reply
 
 __all__ = ["TRIPLE_FORMS", "ask", "check", "choose", "fitting", "keeping"]
 

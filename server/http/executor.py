@@ -11,8 +11,7 @@ from sauran.kg.loading.named_queries import fill_values, read_query
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import JSON
 from sauran.server.http.served_release import Edition
-from sauran.server.query.question import Question
-from sauran.server.query.reply import Reply
+from sauran.server.query.question import Question, Reply
 
 __all__ = ["Rows", "ask_filled", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
 

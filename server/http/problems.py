@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from sauran.kg.model.errors import Busy, QueryError, ReleaseError, SauranError
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import VARY, choose_format
-from sauran.server.query.reply import Broken, LimitReached, Lost
+from sauran.server.query.question import Broken, LimitReached, Lost
 
 __all__ = ["Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 

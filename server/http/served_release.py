@@ -19,8 +19,8 @@ from sauran.kg.search.searcher import Searcher
 from sauran.server.http.links import Links
 from sauran.server.http.quads_by_subject import QuadFile
 from sauran.server.http.settings import Settings
-from sauran.server.query.limits import Limits
 from sauran.server.query.pool import Pool, PoolSize
+from sauran.server.query.question import Limits
 
 __all__ = ["Current", "Edition", "open_edition"]
 

@@ -1,26 +1,93 @@
 """One question to a store; its answer in pieces to a function, within the limits of rows and bytes."""
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from pyoxigraph import Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+    serialize,
+)
 
 from sauran.kg.loading.serialisation import write_triples
 from sauran.kg.loading.store import Answer, Store
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import Format
-from sauran.server.query.limits import LimitPassed, Limits
-from sauran.server.query.partial import TableWriter
-from sauran.server.query.question import Question
+from sauran.server.query.question import LimitPassed, Limits, Question, Tally
 
-__all__ = ["PIECE", "Tally", "Writing", "answer"]
+__all__ = ["PIECE", "TableWriter", "Writing", "answer"]
 
+_BATCH = 1000
 PIECE = 64 * 1024  # few messages for large answers, one for small ones
 # A partial answer stops a little before it would be too late, or too large.
 _SHARE = 0.8
+
+Row = tuple[Term | None, ...]
+
+
+class TableWriter:
+    """Writes rows as the engine itself does, by way of SPARQL JSON, so that every format is the same.
+
+    Where the format has a function of its own for rows, that writes them. Of a format whose tables cannot be
+    cut it writes all rows as one batch.
+    """
+
+    def __init__(self, variables: tuple[str, ...], wanted: Format) -> None:
+        self._variables, self._wanted = variables, wanted
+        self.head = self.tail = b""
+        if wanted.tail is None:
+            return
+        self.tail = wanted.tail
+        self.head = self._write(()).removesuffix(self.tail)
+
+    def batches(self, rows: Iterable[Row]) -> Iterator[bytes]:
+        """The rows without head and tail, some at a time."""
+        if self._wanted.tail is None:
+            yield self._write(rows)
+            return
+        rows, between = iter(rows), b""
+        while batch := tuple(itertools.islice(rows, _BATCH)):
+            yield between + self._write(batch).removeprefix(self.head).removesuffix(self.tail)
+            between = self._wanted.between
+
+    def _write(self, rows: Iterable[Row]) -> bytes:
+        if self._wanted.write_rows is not None:
+            return self._wanted.write_rows(self._variables, rows)
+        bindings = [
+            {
+                name: _as_json(term)
+                for name, term in zip(self._variables, row, strict=True)
+                if term is not None
+            }
+            for row in rows
+        ]
+        document = {"head": {"vars": self._variables}, "results": {"bindings": bindings}}
+        solutions = parse_query_results(json.dumps(document), format=QueryResultsFormat.JSON)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("no solutions")
+        return solutions.serialize(format=self._wanted.results) or b""
+
+
+def _as_json(term: Term) -> dict[str, Any]:
+    """One term of a row (SPARQL 1.2 Query Results JSON Format, section 3.2.2)."""
+    if isinstance(term, Literal):
+        plain = {"type": "literal", "value": term.value}
+        if not term.language:
+            return {**plain, "datatype": term.datatype.value}
+        direction = {"its:dir": str(term.direction)} if term.direction else {}
+        return {**plain, "xml:lang": term.language, **direction}
+    if isinstance(term, Triple):
+        parts = zip(("subject", "predicate", "object"), term, strict=True)
+        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts}}
+    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +96,6 @@ class Writing:
 
     prefixes: Mapping[str, str]
     context: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Tally:
-    """How much has been given; `stopped_by` names the limit at which a partial answer stops."""
-
-    rows: int = 0
-    size: int = 0
-    stopped_by: str = ""
 
 
 def answer(

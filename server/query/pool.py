@@ -14,9 +14,7 @@ from sauran.kg.model.errors import Busy, ReleaseError
 from sauran.kg.processes.frames import Channel
 from sauran.kg.processes.process import QueryProcess
 from sauran.server.query.admission import Entry, Turnstile
-from sauran.server.query.limits import Limits
-from sauran.server.query.question import Question
-from sauran.server.query.reply import Lost, Reply
+from sauran.server.query.question import Limits, Lost, Question, Reply
 from sauran.server.query.run import Ended, Run, Unstarted
 
 __all__ = ["Counters", "Pool", "PoolSize"]

@@ -13,10 +13,7 @@ from sauran.kg.model.errors import Busy, EngineError, QueryError
 from sauran.kg.processes.frames import BROKEN, DATA, END, FAULT, LIMIT, QUESTION, Closed
 from sauran.kg.processes.process import QueryProcess
 from sauran.server.query.admission import Entry
-from sauran.server.query.answering import Tally
-from sauran.server.query.limits import Limits
-from sauran.server.query.question import Question
-from sauran.server.query.reply import Broken, LimitReached, Lost, Reply
+from sauran.server.query.question import Broken, LimitReached, Limits, Lost, Question, Reply, Tally
 
 __all__ = ["Ended", "Lender", "Run", "Unstarted"]
 

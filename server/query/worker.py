@@ -11,8 +11,7 @@ from sauran.kg.loading.store import Store
 from sauran.kg.model.errors import QueryError
 from sauran.kg.processes.frames import BROKEN, END, FAULT, LIMIT, Channel, Closed
 from sauran.server.query.answering import PIECE, Writing, answer
-from sauran.server.query.limits import LimitPassed, Limits
-from sauran.server.query.question import Question
+from sauran.server.query.question import LimitPassed, Limits, Question
 
 __all__ = ["MEMORY", "serve_questions"]
 

@@ -12,8 +12,8 @@ from web_support import Site, client_over, harbour_at, publication_at
 from sauran.kg.release.build import BuildOptions, build
 from sauran.kg.release.release import Release
 from sauran.server.http.served_release import Edition, open_edition
-from sauran.server.query.limits import Limits
 from sauran.server.query.pool import PoolSize
+from sauran.server.query.question import Limits
 
 
 @pytest.fixture(scope="session")

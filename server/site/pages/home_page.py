@@ -9,7 +9,7 @@ from sauran.kg.model.namespaces import SEC
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.reading import Reader, Shown, publication_text
 from sauran.server.http.served_release import Edition
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached
 from sauran.server.site.labels import find_labels
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
 from sauran.server.site.pages.example_queries import example_queries, query_address

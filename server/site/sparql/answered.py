@@ -14,7 +14,7 @@ from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.executor import read_rows
 from sauran.server.http.reading import Reader
 from sauran.server.http.served_release import Edition
-from sauran.server.query.reply import Reply
+from sauran.server.query.question import Reply
 from sauran.server.site.labels import find_labels
 from sauran.server.site.sparql.answer_window import Window, read_window
 from sauran.server.site.visual.charts import draw_chart

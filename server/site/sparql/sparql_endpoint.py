@@ -15,7 +15,7 @@ from sauran.server.http.request_context import context_of
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.served_release import Edition
 from sauran.server.http.services import edition, settings_in_use
-from sauran.server.query.reply import Reply
+from sauran.server.query.question import Reply
 from sauran.server.site.sparql.query_page import ask_for_people
 
 __all__ = ["sparql"]

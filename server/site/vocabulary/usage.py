@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.served_release import Edition
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached
 from sauran.server.site.pages.example_queries import query_address
 
 __all__ = ["Number", "Usage", "count_focus_nodes", "count_uses"]

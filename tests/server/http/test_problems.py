@@ -5,7 +5,7 @@ from flask import Flask
 
 from sauran.kg.model.errors import Busy
 from sauran.server.http.problems import Problem, register_problems
-from sauran.server.query.reply import Broken, LimitReached, Lost
+from sauran.server.query.question import Broken, LimitReached, Lost
 from sauran.server.site.problem_page import problem_page
 
 

@@ -22,8 +22,8 @@ from pyoxigraph import (
 from sauran.kg.loading.store import Store
 from sauran.kg.model.errors import QueryError
 from sauran.kg.model.formats import Format
-from sauran.server.query.answering import Tally, Writing, answer
-from sauran.server.query.limits import LimitPassed, Limits
+from sauran.server.query.answering import Writing, answer
+from sauran.server.query.question import LimitPassed, Limits, Tally
 
 TABLES = ("json", "xml", "csv", "tsv")
 GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")

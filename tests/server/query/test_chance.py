@@ -8,7 +8,7 @@ import pytest
 from engine_support import open_pool, question
 
 from sauran.kg.release.release import Release
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 

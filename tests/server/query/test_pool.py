@@ -24,9 +24,8 @@ from support import wait_for
 
 from sauran.kg.model.errors import Busy, ReleaseError
 from sauran.kg.release.release import Release
-from sauran.server.query.limits import Limits
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.reply import Lost
+from sauran.server.query.question import Limits, Lost
 
 pytestmark = pytest.mark.slow
 

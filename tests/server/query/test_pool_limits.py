@@ -20,7 +20,7 @@ from support import wait_for
 from sauran.kg.model.errors import QueryError
 from sauran.kg.release.release import Release
 from sauran.server.query.pool import Pool
-from sauran.server.query.reply import LimitReached, Lost
+from sauran.server.query.question import LimitReached, Lost
 
 pytestmark = pytest.mark.slow
 

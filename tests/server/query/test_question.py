@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sauran.kg.model.findings import Term
-from sauran.server.query.limits import Limits
-from sauran.server.query.question import Question
+from sauran.server.query.question import Limits, Question
 
 IRIS = st.sampled_from(["http://e/a", "urn:x:é", "https://example.org/?q=1#f"])
 TERMS = (

@@ -14,7 +14,7 @@ from sauran.kg.release.build import build
 from sauran.kg.release.release import Release
 from sauran.server.http.executor import own_query
 from sauran.server.http.served_release import Edition
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached
 from sauran.server.site.pages import home_page as module
 from sauran.server.site.pages.home_page import home_page
 

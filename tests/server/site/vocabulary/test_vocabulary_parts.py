@@ -17,7 +17,7 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.release import Release
 from sauran.server.http.reading import Shown
 from sauran.server.http.services import edition
-from sauran.server.query.reply import LimitReached
+from sauran.server.query.question import LimitReached
 from sauran.server.site.vocabulary.constraints import constraints_of, path_of
 from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram
 from sauran.server.site.vocabulary.ontology_page import ontology_page
