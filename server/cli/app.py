@@ -21,11 +21,19 @@ from sauran.server.api.resources import resources
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.languages import register_languages
-from sauran.server.http.metrics import Board, Follower, Meter, Row, cells_of, metrics_of, metrics_of_cache
-from sauran.server.http.middleware import Gate, Rules
+from sauran.server.http.metrics import (
+    Meter,
+    MetricsExporter,
+    Row,
+    SharedCounters,
+    cells_of,
+    metrics_of,
+    metrics_of_cache,
+)
+from sauran.server.http.middleware import RequestMiddleware, Rules
 from sauran.server.http.problems import register_problems
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_cache import Cache, Front
+from sauran.server.http.response_cache import Cache, ResponseCacheMiddleware
 from sauran.server.http.response_headers import SECURE, register_delivery
 from sauran.server.http.served_release import Current
 from sauran.server.http.services import Services, register_services, services
@@ -52,8 +60,8 @@ _MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
 _MOST_RESULTS, _MOST_ANSWER_MB = 10_000, 32  # of one validation
 
 
-def create_app(settings: Settings, board: Board | None = None) -> Flask:
-    """Make the application over the current release; it writes its numbers on the board.
+def create_app(settings: Settings, counters: SharedCounters | None = None) -> Flask:
+    """Make the application over the current release; it adds its numbers to the counters.
 
     Raises: ReleaseError when there is no release.
     """
@@ -95,18 +103,20 @@ def create_app(settings: Settings, board: Board | None = None) -> Flask:
     register_signposts(app)
     register_delivery(app)
     register_frame(app)
-    board = board or Board.private()
-    row = board.claim()
-    made = _make_services(settings, board, row)
+    counters = counters or SharedCounters.private()
+    row = counters.claim()
+    made = _make_services(settings, counters, row)
     register_services(app, made)
     _guard(app, settings, made, row)
     return app
 
 
-def _make_services(settings: Settings, board: Board, row: Row) -> Services:
+def _make_services(settings: Settings, counters: SharedCounters, row: Row) -> Services:
     """Open the release, and connect what is counted."""
     current, cache = Current(settings), Cache(settings.cache_mb * 1024 * 1024)
-    follower = Follower(row, lambda: metrics_of(current.edition().pool), lambda: metrics_of_cache(cache))
+    exporter = MetricsExporter(
+        row, lambda: metrics_of(current.edition().pool), lambda: metrics_of_cache(cache)
+    )
     rules = Rules(
         rate_per_minute=settings.rate_per_minute,
         rate_burst=settings.rate_burst,
@@ -117,7 +127,13 @@ def _make_services(settings: Settings, board: Board, row: Row) -> Services:
         larger_bodies=dict.fromkeys(VALIDATE_PATHS, settings.validate_mb * 1024 * 1024),
     )
     return Services(
-        settings, current, read_assets(), rules, _make_validator(settings, row), cache, Meter(board, follower)
+        settings,
+        current,
+        read_assets(),
+        rules,
+        _make_validator(settings, row),
+        cache,
+        Meter(counters, exporter),
     )
 
 
@@ -125,9 +141,9 @@ def _guard(app: Flask, settings: Settings, made: Services, row: Row) -> None:
     """Put the gate around the application, and within it the cache and the endpoint."""
     plain = app.wsgi_app
     endpoint = Endpoint(plain, settings.service_allow, made.rules.most_body_bytes)
-    inner = Front(endpoint, made.current, made.cache)
+    inner = ResponseCacheMiddleware(endpoint, made.current, made.cache)
     log = open_access_log(settings.access_log)
-    app.wsgi_app = Gate(inner, plain, made.rules, row, log)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RequestMiddleware(inner, plain, made.rules, row, log)  # type: ignore[method-assign, assignment]
 
 
 def _make_validator(settings: Settings, row: Row) -> Validator:

@@ -28,7 +28,7 @@ from sauran.kg.release.release import current_release
 from sauran.server.cli.app import create_app
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
-from sauran.server.http.metrics import Board, Follower
+from sauran.server.http.metrics import MetricsExporter, SharedCounters
 from sauran.server.http.middleware import PLACES
 from sauran.server.http.services import services
 from sauran.server.http.settings import Settings, as_environment, read_settings
@@ -104,13 +104,13 @@ def serve(
     lines = [line] if read_assets().files else [line, _PLAIN]
     threading.Thread(target=_announce, args=(address, settings.port, lines, say), daemon=True).start()
     server.respawned_wrks = _Deaths()
-    server.serve(target_loader=partial(_load, Board.shared(settings.workers)), wrap_loader=False)
+    server.serve(target_loader=partial(_load, SharedCounters.shared(settings.workers)), wrap_loader=False)
 
 
-def application(board: Board | None = None) -> Flask:
+def application(counters: SharedCounters | None = None) -> Flask:
     """The application for any WSGI server; settings come from SAURAN_… variables."""
     logging.basicConfig(level=logging.INFO, format="[%(levelname)s] %(name)s: %(message)s")
-    return create_app(read_settings(os.environ), board)
+    return create_app(read_settings(os.environ), counters)
 
 
 class _Deaths(dict[int, float]):
@@ -137,22 +137,22 @@ class _Deaths(dict[int, float]):
         return super().get(worker, default) if many else default
 
 
-def _load(board: Board) -> Flask:
+def _load(counters: SharedCounters) -> Flask:
     # Granian's own loader puts the working folder before all others on Python's path.
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         die_with_parent(parent.pid)
-    app = application(board)
+    app = application(counters)
     # Who reads the metrics in another process is told what runs here now.
-    follower = services(app).meter.follower
-    threading.Thread(target=_keep_looking, args=(follower,), name="metrics", daemon=True).start()
+    exporter = services(app).meter.exporter
+    threading.Thread(target=_keep_looking, args=(exporter,), name="metrics", daemon=True).start()
     return app
 
 
-def _keep_looking(follower: Follower) -> None:
+def _keep_looking(exporter: MetricsExporter) -> None:
     while True:
         time.sleep(_TICK_S)
-        follower.look()
+        exporter.export()
 
 
 def _allow_many_files() -> None:

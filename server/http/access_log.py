@@ -17,7 +17,7 @@ from sauran.kg.model.errors import UsageError
 from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, Row, cells_of, family_of
 from sauran.server.http.request_context import context_of
 
-__all__ = ["AccessLog", "Visit", "open_access_log", "query_text"]
+__all__ = ["AccessLog", "RequestRecord", "open_access_log", "query_text"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ _SECONDS = {family: _CELLS[f'sauran_request_seconds_sum{{family="{family}"}}'] f
 _BYTES = {family: _CELLS[f'sauran_sent_bytes_total{{family="{family}"}}'] for family in FAMILIES}
 
 
-class Visit:
+class RequestRecord:
     """One request, from its first line to the last byte of its answer."""
 
     __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")

@@ -11,8 +11,8 @@ from sauran.kg.model.errors import UsageError
 
 __all__ = [
     "Address",
+    "ConcurrencyLimit",
     "Network",
-    "Places",
     "TokenBuckets",
     "find_client",
     "is_within",
@@ -125,7 +125,7 @@ class TokenBuckets:
         return wait_s
 
 
-class Places:
+class ConcurrencyLimit:
     """So many places for all, of which one client holds at most some."""
 
     def __init__(self, total: int, each: int) -> None:

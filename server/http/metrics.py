@@ -18,11 +18,11 @@ __all__ = [
     "FAMILIES",
     "METRICS",
     "OUTCOMES",
-    "Board",
-    "Follower",
     "Meter",
     "Metric",
+    "MetricsExporter",
     "Row",
+    "SharedCounters",
     "cells_of",
     "exposition",
     "family_of",
@@ -178,7 +178,7 @@ class Row:
         self._cells[self._start + cell] = value
 
 
-class Board:
+class SharedCounters:
     """A row of cells for each web process; what an ended one has counted stays, its successor goes on.
 
     Shared memory, because a scrape reaches one process and must be told of all, and because a process that
@@ -190,13 +190,13 @@ class Board:
         self.started = time.time()
 
     @classmethod
-    def private(cls) -> "Board":
-        """A board for one process."""
+    def private(cls) -> "SharedCounters":
+        """Counters for one process."""
         return cls(array("d", bytes(_WIDTH * ctypes.sizeof(ctypes.c_double))))
 
     @classmethod
-    def shared(cls, processes: int) -> "Board":
-        """A board that can be given to spawned processes."""
+    def shared(cls, processes: int) -> "SharedCounters":
+        """Counters that can be given to spawned processes."""
         context = multiprocessing.get_context("spawn")
         cells = context.RawArray("d", _WIDTH * (processes + _SPARE_ROWS))
         return cls(cast(MutableSequence[float], cells), context.Lock())
@@ -277,7 +277,7 @@ def metrics_of_cache(cache: object) -> dict[str, float]:
     }
 
 
-class Follower:
+class MetricsExporter:
     """Carries numbers into a row; a counter that begins anew, as that of a new release, goes on."""
 
     def __init__(self, row: Row, *sources: Callable[[], Mapping[str, float]]) -> None:
@@ -285,12 +285,12 @@ class Follower:
         self._last: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def look(self) -> None:
+    def export(self) -> None:
         """Carry over what is new."""
         with self._lock:
-            self._look()
+            self._export()
 
-    def _look(self) -> None:
+    def _export(self) -> None:
         for source in self._sources:
             for series, value in source().items():
                 if series in _COUNTERS:
@@ -303,12 +303,12 @@ class Follower:
 
 @dataclass(frozen=True)
 class Meter:
-    """The board, and what carries this process's numbers to it."""
+    """The counters of all processes, and what carries this process's numbers to it."""
 
-    board: Board
-    follower: Follower
+    counters: SharedCounters
+    exporter: MetricsExporter
 
     def read(self, release: str) -> str:
         """The metrics of all processes, as text."""
-        self.follower.look()
-        return exposition(self.board.values(), release, self.board.started)
+        self.exporter.export()
+        return exposition(self.counters.values(), release, self.counters.started)

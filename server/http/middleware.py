@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, Any, cast
 
-from sauran.server.http.access_log import AccessLog, Visit, query_text
-from sauran.server.http.clients import Network, Places, TokenBuckets, find_client
+from sauran.server.http.access_log import AccessLog, RequestRecord, query_text
+from sauran.server.http.clients import ConcurrencyLimit, Network, TokenBuckets, find_client
 from sauran.server.http.metrics import Row, cells_of, family_of
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import begin_context, context_of
@@ -24,9 +24,9 @@ __all__ = [
     "Answer",
     "Application",
     "Environ",
-    "Gate",
     "Headers",
     "Reply",
+    "RequestMiddleware",
     "Rules",
     "Transfer",
     "take_body",
@@ -140,12 +140,14 @@ class _FileBody:
 
 
 class Transfer:
-    """A large body on its way; its place and its visit end with it."""
+    """A large body on its way; its place and its record end with it."""
 
-    def __init__(self, reply: Reply, answer: Answer, visit: Visit, leave: Callable[[], None]) -> None:
+    def __init__(
+        self, reply: Reply, answer: Answer, record: RequestRecord, leave: Callable[[], None]
+    ) -> None:
         answer(reply.status_line, reply.headers)
-        visit.status = reply.status
-        self._reply, self._visit, self._leave = reply, visit, leave
+        record.status = reply.status
+        self._reply, self._record, self._leave = reply, record, leave
         self._pieces = iter(reply.body)
         self._open = True
 
@@ -154,7 +156,7 @@ class Transfer:
 
     def __next__(self) -> bytes:
         piece = next(self._pieces)
-        self._visit.sent += len(piece)
+        self._record.sent += len(piece)
         return piece
 
     def close(self) -> None:
@@ -165,12 +167,12 @@ class Transfer:
             try:
                 self._reply.close()
             finally:
-                self._visit.end()
+                self._record.end()
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the gate holds clients to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
+    """What clients are held to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
 
     rate_per_minute: int
     rate_burst: int
@@ -185,7 +187,7 @@ class Rules:
         return self.larger_bodies.get(path.rstrip("/"), self.most_body_bytes)
 
 
-class Gate:
+class RequestMiddleware:
     """WSGI around WSGI. `plain` is the application that makes an answer of the error in the context."""
 
     def __init__(
@@ -200,7 +202,7 @@ class Gate:
         self._buckets = (
             TokenBuckets(rules.rate_per_minute, rules.rate_burst) if rules.rate_per_minute else None
         )
-        self._places = Places(PLACES, _PLACES_EACH)
+        self._places = ConcurrencyLimit(PLACES, _PLACES_EACH)
 
     def __call__(self, environ: Environ, answer: Answer) -> Iterable[bytes]:
         """Let one request through, or refuse it."""
@@ -210,16 +212,16 @@ class Gate:
             self._rules.trusted_proxies,
         )
         begin_context(environ, address)
-        visit = Visit(environ, self._row, self._log)
+        record = RequestRecord(environ, self._row, self._log)
         try:
             try:
                 self._check_rate(environ)
-                self._take_body(environ, visit)
-                return self._hand_over(Reply(self._inner, environ), environ, answer, visit)
+                self._take_body(environ, record)
+                return self._hand_over(Reply(self._inner, environ), environ, answer, record)
             except Problem as problem:
-                return self._refuse(problem, environ, answer, visit)
+                return self._refuse(problem, environ, answer, record)
         except BaseException:
-            visit.end()
+            record.end()
             raise
 
     def _check_rate(self, environ: Environ) -> None:
@@ -241,7 +243,7 @@ class Gate:
                 {"Retry-After": str(wait_s)},
             )
 
-    def _take_body(self, environ: Environ, visit: Visit) -> None:
+    def _take_body(self, environ: Environ, record: RequestRecord) -> None:
         """Put the whole body in the place of the stream; the application refuses one that is too large."""
         body = b""
         path = environ.get("PATH_INFO", "")
@@ -261,7 +263,7 @@ class Gate:
         if self._log and self._rules.log_queries:
             # What is sent to be validated is written down nowhere.
             asked = b"" if family_of(path) == "validate" else body
-            visit.query = lambda: query_text(environ, asked)
+            record.query = lambda: query_text(environ, asked)
 
     def _read_body(self, environ: Environ, most: int) -> bytes:
         # A read from granian cannot be told to stop: who sends slowly holds a place for as long.
@@ -279,27 +281,31 @@ class Gate:
             self._leave(environ)
         return b"".join(pieces)
 
-    def _hand_over(self, reply: Reply, environ: Environ, answer: Answer, visit: Visit) -> Iterable[bytes]:
+    def _hand_over(
+        self, reply: Reply, environ: Environ, answer: Answer, record: RequestRecord
+    ) -> Iterable[bytes]:
         if isinstance(reply.body, list):
-            return _send_whole(reply, reply.body, answer, visit)
+            return _send_whole(reply, reply.body, answer, record)
         if reply.is_small(environ["REQUEST_METHOD"]):
-            return _send_whole(reply, reply.read(), answer, visit)
+            return _send_whole(reply, reply.read(), answer, record)
         if reply.length is None:
             try:
                 reply = reply.gather()
             except Exception as error:  # whatever breaks an answer becomes a status
-                return self._refuse(error, environ, answer, visit)
+                return self._refuse(error, environ, answer, record)
         try:
             self._enter(environ)
         except Problem:
             reply.close()
             raise
-        return Transfer(reply, answer, visit, lambda: self._leave(environ))
+        return Transfer(reply, answer, record, lambda: self._leave(environ))
 
-    def _refuse(self, error: Exception, environ: Environ, answer: Answer, visit: Visit) -> Iterable[bytes]:
+    def _refuse(
+        self, error: Exception, environ: Environ, answer: Answer, record: RequestRecord
+    ) -> Iterable[bytes]:
         context_of(environ).error = error
         reply = Reply(self._plain, environ)
-        return _send_whole(reply, reply.read(), answer, visit)
+        return _send_whole(reply, reply.read(), answer, record)
 
     def _enter(self, environ: Environ) -> None:
         if not self._places.take(context_of(environ).client):
@@ -317,8 +323,8 @@ class Gate:
         self._row.add((_SLOW, -1))
 
 
-def _send_whole(reply: Reply, pieces: list[bytes], answer: Answer, visit: Visit) -> list[bytes]:
+def _send_whole(reply: Reply, pieces: list[bytes], answer: Answer, record: RequestRecord) -> list[bytes]:
     answer(reply.status_line, reply.headers)
-    visit.status, visit.sent = reply.status, sum(map(len, pieces))
-    visit.end()
+    record.status, record.sent = reply.status, sum(map(len, pieces))
+    record.end()
     return pieces

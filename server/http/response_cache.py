@@ -13,7 +13,7 @@ from sauran.server.http.middleware import take_body
 from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import Current
 
-__all__ = ["Answer", "Cache", "Flight", "Front"]
+__all__ = ["Answer", "Cache", "PendingAnswer", "ResponseCacheMiddleware"]
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -57,10 +57,10 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Flight:
+class PendingAnswer:
     """A question that somebody computes, for whoever waits; `answer` stays None where it is for one only."""
 
-    landed: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
 
 
@@ -75,7 +75,7 @@ class Cache:
         self.bytes = self.hits = self.misses = self.joined = self._waiting = 0
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._flights: dict[Hashable, Flight] = {}
+        self._pending: dict[Hashable, PendingAnswer] = {}
         self._passed: OrderedDict[Hashable, None] = OrderedDict()
         self._release: object = None
 
@@ -92,7 +92,7 @@ class Cache:
                 self._answers.clear()
                 self._passed.clear()
                 # Who waits goes on waiting; who comes now must not join them.
-                self._flights = {}
+                self._pending = {}
                 self.bytes = 0
 
     def is_of(self, release: object) -> bool:
@@ -108,41 +108,41 @@ class Cache:
             self.hits += 1
         return answer
 
-    def board(self, key: Hashable) -> tuple[Flight | None, bool]:
-        """Join whoever computes the answer, else become who does: the flight, and whether it is one's own.
+    def join(self, key: Hashable) -> tuple[PendingAnswer | None, bool]:
+        """Join whoever computes the answer, else compute it oneself: the pending answer, whether it is new.
 
-        Shape: no flight where the answer is known not to be for others, or too many wait already.
+        Shape: no pending answer where the answer is known not to be for others, or too many wait already.
         """
         with self._lock:
-            flight = self._flights.get(key)
-            if flight is not None and self._waiting < _MOST_WAITING:
+            pending = self._pending.get(key)
+            if pending is not None and self._waiting < _MOST_WAITING:
                 self.joined += 1
                 self._waiting += 1
-                return flight, False
+                return pending, False
             self.misses += 1
-            if flight is not None or key in self._passed:
+            if pending is not None or key in self._passed:
                 return None, True
-            flight = self._flights[key] = Flight()
-            return flight, True
+            pending = self._pending[key] = PendingAnswer()
+            return pending, True
 
-    def wait(self, flight: Flight) -> Answer | None:
-        """Wait until a flight that one has joined ends."""
+    def wait(self, pending: PendingAnswer) -> Answer | None:
+        """Wait until a pending answer that one has joined is finished."""
         try:
-            flight.landed.wait(_PATIENCE_S)
-            return flight.answer
+            pending.finished.wait(_PATIENCE_S)
+            return pending.answer
         finally:
             with self._lock:
                 self._waiting -= 1
 
-    def land(self, key: Hashable, flight: Flight | None, answer: Answer | None) -> None:
-        """End a flight, with what is for all who wait."""
-        if flight is None:
+    def finish(self, key: Hashable, pending: PendingAnswer | None, answer: Answer | None) -> None:
+        """Finish a pending answer, with what is for all who wait."""
+        if pending is None:
             return
         with self._lock:
-            if self._flights.get(key) is flight:
-                del self._flights[key]
-        flight.answer = answer
-        flight.landed.set()
+            if self._pending.get(key) is pending:
+                del self._pending[key]
+        pending.answer = answer
+        pending.finished.set()
 
     def keep(self, key: Hashable, answer: Answer, release: object) -> None:
         """Keep an answer, if it is of the release in use and not too large."""
@@ -156,7 +156,7 @@ class Cache:
                 _, dropped = self._answers.popitem(last=False)
                 self.bytes -= dropped.size
 
-    def leave(self, key: Hashable, release: object) -> None:
+    def mark_uncacheable(self, key: Hashable, release: object) -> None:
         """Remember that the answers to a question are not for others: nobody need wait for them."""
         with self._lock:
             if release is self._release:
@@ -165,7 +165,7 @@ class Cache:
                     self._passed.popitem(last=False)
 
 
-class Front:
+class ResponseCacheMiddleware:
     """Answers from the cache, else lets the application answer, once for all who ask the same meanwhile."""
 
     def __init__(self, inner: Application, current: Current, cache: Cache) -> None:
@@ -185,17 +185,17 @@ class Front:
         if answer is not None:
             context.cache = "hit"
             return _send(answer, environ, start)
-        flight, own = self._cache.board(key)
-        if flight is not None and not own:
-            answer = self._cache.wait(flight)
+        pending, own = self._cache.join(key)
+        if pending is not None and not own:
+            answer = self._cache.wait(pending)
             if answer is not None:
                 context.cache = "joined"
                 return _send(answer, environ, start)
         context.cache = "miss"
-        return self._compute(key, flight if own else None, edition, environ, start)
+        return self._compute(key, pending if own else None, edition, environ, start)
 
     def _compute(
-        self, key: Hashable, flight: Flight | None, edition: object, environ: Environ, start: Start
+        self, key: Hashable, pending: PendingAnswer | None, edition: object, environ: Environ, start: Start
     ) -> Iterable[bytes]:
         """Let the application answer, as if it were asked for the whole without conditions."""
         asked = dict(environ)
@@ -218,9 +218,9 @@ class Front:
             ):
                 shared = Answer(status, headers, _joined(body), key)
             elif status.startswith("200"):
-                self._cache.leave(key, edition)
+                self._cache.mark_uncacheable(key, edition)
         finally:
-            self._cache.land(key, flight, shared)
+            self._cache.finish(key, pending, shared)
         if shared is not None:
             return _send(shared, environ, start)
         return _pass_on(status, headers, body, environ, start)

@@ -19,7 +19,7 @@ from sauran.kg.publication.package_paths import ontology_folder, shapes_folder, 
 from sauran.kg.validate import Job, Limits, Verdict, run
 from sauran.kg.validate.input_files import format_named
 from sauran.kg.validate.job import STDIN
-from sauran.server.http.clients import Places
+from sauran.server.http.clients import ConcurrencyLimit
 from sauran.server.http.metrics import OUTCOMES
 from sauran.server.http.problems import Problem
 
@@ -160,7 +160,7 @@ class Validator:
 
     def __init__(self, limits: Limits, processes: int, count: Callable[[str], None]) -> None:
         self.limits, self._processes, self._count = limits, processes, count
-        self._places = Places(processes, _EACH)
+        self._places = ConcurrencyLimit(processes, _EACH)
 
     def check(self, sent: Submission, asked: Asked) -> Verdict:
         """Validate, and write the report.

@@ -6,7 +6,7 @@ import pytest
 
 from sauran.kg.model.errors import UsageError
 from sauran.server.http.clients import (
-    Places,
+    ConcurrencyLimit,
     TokenBuckets,
     find_client,
     is_within,
@@ -105,7 +105,7 @@ def test_the_table_of_clients_is_bounded_and_keeps_the_newest() -> None:
 
 
 def test_places_are_for_all_and_for_each() -> None:
-    places = Places(3, 2)
+    places = ConcurrencyLimit(3, 2)
     assert [places.take("a") for _ in range(3)] == [True, True, False]
     assert [places.take("b"), places.take("c"), places.held] == [True, False, 3]
     places.give_back("a")

@@ -1,4 +1,4 @@
-"""Metrics: the table, the text, the board that processes share, and what is carried over to it."""
+"""Metrics: the table, the text, the counters that processes share, and what is carried over to it."""
 
 import multiprocessing
 import os
@@ -9,8 +9,8 @@ import pytest
 
 from sauran.server.http.metrics import (
     METRICS,
-    Board,
-    Follower,
+    MetricsExporter,
+    SharedCounters,
     cells_of,
     exposition,
     family_of,
@@ -47,7 +47,7 @@ def test_every_path_has_a_family(path: str, family: str) -> None:
 
 
 def test_the_text_is_that_of_the_format() -> None:
-    text = exposition(Board.private().values(), 'a"b\\c\n', 12.5)
+    text = exposition(SharedCounters.private().values(), 'a"b\\c\n', 12.5)
     assert text.endswith("sauran_start_time_seconds 12.500\n")
     assert 'sauran_release_info{version="a\\"b\\\\c\\n"} 1\n' in text
     samples = [line for line in text.splitlines() if not line.startswith("#")]
@@ -61,11 +61,11 @@ def test_the_text_is_that_of_the_format() -> None:
 
 
 def test_buckets_add_up() -> None:
-    board = Board.private()
-    row = board.claim()
+    counters = SharedCounters.private()
+    row = counters.claim()
     series = 'sauran_request_seconds_bucket{family="doc",le="%s"}'
     row.add((CELLS[series % "0.01"], 2), (CELLS[series % "1.0"], 1), (CELLS[series % "+Inf"], 1))
-    values = board.values()
+    values = counters.values()
     assert [values[series % bound] for bound in ("0.005", "0.01", "0.5", "1.0", "10.0", "+Inf")] == [
         0,
         2,
@@ -77,38 +77,38 @@ def test_buckets_add_up() -> None:
     assert values['sauran_request_seconds_count{family="doc"}'] == 4
 
 
-def write_to(board: Board, amount: int) -> None:
+def write_to(counters: SharedCounters, amount: int) -> None:
     """What a web process does: in a process of its own."""
-    row = board.claim()
+    row = counters.claim()
     row.add((CELLS["sauran_rate_limited_total"], amount))
     row.put(CELLS["sauran_queries_running"], 7)
 
 
 def test_processes_share_a_board_and_successors_go_on() -> None:
-    board = Board.shared(1)
-    row = board.claim()
+    counters = SharedCounters.shared(1)
+    row = counters.claim()
     context = multiprocessing.get_context("spawn")
     for _ in range(4):  # one after the other: more than there are rows
-        process = context.Process(target=write_to, args=(board, 10))
+        process = context.Process(target=write_to, args=(counters, 10))
         process.start()
         process.join(60)
         assert process.exitcode == 0
     row.add((CELLS["sauran_rate_limited_total"], 1))
-    values = board.values()
+    values = counters.values()
     assert values["sauran_rate_limited_total"] == 41
     assert values["sauran_web_processes_started_total"] == 5
     # What the last one left; whoever takes its row begins with nothing running.
     assert values["sauran_queries_running"] == 7
-    board.claim()
-    assert board.values()["sauran_queries_running"] == 0
+    counters.claim()
+    assert counters.values()["sauran_queries_running"] == 0
 
 
 def test_where_every_row_is_taken_the_last_is_shared() -> None:
-    board = Board.private()
-    rows = [board.claim(), board.claim()]
+    counters = SharedCounters.private()
+    rows = [counters.claim(), counters.claim()]
     for row in rows:
         row.add((CELLS["sauran_rate_limited_total"], 1))
-    assert board.values()["sauran_rate_limited_total"] == 2
+    assert counters.values()["sauran_rate_limited_total"] == 2
 
 
 def pool(answered: int, busy: int) -> SimpleNamespace:
@@ -117,14 +117,14 @@ def pool(answered: int, busy: int) -> SimpleNamespace:
 
 
 def test_the_numbers_of_a_pool_go_on_where_a_new_one_begins_anew() -> None:
-    board, pools = Board.private(), [pool(5, 3)]
-    follower = Follower(board.claim(), lambda: metrics_of(pools[-1]))
-    follower.look()
+    counters, pools = SharedCounters.private(), [pool(5, 3)]
+    exporter = MetricsExporter(counters.claim(), lambda: metrics_of(pools[-1]))
+    exporter.export()
     pools.append(pool(7, 1))
-    follower.look()
+    exporter.export()
     pools.append(pool(2, 0))
-    follower.look()
-    values = board.values()
+    exporter.export()
+    values = counters.values()
     assert values["sauran_queries_answered_total"] == 9
     assert values["sauran_queries_running"] == 0
     assert values['sauran_queries_stopped_total{limit="time"}'] == 1
@@ -140,9 +140,9 @@ def test_what_is_read_is_what_is_told() -> None:
 
 
 def test_a_process_that_is_not_ours_counts_as_ended() -> None:
-    board = Board.private()
-    board.claim()
-    assert board._cells[0] == os.getpid()
-    board._cells[0] = 1
-    board.claim()
-    assert board._cells[0] in (1, os.getpid())
+    counters = SharedCounters.private()
+    counters.claim()
+    assert counters._cells[0] == os.getpid()
+    counters._cells[0] = 1
+    counters.claim()
+    assert counters._cells[0] in (1, os.getpid())

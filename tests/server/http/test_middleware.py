@@ -1,4 +1,4 @@
-"""The gate: rates, bodies, transfers, and answers that break."""
+"""The middleware: rates, bodies, transfers, and answers that break."""
 
 import io
 import json
@@ -11,8 +11,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from sauran.kg.release.release import Release
 from sauran.server.http.clients import parse_networks
-from sauran.server.http.metrics import Board, cells_of
-from sauran.server.http.middleware import Gate, Rules
+from sauran.server.http.metrics import SharedCounters, cells_of
+from sauran.server.http.middleware import RequestMiddleware, Rules
 from sauran.server.http.request_context import context_of
 
 CELLS = cells_of()
@@ -35,12 +35,12 @@ class Body:
 
 
 class House:
-    """An application within a gate, and what the gate counts."""
+    """An application within the middleware, and what this counts."""
 
     def __init__(self, body: Any = None, headers: list[tuple[str, str]] | None = None) -> None:
         self.body, self.headers = [b"fine"] if body is None else body, headers or []
-        self.board, self.seen = Board.private(), b""
-        self.gate = Gate(self.inner, self.plain, RULES, self.board.claim(), None)
+        self.counters, self.seen = SharedCounters.private(), b""
+        self.middleware = RequestMiddleware(self.inner, self.plain, RULES, self.counters.claim(), None)
 
     def inner(self, environ: dict[str, Any], start: Any) -> Any:
         self.seen = environ["wsgi.input"].read()
@@ -54,7 +54,7 @@ class House:
 
     def ask(self, path: str = "/", remote: str = "203.0.113.1", **more: Any) -> tuple[int, bytes, Any]:
         environ = EnvironBuilder(path, environ_base={"REMOTE_ADDR": remote}, **more).get_environ()
-        pieces, status, headers = run_wsgi_app(self.gate, environ)
+        pieces, status, headers = run_wsgi_app(self.middleware, environ)
         data = b"".join(pieces)
         close = getattr(pieces, "close", None)
         if close:
@@ -62,7 +62,7 @@ class House:
         return int(status[:3]), data, headers
 
     def count(self, series: str) -> float:
-        return self.board.values()[series]
+        return self.counters.values()[series]
 
 
 def test_a_client_that_asks_too_much_is_told_when_to_go_on() -> None:
@@ -128,7 +128,7 @@ def test_a_small_answer_is_handed_over_whole() -> None:
     body = Body([b"a", b"b"])
     house = House(body, [("Content-Length", "2")])
     environ = EnvironBuilder("/").get_environ()
-    assert house.gate(environ, lambda status, headers: None) == [b"ab"]
+    assert house.middleware(environ, lambda status, headers: None) == [b"ab"]
     assert body.closed == 1
 
 
@@ -140,7 +140,7 @@ def test_of_large_answers_one_client_gets_so_many_at_a_time() -> None:
         bodies.append(house.body)
         environ = EnvironBuilder("/dumps/x", environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_environ()
         said: list[Any] = []
-        open_ones.append((said, house.gate(environ, lambda *given, said=said: said.extend(given))))
+        open_ones.append((said, house.middleware(environ, lambda *given, said=said: said.extend(given))))
     assert [said[0][:3] for said, _ in open_ones] == ["200"] * 8 + ["503"]
     assert ("Retry-After", "5") in open_ones[8][0][1]
     assert bodies[8].closed == 1
@@ -158,7 +158,13 @@ def test_of_large_answers_one_client_gets_so_many_at_a_time() -> None:
 def test_an_application_that_fails_is_counted() -> None:
     house = House()
     house.inner = None  # type: ignore[assignment, method-assign]
-    house.gate = Gate(lambda environ, start: 1 / 0, house.plain, RULES, house.board.claim(), None)  # type: ignore[arg-type, return-value]
+    house.middleware = RequestMiddleware(
+        lambda environ, start: 1 / 0,  # type: ignore[arg-type, return-value]
+        house.plain,
+        RULES,
+        house.counters.claim(),
+        None,
+    )
     with pytest.raises(ZeroDivisionError):
         house.ask()
     assert house.count('sauran_requests_total{family="pages",method="GET",status="5xx"}') == 1
@@ -206,7 +212,7 @@ def test_a_body_in_chunks_that_is_too_large_is_refused_not_cut(briefing: Release
 def test_what_is_too_large_is_read_on_for_a_while_so_that_the_answer_is_seen(
     size: int, headers: dict[str, str], seen: int
 ) -> None:
-    """What the gate leaves alone is the application's to refuse; this one reads all there is."""
+    """What the middleware leaves alone is the application's to refuse; this one reads all there is."""
     house, stream = House(), io.BytesIO(b"x" * size)
     house.ask(method="POST", input_stream=stream, content_length=size, headers=headers)
     assert (len(house.seen), stream.tell()) == (seen, size)

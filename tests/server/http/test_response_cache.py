@@ -14,7 +14,7 @@ from web_support import client_over
 
 from sauran.kg.release.release import Release
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_cache import Answer, Cache, Front
+from sauran.server.http.response_cache import Answer, Cache, ResponseCacheMiddleware
 from sauran.server.http.served_release import Current
 from sauran.server.http.services import services
 
@@ -73,36 +73,36 @@ def test_another_release_empties_it_and_the_last_one_comes_too_late() -> None:
 def test_whoever_asks_meanwhile_waits() -> None:
     cache = Cache(80_000)
     cache.turn_to("release")
-    flight, own = cache.board("a")
+    pending, own = cache.join("a")
     assert own
     got: list[Answer | None] = []
-    joined, not_own = cache.board("a")
-    assert joined is flight
+    joined, not_own = cache.join("a")
+    assert joined is pending
     assert not not_own
     assert joined is not None
     waiting = threading.Thread(target=lambda: got.append(cache.wait(joined)))
     waiting.start()
-    cache.land("a", flight, answer())
+    cache.finish("a", pending, answer())
     waiting.join(5)
     assert got[0] is not None
     assert (cache.joined, cache.misses) == (1, 1)
-    assert cache.board("a")[1]
+    assert cache.join("a")[1]
 
 
 def test_nobody_waits_for_what_is_for_one_only() -> None:
     cache = Cache(80_000)
     cache.turn_to("release")
-    cache.leave("a", "release")
-    assert cache.board("a") == (None, True)
+    cache.mark_uncacheable("a", "release")
+    assert cache.join("a") == (None, True)
 
 
 @pytest.mark.parametrize("seats", [128])
 def test_only_so_many_wait(seats: int) -> None:
     cache = Cache(80_000)
     cache.turn_to("release")
-    flight, _ = cache.board("a")
-    assert all(cache.board("a")[0] is flight for _ in range(seats))
-    assert cache.board("a") == (None, True)
+    pending, _ = cache.join("a")
+    assert all(cache.join("a")[0] is pending for _ in range(seats))
+    assert cache.join("a") == (None, True)
 
 
 Start = Callable[..., Any]
@@ -141,7 +141,7 @@ class Asker:
         self.current = SimpleNamespace(edition=lambda: self.release)
         self.release = SimpleNamespace(release=SimpleNamespace(version="1"))
         self.cache = Cache(cache_bytes)
-        self.front = Front(inner, cast(Current, self.current), self.cache)
+        self.front = ResponseCacheMiddleware(inner, cast(Current, self.current), self.cache)
 
     def ask(self, path: str = "/sparql", method: str = "GET", **more: Any) -> tuple[str, bytes, str | None]:
         environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, **more}
