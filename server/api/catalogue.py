@@ -20,8 +20,8 @@ from sauran.server.http.conditional_requests import day_to_tell
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page, wanted_format
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition, settings_in_use
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release, settings_in_use
 
 __all__ = ["CatalogueRequest", "catalogue", "read_day", "read_page", "read_request"]
 
@@ -60,7 +60,7 @@ def data(suffix: str = "") -> Response:
     if suffix == HTML.suffix or (not suffix and _wants_html()):
         return redirect_to_page("catalogue", keep_query=True)
     wanted = wanted_format("catalogue", suffix, _OF_CATALOGUE)
-    now = edition()
+    now = served_release()
     asked = read_request(now)
     page = read_page(now, asked)
     quads = page_quads(
@@ -91,7 +91,7 @@ def data(suffix: str = "") -> Response:
 def release(version: str) -> Response:
     """A kept release as versions of datasets; for people the catalogue."""
     wanted = agree_on_format(_OFFERED)
-    now = edition()
+    now = served_release()
     found = now.release if version == now.release.version else _kept(now, version)
     if wanted is HTML:
         return redirect_to_page("catalogue", keep_query=True)
@@ -104,7 +104,7 @@ def _wants_html() -> bool:
     return choose_format(request.headers.get("Accept", ""), _OF_CATALOGUE) is HTML
 
 
-def _kept(now: Edition, version: str) -> Release:
+def _kept(now: ServedRelease, version: str) -> Release:
     """Open a finished release that is kept.
 
     Raises: Problem 404.
@@ -119,7 +119,7 @@ def _kept(now: Edition, version: str) -> Release:
     raise Problem(HTTPStatus.NOT_FOUND, f"There is no release {version}. There are: {there_are}.")
 
 
-def read_request(now: Edition) -> CatalogueRequest:
+def read_request(now: ServedRelease) -> CatalogueRequest:
     """Read what is wanted.
 
     Raises: Problem 406 for a profile that is none, 400 for a day that is none.
@@ -149,7 +149,7 @@ def read_request(now: Edition) -> CatalogueRequest:
     return CatalogueRequest(profile, since, name is not None)
 
 
-def read_page(now: Edition, asked: CatalogueRequest) -> Page:
+def read_page(now: ServedRelease, asked: CatalogueRequest) -> Page:
     """Read which page is wanted.
 
     Raises: Problem 400 for what is no number, 404 for a page that the catalogue has not, 410 for one of
@@ -171,7 +171,7 @@ def read_page(now: Edition, asked: CatalogueRequest) -> Page:
     return found
 
 
-def _answer(now: Edition, quads: list[Quad], wanted: Format) -> Response:
+def _answer(now: ServedRelease, quads: list[Quad], wanted: Format) -> Response:
     """The triples of a description, in the default graph: clients look there."""
     triples = dict.fromkeys(quad.triple for quad in quads)
     prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
@@ -180,7 +180,7 @@ def _answer(now: Edition, quads: list[Quad], wanted: Format) -> Response:
     return Response(body, content_type=wanted.content_type)
 
 
-def _say_profile(now: Edition, response: Response, asked: CatalogueRequest, path: str) -> None:
+def _say_profile(now: ServedRelease, response: Response, asked: CatalogueRequest, path: str) -> None:
     """Name the profile of the answer, and where the others are."""
     response.headers["Content-Profile"] = f"<{asked.profile.iri}>"
     response.headers.add("Link", f'<{asked.profile.iri}>; rel="profile"')
@@ -190,7 +190,7 @@ def _say_profile(now: Edition, response: Response, asked: CatalogueRequest, path
             response.headers.add("Link", f'<{address}>; rel="alternate"; profile="{other.iri}"')
 
 
-def _newest(now: Edition) -> datetime.date:
+def _newest(now: ServedRelease) -> datetime.date:
     """The newest day that the content tells of; no clock."""
     said = now.publication
     return datetime.date.fromisoformat(

@@ -16,7 +16,7 @@ from sauran.kg.model.namespaces import DCTERMS, RDFS, Namespace
 from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 
 __all__ = ["REPORT_PREFIXES", "Cause", "SuiteReport", "conformance", "read_reports", "write_reports"]
 
@@ -131,7 +131,7 @@ def reports(rest: str) -> Response:
 @conformance.get(f"/<any({', '.join(LANGUAGES)}):language>/conformance")
 def page(language: str) -> str:
     """What passes, and the cause of what does not."""
-    here = edition().links.here
+    here = served_release().links.here
     return render_template(
         "conformance.html",
         language=language,

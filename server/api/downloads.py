@@ -11,7 +11,7 @@ from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.problems import Problem
 from sauran.server.http.response_headers import VERSIONED
 from sauran.server.http.responses import redirect_to
-from sauran.server.http.services import edition, releases_folder
+from sauran.server.http.services import releases_folder, served_release
 
 __all__ = ["downloads"]
 
@@ -23,7 +23,7 @@ _SUMS = "SHA256SUMS"
 @downloads.get("/dumps/<path:name>")
 def latest(name: str) -> Response:
     """The way to a dump of the current release, or to the list of its checksums."""
-    now = edition()
+    now = served_release()
     path = name if name == _SUMS else f"dumps/{name}"
     if path != _SUMS and path not in now.release.files:
         raise Problem(
@@ -42,14 +42,14 @@ def release_file(version: str, path: str) -> Response:
     response.headers["Cache-Control"] = VERSIONED
     for table in release.manifest.get("tables", ()):
         if table["path"] == path:
-            described = edition().links.here(f"release/{version}/{table['metadata']}")
+            described = served_release().links.here(f"release/{version}/{table['metadata']}")
             media_type = release.files[table["metadata"]]["media_type"]
             response.headers.add("Link", f'<{described}>; rel="describedby"; type="{media_type}"')
     return response
 
 
 def _release(version: str) -> Release:
-    in_use = edition().release
+    in_use = served_release().release
     if version == in_use.version:
         return in_use
     if _VERSION.fullmatch(version):

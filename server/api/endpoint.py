@@ -62,9 +62,9 @@ class Endpoint:
         if wanted is HTML:
             return None
         context = context_of(environ)
-        if context.edition is None:
-            raise LookupError("no layer outside has looked up the edition")
-        reply = ask(context.edition, asked, wanted, context.client)
+        if context.served_release is None:
+            raise LookupError("no layer outside has looked up the release")
+        reply = ask(context.served_release, asked, wanted, context.client)
         return _sent(reply, wanted, keeping(asked, facts), codings)
 
 

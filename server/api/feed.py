@@ -10,8 +10,8 @@ from sauran.kg.release.release_history import Enclosure, KeptRelease
 from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Shown, publication_text
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["feed"]
 
@@ -45,7 +45,7 @@ def releases() -> Response:
     Shape: a release is of the day that its publication names, at midnight UTC; drafts are none.
     Source: RFC 4287.
     """
-    now, said = edition(), request.args.get("lang", "")
+    now, said = served_release(), request.args.get("lang", "")
     language = said if said in LANGUAGES else LANGUAGES[0]
     with force_locale(language):
         entries = [_entry(now, kept, before, language) for kept, before in _pairs(now.kept)]
@@ -70,7 +70,7 @@ def _pairs(kept: tuple[KeptRelease, ...]) -> list[tuple[KeptRelease, KeptRelease
     return list(zip(kept, (None, *kept), strict=False))[::-1]
 
 
-def _entry(now: Edition, kept: KeptRelease, before: KeptRelease | None, language: str) -> _Entry:
+def _entry(now: ServedRelease, kept: KeptRelease, before: KeptRelease | None, language: str) -> _Entry:
     path = f"release/{kept.version}"
     counts = [ngettext("%(num)d dataset", "%(num)d datasets", len(kept.contents))]
     if kept.triples is not None:
@@ -108,7 +108,7 @@ def _names(kept: KeptRelease, slugs: list[str], language: str) -> str:
     return "; ".join(publication_text(kept.names[slug], language).text for slug in slugs)
 
 
-def _file(now: Edition, path: str, enclosure: Enclosure) -> _File:
+def _file(now: ServedRelease, path: str, enclosure: Enclosure) -> _File:
     return _File(
         now.links.absolute(f"{path}/{enclosure.path}"),
         enclosure.media_type,

@@ -11,8 +11,8 @@ from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.executor import open_reply
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.request_context import context_of
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.query.question import Question
 
 __all__ = ["graph_store"]
@@ -27,7 +27,7 @@ def graphs() -> Response:
 
     Source: SPARQL 1.1 Graph Store HTTP Protocol, sections 4.2 and 5.2.
     """
-    now = edition()
+    now = served_release()
     iri = _named(now)
     dump = now.dumps_of_graphs.get(iri) if iri else None
     wanted = agree_on_format(now.dumped_in(dump) if dump else RDF_FORMATS)
@@ -41,7 +41,7 @@ def graphs() -> Response:
     return response
 
 
-def _named(now: Edition) -> str | None:
+def _named(now: ServedRelease) -> str | None:
     """The IRI of the graph that is wanted; None for the default graph.
 
     Raises: Problem 400 or 404.
@@ -70,7 +70,7 @@ def _is_absolute(iri: str) -> bool:
         return False
 
 
-def _asked(now: Edition, iri: str | None, wanted: Format) -> Response:
+def _asked(now: ServedRelease, iri: str | None, wanted: Format) -> Response:
     question = Question(_EVERYTHING, wanted, default_graphs=(iri,) if iri else ())
     reply = open_reply(now, question, client=context_of(request.environ).client)
     response = Response(

@@ -11,7 +11,7 @@ from sauran.server.http.executor import run
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT, send_as_is
-from sauran.server.http.services import edition, services, settings_in_use
+from sauran.server.http.services import served_release, services, settings_in_use
 from sauran.server.query.question import Question
 
 __all__ = ["health"]
@@ -25,7 +25,7 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 @health.get("/health/ready")
 def ready() -> Response:
     """The state, as JSON; the store is asked, not only the process."""
-    now = edition()
+    now = served_release()
     try:
         run(now, _ANYTHING)
     except SauranError as error:
@@ -50,7 +50,7 @@ def metrics() -> Response:
     unknown = "X-Forwarded-For" in request.headers and str(address) == request.remote_addr
     if unknown or not is_within(address, settings_in_use().metrics_from):
         raise Problem(HTTPStatus.FORBIDDEN, "Metrics are only for the networks of SAURAN_METRICS_FROM.")
-    return Response(services().meter.read(edition().release.version), content_type=_METRICS_TYPE)
+    return Response(services().meter.read(served_release().release.version), content_type=_METRICS_TYPE)
 
 
 @health.after_request

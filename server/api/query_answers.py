@@ -12,7 +12,7 @@ from sauran.server.http.executor import open_reply
 from sauran.server.http.negotiation import choose_format
 from sauran.server.http.problems import Problem, not_acceptable
 from sauran.server.http.response_headers import KEPT, NOT_KEPT
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Question, Reply
 
 __all__ = ["TRIPLE_FORMS", "ask", "check", "choose", "fitting", "keeping"]
@@ -80,7 +80,7 @@ def _named(values: tuple[str, ...], fits: tuple[Format, ...], offered: tuple[For
     return known[values[0]]
 
 
-def ask(now: Edition, asked: ProtocolRequest, wanted: Format, client: str) -> Reply:
+def ask(now: ServedRelease, asked: ProtocolRequest, wanted: Format, client: str) -> Reply:
     """Open a reply.
 
     Raises: Problem 400 that shows the place where the query is wrong, and what `open_reply` raises.

@@ -15,8 +15,8 @@ from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to, redirect_to_page
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["resources"]
 
@@ -29,7 +29,7 @@ _CATALOGUED = ("dataset/", "distribution/", "record/", "service/")
 @resources.get("/id/<path:slug>")
 def thing(slug: str) -> Response:
     """A thing is no document: 303 to the one that describes it."""
-    now = edition()
+    now = served_release()
     iri = now.links.iri(f"id/{slug}")
     if iri is None or not is_described(now, iri):
         raise _unknown(f"id/{slug}")
@@ -76,7 +76,7 @@ def shapes(rest: str) -> Response:
 
 
 def _document(path: str) -> Response:
-    now = edition()
+    now = served_release()
     # A whole path before one with a suffix: a slug may have a dot in it.
     for name, suffix in ((path, None), split_suffix(path)):
         iri = now.links.iri(name)
@@ -105,7 +105,7 @@ def _vocabulary(path: str) -> Response:
 
 def _graph(path: str, folder: str) -> Response:
     """The dump that holds just one graph is its content: sent as it is."""
-    now = edition()
+    now = served_release()
     name, suffix = split_suffix(path.removeprefix(folder))
     iri = f"{now.links.base}graph/{name}"
     dump = now.dumps_of_graphs.get(iri)
@@ -127,5 +127,5 @@ def _vary(response: Response) -> Response:
 
 
 def _unknown(path: str) -> Problem:
-    now: Edition = edition()
+    now: ServedRelease = served_release()
     return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{now.links.absolute(path)}>.")

@@ -5,7 +5,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS
 from sauran.kg.model.namespaces import PREFIXES, RDF, RDFS, XSD, Namespace
 from sauran.kg.sparql.query_checks import MAX_BYTES, MAX_NESTING, MAX_OPERATORS, MAX_PARTS, MAX_TERMS
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["describe_service"]
 
@@ -13,7 +13,7 @@ _SD, _VOID = (Namespace(PREFIXES[prefix]) for prefix in ("sd", "void"))
 _A = RDF["type"]
 
 
-def describe_service(edition: Edition, *, federated: bool) -> list[Quad]:
+def describe_service(served_release: ServedRelease, *, federated: bool) -> list[Quad]:
     """Describe the SPARQL service: endpoint, language, formats, features, graphs; limits in words.
 
     `federated` says whether SERVICE may name any endpoint.
@@ -22,14 +22,14 @@ def describe_service(edition: Edition, *, federated: bool) -> list[Quad]:
 
     Source: SPARQL 1.1 Service Description, section 3.
     """
-    endpoint = NamedNode(edition.links.absolute("sparql"))
+    endpoint = NamedNode(served_release.links.absolute("sparql"))
     dataset = NamedNode(f"{endpoint.value}#dataset")
     quads = [
         Quad(endpoint, _A, _SD.Service),
         Quad(endpoint, _SD.endpoint, endpoint),
         Quad(endpoint, _SD.supportedLanguage, _SD.SPARQL11Query),
         Quad(endpoint, _SD.feature, _SD.UnionDefaultGraph),
-        Quad(endpoint, RDFS.comment, Literal(_limits(edition), language="en")),
+        Quad(endpoint, RDFS.comment, Literal(_limits(served_release), language="en")),
         Quad(endpoint, _SD.defaultDataset, dataset),
         Quad(dataset, _A, _SD.Dataset),
     ]
@@ -45,9 +45,9 @@ def describe_service(edition: Edition, *, federated: bool) -> list[Quad]:
     quads += [
         Quad(dataset, _SD.defaultGraph, default),
         Quad(default, _A, _SD.Graph),
-        Quad(default, _VOID.triples, _count(edition.release.union_triples)),
+        Quad(default, _VOID.triples, _count(served_release.release.union_triples)),
     ]
-    for number, (iri, triples) in enumerate(edition.graphs.items()):
+    for number, (iri, triples) in enumerate(served_release.graphs.items()):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         quads += [
             Quad(dataset, _SD.namedGraph, named),
@@ -60,8 +60,8 @@ def describe_service(edition: Edition, *, federated: bool) -> list[Quad]:
     return quads
 
 
-def _limits(edition: Edition) -> str:
-    limits = edition.pool.limits
+def _limits(served_release: ServedRelease) -> str:
+    limits = served_release.pool.limits
     of_answers = (
         f"{limits.timeout_s:g} s",
         f"{limits.memory_mb} MiB of memory",

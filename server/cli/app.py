@@ -115,7 +115,7 @@ def _make_services(settings: Settings, counters: SharedCounters, row: Row) -> Se
     """Open the release, and connect what is counted."""
     current, cache = Current(settings), Cache(settings.cache_mb * 1024 * 1024)
     exporter = MetricsExporter(
-        row, lambda: metrics_of(current.edition().pool), lambda: metrics_of_cache(cache)
+        row, lambda: metrics_of(current.served_release().pool), lambda: metrics_of_cache(cache)
     )
     rules = Rules(
         rate_per_minute=settings.rate_per_minute,

@@ -154,7 +154,7 @@ class RequestRecord:
             "bytes": self.sent,
             "duration_ms": round(seconds * 1000, 3),
             "cache": context.cache,
-            "release": context.edition.release.version if context.edition else None,
+            "release": context.served_release.release.version if context.served_release else None,
             "agent": environ.get("HTTP_USER_AGENT", "")[:_MOST_AGENT],
         }
         if self.query:

@@ -1,4 +1,4 @@
-"""Questions to the query processes of an edition, and answers read back: the only caller of a pool."""
+"""Questions to the query processes of a served release, and answers read back: the only caller of a pool."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from sauran.kg.loading.named_queries import fill_values, read_query
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import JSON
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Question, Reply
 
 __all__ = ["Rows", "ask_filled", "ask_rows", "open_reply", "own_query", "read_rows", "run"]
@@ -27,23 +27,23 @@ class Rows:
 
 
 def open_reply(
-    edition: Edition, question: Question, *, client: str = "", timeout_s: float | None = None
+    served_release: ServedRelease, question: Question, *, client: str = "", timeout_s: float | None = None
 ) -> Reply:
-    """Ask a question of an edition; `client` names whoever asks, `timeout_s` may only shorten the limit.
+    """Ask a question of a release; `client` names whoever asks, `timeout_s` may only shorten the limit.
 
     Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
     """
     # The endpoint is the base of relative IRIs (SPARQL 1.1 Protocol, section 2.1.4).
-    base = edition.links.absolute("sparql")
-    return edition.pool.ask(question.on(base), client, timeout_s)
+    base = served_release.links.absolute("sparql")
+    return served_release.pool.ask(question.on(base), client, timeout_s)
 
 
-def run(edition: Edition, question: Question) -> bytes:
+def run(served_release: ServedRelease, question: Question) -> bytes:
     """Answer one of our own questions, whole.
 
     Raises: what `open_reply` raises.
     """
-    reply = open_reply(edition, question)
+    reply = open_reply(served_release, question)
     try:
         return reply.whole if reply.whole is not None else b"".join(reply.pieces)
     finally:
@@ -55,13 +55,17 @@ def own_query(slug: str) -> str:
     return read_query(_QUERIES / f"{slug}.rq").text
 
 
-def ask_rows(edition: Edition, slug: str, **bindings: Term) -> Rows:
+def ask_rows(served_release: ServedRelease, slug: str, **bindings: Term) -> Rows:
     """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
-    return _rows(edition, Question(own_query(slug), JSON, bindings=bindings))
+    return _rows(served_release, Question(own_query(slug), JSON, bindings=bindings))
 
 
 def ask_filled(
-    edition: Edition, slug: str, *rows: Sequence[Term | None], limit: int | None = None, offset: int = 0
+    served_release: ServedRelease,
+    slug: str,
+    *rows: Sequence[Term | None],
+    limit: int | None = None,
+    offset: int = 0,
 ) -> Rows:
     """Ask one of the server's own queries that takes rows of values, some or all rows of the answer.
 
@@ -70,12 +74,12 @@ def ask_filled(
     text = fill_values(own_query(slug), rows)
     if limit is not None:
         text += f"LIMIT {limit:d}\nOFFSET {offset:d}\n"
-    return _rows(edition, Question(text, JSON))
+    return _rows(served_release, Question(text, JSON))
 
 
-def _rows(edition: Edition, question: Question) -> Rows:
+def _rows(served_release: ServedRelease, question: Question) -> Rows:
     # They are all SELECT: a test asks each.
-    return cast(Rows, read_rows(run(edition, question)))
+    return cast(Rows, read_rows(run(served_release, question)))
 
 
 def read_rows(json_results: bytes) -> Rows | bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sauran.server.http.clients import Address, name_client
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["RequestContext", "begin_context", "context_of"]
 
@@ -22,7 +22,7 @@ class RequestContext:
 
     address: Address | None = None
     client: str = ""
-    edition: Edition | None = None
+    served_release: ServedRelease | None = None
     error: Exception | None = None
     cache: str | None = None
 

@@ -173,14 +173,14 @@ class ResponseCacheMiddleware:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request."""
-        edition = self._current.edition()
+        served_release = self._current.served_release()
         context = context_of(environ)
-        context.edition = edition
+        context.served_release = served_release
         key = _key(environ)
         if key is None or not self._cache.most_bytes:
             return self._inner(environ, start)
-        if not self._cache.is_of(edition):
-            self._cache.turn_to(edition)
+        if not self._cache.is_of(served_release):
+            self._cache.turn_to(served_release)
         answer = self._cache.find(key)
         if answer is not None:
             context.cache = "hit"
@@ -192,10 +192,15 @@ class ResponseCacheMiddleware:
                 context.cache = "joined"
                 return _send(answer, environ, start)
         context.cache = "miss"
-        return self._compute(key, pending if own else None, edition, environ, start)
+        return self._compute(key, pending if own else None, served_release, environ, start)
 
     def _compute(
-        self, key: Hashable, pending: PendingAnswer | None, edition: object, environ: Environ, start: Start
+        self,
+        key: Hashable,
+        pending: PendingAnswer | None,
+        served_release: object,
+        environ: Environ,
+        start: Start,
     ) -> Iterable[bytes]:
         """Let the application answer, as if it were asked for the whole without conditions."""
         asked = dict(environ)
@@ -212,13 +217,13 @@ class ResponseCacheMiddleware:
             length = int(known.get("content-length", _MOST_SHARED + 1))
             if _may_be_kept(status, known) and length <= self._cache.most_each:
                 shared = Answer(status, headers, _joined(body), key)
-                self._cache.keep(key, shared, edition)
+                self._cache.keep(key, shared, served_release)
             elif (
                 status.startswith(_OF_THE_QUESTION) and "retry-after" not in known and length <= _MOST_SHARED
             ):
                 shared = Answer(status, headers, _joined(body), key)
             elif status.startswith("200"):
-                self._cache.mark_uncacheable(key, edition)
+                self._cache.mark_uncacheable(key, served_release)
         finally:
             self._cache.finish(key, pending, shared)
         if shared is not None:

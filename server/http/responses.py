@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, request
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 
 __all__ = ["CSV", "JSON", "data_answer", "redirect_to", "redirect_to_page", "wanted_format"]
 
@@ -24,7 +24,7 @@ def redirect_to(address: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Resp
 def redirect_to_page(path: str, *, keep_query: bool = False) -> Response:
     """Lead to the page at a path below that of the reader's language, perhaps with what was asked."""
     language = choose_language(request.headers.get("Accept-Language", ""))
-    address = edition().links.here(f"{language}/{path}")
+    address = served_release().links.here(f"{language}/{path}")
     if keep_query and request.query_string:
         address += "?" + request.query_string.decode("ascii", "replace")  # `redirect` quotes what must be
     response = redirect_to(address)

@@ -22,13 +22,13 @@ from sauran.server.http.settings import Settings
 from sauran.server.query.pool import Pool, PoolSize
 from sauran.server.query.question import Limits
 
-__all__ = ["Current", "Edition", "open_edition"]
+__all__ = ["Current", "ServedRelease", "open_served_release"]
 
 _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Edition:
+class ServedRelease:
     """What every answer of one request is made from.
 
     `names` keeps what pages read again and again: the quads that name a thing, by its IRI.
@@ -96,7 +96,7 @@ class Edition:
         return tuple(known for known in RDF_FORMATS if self.dump_path(name, known) in self.release.files)
 
 
-def open_edition(release: Release, site: str, limits: Limits, size: PoolSize) -> Edition:
+def open_served_release(release: Release, site: str, limits: Limits, size: PoolSize) -> ServedRelease:
     """Open a release to be served at an address, with query processes of its own.
 
     Raises: ReleaseError when a part of it is missing or cannot be read, or its processes do not start.
@@ -112,7 +112,7 @@ def open_edition(release: Release, site: str, limits: Limits, size: PoolSize) ->
     quads = QuadFile(dumps / "all.nq")
     links = Links(release.base, site)
     # Last: what cannot be read starts no process.
-    return Edition(release, Pool(release.folder, limits, size), quads, links, context)
+    return ServedRelease(release, Pool(release.folder, limits, size), quads, links, context)
 
 
 _LOG = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ _KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all 
 
 
 class Current:
-    """The edition of `releases/current`; goes on with the last good one until the next is opened."""
+    """The served release of `releases/current`; goes on with the last good one until the next is opened."""
 
     def __init__(self, settings: Settings) -> None:
         """Open the current release.
@@ -133,32 +133,32 @@ class Current:
         self._link = os.fspath(settings.releases / CURRENT)  # looked at by every request: no Path
         self._opening = threading.Lock()
         self._mark = self._look()
-        self._edition = self._open()
+        self._served_release = self._open()
 
-    def edition(self) -> Edition:
-        """The edition to answer from; one lstat where nothing has changed."""
+    def served_release(self) -> ServedRelease:
+        """The release to answer from; one lstat where nothing has changed."""
         mark = self._look()
         # A large release takes long to open: nobody waits for it, everybody is answered from the last.
         if mark != self._mark and mark is not None and self._opening.acquire(blocking=False):
             self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
             threading.Thread(target=self._change, name="next release", daemon=True).start()
-        return self._edition
+        return self._served_release
 
     def close(self) -> None:
         """End the query processes."""
-        self._edition.pool.close()
+        self._served_release.pool.close()
 
     def _change(self) -> None:
-        last = self._edition
+        last = self._served_release
         try:
-            self._edition = self._open()
-            _LOG.info("now serving release %s", self._edition.release.version)
+            self._served_release = self._open()
+            _LOG.info("now serving release %s", self._served_release.release.version)
         except SauranError as error:
             _LOG.error("still serving release %s: %s", last.release.version, error)
         finally:
             self._opening.release()
-        if self._edition is not last:
-            # Requests that began with the last edition may still ask it, and may wait before they do.
+        if self._served_release is not last:
+            # Requests that began with the last release may still ask it, and may wait before they do.
             time.sleep(self._settings.query_timeout_s + self._settings.query_wait_s + _GRACE_S)
             last.pool.close()
 
@@ -170,12 +170,12 @@ class Current:
             return None
         return status.st_ino, status.st_mtime_ns
 
-    def _open(self) -> Edition:
+    def _open(self) -> ServedRelease:
         release = current_release(self.releases)
         if release is None:
             raise ReleaseError(str(self.releases), "holds no release yet.", "Run: sauran build")
         try:
-            return open_edition(
+            return open_served_release(
                 release, self._settings.address, _limits(self._settings), _pool_size(self._settings)
             )
         except (OSError, ValueError, KeyError) as error:

@@ -1,4 +1,4 @@
-"""What an application is put together from, and what a request is answered from: services() and edition()."""
+"""What an application is put together from, and the release that a request is answered from."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,18 @@ from sauran.server.http.metrics import Meter
 from sauran.server.http.middleware import Rules
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import Cache
-from sauran.server.http.served_release import Current, Edition
+from sauran.server.http.served_release import Current, ServedRelease
 from sauran.server.http.settings import Settings
 from sauran.server.http.validation_service import Validator
 
-__all__ = ["Services", "edition", "register_services", "releases_folder", "services", "settings_in_use"]
+__all__ = [
+    "Services",
+    "register_services",
+    "releases_folder",
+    "served_release",
+    "services",
+    "settings_in_use",
+]
 
 _KEY = "sauran"  # in app.extensions
 
@@ -43,12 +50,12 @@ def services(app: Flask | None = None) -> Services:
     return found
 
 
-def edition() -> Edition:
-    """The edition of this request: one and the same from its beginning to its end."""
+def served_release() -> ServedRelease:
+    """The release of this request: one and the same from its beginning to its end."""
     context = context_of(request.environ)
-    if context.edition is None:
-        context.edition = services().current.edition()
-    return context.edition
+    if context.served_release is None:
+        context.served_release = services().current.served_release()
+    return context.served_release
 
 
 def releases_folder() -> Path:

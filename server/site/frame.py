@@ -12,8 +12,8 @@ from werkzeug.routing import MapAdapter
 from sauran.server.http.languages import UNREVIEWED, page_language
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import choose_language_of_text
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["Frame", "register_frame"]
 
@@ -73,7 +73,7 @@ def register_frame(app: Flask) -> None:
 
 
 def _for_templates() -> dict[str, object]:
-    now = edition()
+    now = served_release()
     language = page_language()
     titles = now.publication["title"]
     name, _colon, tagline = titles[choose_language_of_text(titles, language)].partition(":")
@@ -86,7 +86,7 @@ def _for_templates() -> dict[str, object]:
     }
 
 
-def _frame(now: Edition, language: str, tagline: str) -> Frame:
+def _frame(now: ServedRelease, language: str, tagline: str) -> Frame:
     query = quote(request.query_string.decode("ascii", "replace"), safe=_QUERY_SAFE)
     query = f"?{query}" if query else ""
     licence, code_licence = now.publication["licence"], now.publication.get("code_licence", "")
@@ -129,14 +129,14 @@ def _further() -> list[tuple[str, str]]:
     ]
 
 
-def _places(now: Edition, language: str, names: list[tuple[str, str]]) -> tuple[Place, ...]:
+def _places(now: ServedRelease, language: str, names: list[tuple[str, str]]) -> tuple[Place, ...]:
     return tuple(
         Place(now.links.here(f"{language}/{path}"), text, request.path == f"/{language}/{path}")
         for path, text in names
     )
 
 
-def _version(now: Edition, code: str, query: str, *, current: bool) -> Version:
+def _version(now: ServedRelease, code: str, query: str, *, current: bool) -> Version:
     path = request.path.strip("/")
     first, _slash, rest = path.partition("/")
     if first in LANGUAGES:

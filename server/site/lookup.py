@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
 from sauran.server.http.reading import Reader
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.term_names import name_of_authority, name_of_term
 
 __all__ = ["MOST_CHARACTERS", "Lookup"]
@@ -26,8 +26,8 @@ class Lookup:
     For programs nothing is shortened: `whole`.
     """
 
-    def __init__(self, edition: Edition, language: str, *, whole: bool = False) -> None:
-        self.edition, self.language, self._whole = edition, language, whole
+    def __init__(self, served_release: ServedRelease, language: str, *, whole: bool = False) -> None:
+        self.served_release, self.language, self._whole = served_release, language, whole
         self.shortened = False
         self._quads: dict[Quad, None] = {}
         self._values: dict[tuple[Term, NamedNode], dict[Term, None]] = {}
@@ -45,12 +45,12 @@ class Lookup:
         for term in terms:
             if isinstance(term, NamedNode) and term.value not in self._read:
                 self._read.add(term.value)
-                self.keep(self.edition.quads.about(term.value, _MOST_QUADS))
+                self.keep(self.served_release.quads.about(term.value, _MOST_QUADS))
 
     def read_values(self, term: Term, property_: NamedNode, most: int) -> None:
         """Read the first values of one property."""
         if isinstance(term, NamedNode):
-            self.keep(self.edition.quads.values(term.value, property_.value, most))
+            self.keep(self.served_release.quads.values(term.value, property_.value, most))
 
     def values(self, subject: Term, property_: NamedNode) -> list[Term]:
         """The values read so far of a property."""
@@ -72,11 +72,11 @@ class Lookup:
             if iri not in self._named:
                 self._named.add(iri)
                 self._name(iri)
-        return Reader(self._quads, self.edition.links, self.language, self.edition.prefixes)
+        return Reader(self._quads, self.served_release.links, self.language, self.served_release.prefixes)
 
     def _name(self, iri: str) -> None:
         term = NamedNode(iri)
-        if own := _names_of(self.edition, iri):
+        if own := _names_of(self.served_release, iri):
             self.keep(own)
         elif name := name_of_term(iri):
             self.keep([Quad(term, RDFS.label, Literal(name, language=self.language))])
@@ -102,11 +102,11 @@ def _datatype(term: Term) -> tuple[NamedNode, ...]:
     return ()
 
 
-def _names_of(edition: Edition, iri: str) -> tuple[Quad, ...]:
+def _names_of(served_release: ServedRelease, iri: str) -> tuple[Quad, ...]:
     """The quads that name a thing, with what is said of their languages; of a work its citation."""
-    found = edition.names.get(iri)
+    found = served_release.names.get(iri)
     if found is None:
-        quads, most = edition.quads, _MOST_NAMES
+        quads, most = served_release.quads, _MOST_NAMES
         named = [quad for word in _NAMES for quad in quads.values(iri, word.value, most)]
         if named:
             named += [quad for word in _REVIEWS for quad in quads.values(iri, word.value, most)]
@@ -115,6 +115,9 @@ def _names_of(edition: Edition, iri: str) -> tuple[Quad, ...]:
             named = [Quad(quad.subject, RDFS.label, quad.object) for quad in cited]
         found = tuple(named)
         # Long names would fill the memory; the others are read as fast again.
-        if len(edition.names) < _MOST_KEPT and sum(len(str(quad.object)) for quad in named) < MOST_CHARACTERS:
-            edition.names[iri] = found
+        if (
+            len(served_release.names) < _MOST_KEPT
+            and sum(len(str(quad.object)) for quad in named) < MOST_CHARACTERS
+        ):
+            served_release.names[iri] = found
     return found

@@ -11,7 +11,7 @@ from sauran.server.api.documents import is_described
 from sauran.server.http.languages import page_language
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Shown
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 
 __all__ = ["ProblemPage", "problem_page"]
 
@@ -232,7 +232,7 @@ def _search_words(path: str) -> str:
 
 def _nearby(path: str) -> tuple[Shown, ...]:
     """The documents above the one that was asked for, the nearest first."""
-    now, language = edition(), page_language()
+    now, language = served_release(), page_language()
     found = []
     while path.startswith(_NAMES) and "/" in path:
         path = path.rpartition("/")[0]

@@ -16,7 +16,7 @@ from sauran.kg.publication.package_paths import shapes_folder, turtle_in
 from sauran.kg.reports.wording import printable
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Reader, Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = [
     "EXAMPLES",
@@ -90,7 +90,7 @@ def read_example(name: str) -> str | None:
     return (_EXAMPLES / f"{name}.ttl").read_text("utf-8") if name in EXAMPLES else None
 
 
-def view_report(report: str, sent: bytes, now: Edition, language: str) -> ReportView:
+def view_report(report: str, sent: bytes, now: ServedRelease, language: str) -> ReportView:
     """Read a report in JSON; `sent` is what it is about."""
     said = json.loads(report)
     # Labels of ours could be taken for words of the data: terms are shown by their names.
@@ -114,7 +114,7 @@ def view_faults(faults: Sequence[Mapping[str, Any]], sent: bytes) -> tuple[Fault
 
 
 class _Views:
-    def __init__(self, reader: Reader, now: Edition, language: str, lines: list[str]) -> None:
+    def __init__(self, reader: Reader, now: ServedRelease, language: str, lines: list[str]) -> None:
         self._reader, self._links, self._language, self._lines = reader, now.links, language, lines
         self._prefixes = now.prefixes
 

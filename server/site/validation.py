@@ -13,7 +13,7 @@ from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT
 from sauran.server.http.responses import redirect_to_page
-from sauran.server.http.services import edition, services
+from sauran.server.http.services import served_release, services
 from sauran.server.http.validation_service import ACCEPTED, Asked, Submission, Validator, read_submission
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
@@ -112,7 +112,7 @@ def _read() -> Submission:
 
 def _asked(report: str, language: str, max_results: int | None = None) -> Asked:
     client = context_of(request.environ).client
-    return Asked(client, edition().links.absolute("validate"), report, language, max_results)
+    return Asked(client, served_release().links.absolute("validate"), report, language, max_results)
 
 
 def _answer_people(language: str) -> Response:
@@ -123,7 +123,7 @@ def _answer_people(language: str) -> Response:
         verdict = _validator().check(sent, _asked("json", language, _SHOWN))
     except Problem as problem:
         return _page(language, _shown(sent, error=problem))
-    report = view_report(verdict.text, sent.data, edition(), language)
+    report = view_report(verdict.text, sent.data, served_release(), language)
     return _page(language, _shown(sent, report=report))
 
 
@@ -145,7 +145,7 @@ def _page(language: str, shown: _Shown) -> Response:
         shown=shown,
         name=sent.name if sent and sent.is_named else "",
         limits=limits,
-        endpoint=edition().links.absolute("validate"),
+        endpoint=served_release().links.absolute("validate"),
         reports=_REPORTS,
         most_shown=_SHOWN,
         happened=problem_page(error.status, _kind(error)) if error else None,

@@ -11,7 +11,7 @@ from web_support import Site, client_over, harbour_at, publication_at
 
 from sauran.kg.release.build import BuildOptions, build
 from sauran.kg.release.release import Release
-from sauran.server.http.served_release import Edition, open_edition
+from sauran.server.http.served_release import ServedRelease, open_served_release
 from sauran.server.query.pool import PoolSize
 from sauran.server.query.question import Limits
 
@@ -24,9 +24,9 @@ def client(briefing: Release) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="session")
-def edition(briefing: Release) -> Iterator[Edition]:
+def served_release(briefing: Release) -> Iterator[ServedRelease]:
     """The briefing, opened to be served below a path of another host."""
-    opened = open_edition(
+    opened = open_served_release(
         briefing, "https://example.org/kg/", Limits(), PoolSize(processes=2, kept_for_light=1)
     )
     with contextlib.closing(opened.pool):

@@ -12,8 +12,8 @@ from sauran.server.api.discovery.overview import write_overview
 from sauran.server.api.discovery.site_map import Mapped, write_index, write_urlset
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["crawlers"]
 
@@ -59,7 +59,7 @@ def robots() -> Response:
 
     Source: RFC 9309.
     """
-    here = edition().links.here
+    here = served_release().links.here
     paths = [*_COSTLY_FOR_PROGRAMS, *(f"{prefix}{path}" for prefix in _prefixes() for path in _COSTLY)]
     lines = ["User-agent: *"]
     for path in paths:
@@ -67,7 +67,7 @@ def robots() -> Response:
         lines.append(f"Disallow: {here(name)}{mark}{rest}")
     # Lists of what leads to a thing, page by page.
     lines += [f"Disallow: {here('')}*?{direction}=" for direction in ("in", "out")]
-    lines += ["", f"Sitemap: {edition().links.absolute('sitemap.xml')}", ""]
+    lines += ["", f"Sitemap: {served_release().links.absolute('sitemap.xml')}", ""]
     return Response("\n".join(lines), content_type=_TEXT)
 
 
@@ -77,7 +77,7 @@ def whole_map() -> Response:
 
     Source: Sitemaps 0.9.
     """
-    now = edition()
+    now = served_release()
     parts = _parts(now)
     known = [page for part in parts for page in part.pages]
     pages = list(islice(_all_pages(now, parts, known), _MOST_IN_ONE + 1))
@@ -90,7 +90,7 @@ def whole_map() -> Response:
 @crawlers.get("/sitemap-<int:number>.xml")
 def part_of_map(number: int) -> Response:
     """One of the maps that the map of maps names."""
-    now = edition()
+    now = served_release()
     parts = _parts(now)
     if not 1 <= number <= len(parts):
         raise Problem(HTTPStatus.NOT_FOUND, f"There are {len(parts)} sitemaps; there is none {number}.")
@@ -102,14 +102,14 @@ def part_of_map(number: int) -> Response:
 @crawlers.get("/llms.txt")
 def overview() -> Response:
     """What there is and where, in a page of plain text."""
-    return Response(write_overview(edition()), content_type="text/markdown; charset=utf-8")
+    return Response(write_overview(served_release()), content_type="text/markdown; charset=utf-8")
 
 
 def _prefixes() -> list[str]:
     return ["", *(f"{language}/" for language in LANGUAGES)]
 
 
-def _parts(now: Edition) -> list[_Part]:
+def _parts(now: ServedRelease) -> list[_Part]:
     """How the pages are divided: first those that are known, then the things of each graph."""
     said = now.publication
     newest = max([said["issued"], *(dataset["modified"] for dataset in said["datasets"])])
@@ -125,7 +125,7 @@ def _parts(now: Edition) -> list[_Part]:
     return parts
 
 
-def _all_pages(now: Edition, parts: list[_Part], known: list[Mapped]) -> Iterator[Mapped]:
+def _all_pages(now: ServedRelease, parts: list[_Part], known: list[Mapped]) -> Iterator[Mapped]:
     yield from known
     seen: set[str] = set()
     for part in parts:
@@ -135,7 +135,7 @@ def _all_pages(now: Edition, parts: list[_Part], known: list[Mapped]) -> Iterato
                 yield page
 
 
-def _things(now: Edition, part: _Part) -> Iterator[Mapped]:
+def _things(now: ServedRelease, part: _Part) -> Iterator[Mapped]:
     """The pages of the things that a piece of a graph describes."""
     for iri in now.quads.subjects(part.start, part.end):
         path = now.links.document(iri) or ""

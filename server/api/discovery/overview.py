@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import publication_text
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["write_overview"]
 
@@ -30,7 +30,7 @@ _HOW = (
 )
 
 
-def write_overview(now: Edition) -> str:
+def write_overview(now: ServedRelease) -> str:
     """Write the page, in English: the title, a summary, datasets, and ways to ask.
 
     Source: llms.txt, the proposal of 2024: a heading, a quotation, lists of links.
@@ -38,7 +38,7 @@ def write_overview(now: Edition) -> str:
     return "\n".join(_lines(now)) + "\n"
 
 
-def _lines(now: Edition) -> Iterator[str]:
+def _lines(now: ServedRelease) -> Iterator[str]:
     said, address = now.publication, now.links.absolute
     yield f"# {_line(publication_text(said['title'], _LANGUAGE).text)}"
     yield ""

@@ -23,8 +23,8 @@ from sauran.server.api.discovery.signposts import (
 )
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["wellknown"]
 
@@ -44,7 +44,7 @@ _CROISSANT_TYPE = "application/ld+json"
 @wellknown.get("/.well-known/void")
 def void() -> Response:
     """Every dataset as a set of triples, with what was measured of it; in the RDF format that is wanted."""
-    now = edition()
+    now = served_release()
     wanted = agree_on_format(RDF_FORMATS)
     manifest = now.release.manifest
     quads = void_quads(manifest, now.links.site)
@@ -63,7 +63,7 @@ def api_catalog() -> Response:
 
     Source: RFC 9727, sections 2 to 4.
     """
-    now = edition()
+    now = served_release()
     here = now.links.absolute(API_CATALOG)
     apis = _apis(now)
     items = [Link("item", address) for address, _ in apis]
@@ -78,14 +78,14 @@ def api_catalog() -> Response:
 @wellknown.get("/linkset.<suffix>")
 def linkset(suffix: str) -> Response:
     """What the site as a whole links to."""
-    now = edition()
+    now = served_release()
     return _send_linkset(site_linkset(now.release.manifest, now.links), suffix)
 
 
 @wellknown.get("/linkset/<path:slug>")
 def linkset_of_dataset(slug: str) -> Response:
     """All links of one dataset."""
-    now = edition()
+    now = served_release()
     stem, _, ending = slug.rpartition(".")
     # A whole slug before one with a suffix: it may have a dot in it.
     for name, suffix in ((slug, ""), (stem, ending)):
@@ -98,7 +98,7 @@ def linkset_of_dataset(slug: str) -> Response:
 @wellknown.get("/dataset/<slug>/croissant.json")
 def croissant(slug: str) -> Response:
     """The tables of a dataset for programs that learn from them."""
-    now = edition()
+    now = served_release()
     found: dict[str, Any] | None = None
     if any(dataset["slug"] == slug for dataset in now.publication["datasets"]):
         found = croissant_json(now.release.manifest, slug, now.links.site)
@@ -107,7 +107,7 @@ def croissant(slug: str) -> Response:
     return Response(json.dumps(found, ensure_ascii=False, indent=1) + "\n", content_type=_CROISSANT_TYPE)
 
 
-def _apis(now: Edition) -> list[tuple[str, Sequence[Link]]]:
+def _apis(now: ServedRelease) -> list[tuple[str, Sequence[Link]]]:
     """Each interface by its address, with its links."""
     address = now.links.absolute
     turtle, html = TURTLE.media_type, "text/html"
@@ -128,7 +128,7 @@ def _apis(now: Edition) -> list[tuple[str, Sequence[Link]]]:
     return [(address(path), [*links, *_metadata(now, path), status]) for path, links in found.items()]
 
 
-def _metadata(now: Edition, path: str) -> list[Link]:
+def _metadata(now: ServedRelease, path: str) -> list[Link]:
     """Where the catalogue describes an interface."""
     name = _SERVICES.get(path)
     return [Link("service-meta", now.links.absolute(f"service/{name}"), TURTLE.media_type)] if name else []

@@ -10,7 +10,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
 from sauran.kg.publication.distributions import distributions_of
 from sauran.server.api.oai.repository import Item
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["Element", "Words", "describe_claim", "describe_dataset"]
 
@@ -43,16 +43,18 @@ class Element:
 class Words:
     """Names of things, each read once."""
 
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self._languages = edition.publication["languages"]
+    def __init__(self, served_release: ServedRelease) -> None:
+        self._served_release = served_release
+        self._languages = served_release.publication["languages"]
         self._known: dict[str, tuple[Quad, ...]] = {}
 
     def quads(self, iri: str) -> tuple[Quad, ...]:
         """What names a thing."""
         if iri not in self._known:
             self._known[iri] = tuple(
-                quad for name in _NAMES for quad in self._edition.quads.values(iri, name.value, _MOST_NAMES)
+                quad
+                for name in _NAMES
+                for quad in self._served_release.quads.values(iri, name.value, _MOST_NAMES)
             )
         return self._known[iri]
 
@@ -73,13 +75,13 @@ class Words:
         return known.index(text.language) if text.language in known else len(known)
 
 
-def describe_dataset(edition: Edition, item: Item) -> list[Element]:
+def describe_dataset(served_release: ServedRelease, item: Item) -> list[Element]:
     """A dataset, as its settings describe it."""
     dataset = item.dataset
-    path = item.iri.removeprefix(edition.links.base)
-    files = distributions_of(edition.release.manifest, dataset["slug"])
+    path = item.iri.removeprefix(served_release.links.base)
+    files = distributions_of(served_release.release.manifest, dataset["slug"])
     formats = dict.fromkeys(known.media_type for known in files)
-    required = [f"{edition.links.base}dataset/{slug}" for slug in dataset.get("requires", ())]
+    required = [f"{served_release.links.base}dataset/{slug}" for slug in dataset.get("requires", ())]
     keywords = dataset.get("keywords", {}).items()
     return _distinct(
         [
@@ -92,16 +94,16 @@ def describe_dataset(edition: Edition, item: Item) -> list[Element]:
             Element("type", f"{_DCMI}Dataset"),
             *(Element("format", media_type) for media_type in formats),
             Element("identifier", item.iri),
-            Element("identifier", edition.links.absolute(path)),
+            Element("identifier", served_release.links.absolute(path)),
             *(Element("source", source) for source in dataset.get("sources", ())),
             *(Element("relation", other) for other in required),
-            *_shared(edition.publication, dataset),
+            *_shared(served_release.publication, dataset),
         ]
     )
 
 
 def describe_claim(
-    edition: Edition, item: Item, quads: Iterable[Quad], notes: Sequence[Quad], words: Words
+    served_release: ServedRelease, item: Item, quads: Iterable[Quad], notes: Sequence[Quad], words: Words
 ) -> list[Element]:
     """A claim: what is claimed and who holds it, where it stands, and what curators note on it.
 
@@ -115,7 +117,7 @@ def describe_claim(
     named = dict.fromkeys(
         (name, term) for name, property_ in _OF_CLAIMS for term in values.get(property_, ())
     )
-    address = edition.links.document(item.iri) or ""
+    address = served_release.links.document(item.iri) or ""
     return [
         *_distinct(words.elements("title", NamedNode(item.iri))),
         *(element for name, term in named for element in _distinct(words.elements(name, term))),
@@ -123,10 +125,10 @@ def describe_claim(
         Element("date", item.dataset["modified"]),
         Element("type", f"{_DCMI}Text"),
         Element("identifier", item.iri),
-        Element("identifier", edition.links.absolute(address)),
+        Element("identifier", served_release.links.absolute(address)),
         *_distinct(Element("source", t.value) for t in _things(values, SEC.statedIn, DCTERMS.isPartOf)),
         Element("relation", item.dataset["iri"]),
-        *_shared(edition.publication, item.dataset),
+        *_shared(served_release.publication, item.dataset),
     ]
 
 

@@ -16,7 +16,7 @@ from sauran.kg.model.namespaces import SEC
 from sauran.server.api.oai.dublin_core import Words, describe_claim, describe_dataset
 from sauran.server.api.oai.repository import Item
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["FORMATS", "Form", "RecordWriter"]
 
@@ -59,9 +59,9 @@ FORMATS: Mapping[str, Form] = MappingProxyType(
 class RecordWriter:
     """Writes the metadata of some items; what they share is read once."""
 
-    def __init__(self, edition: Edition, templates: Environment, items: Sequence[Item]) -> None:
-        self._edition, self._templates = edition, templates
-        self._words = Words(edition)
+    def __init__(self, served_release: ServedRelease, templates: Environment, items: Sequence[Item]) -> None:
+        self._served_release, self._templates = served_release, templates
+        self._words = Words(served_release)
         self._notes = self._find_notes([item for item in items if item.is_claim])
         self._datasets = [item.dataset["slug"] for item in items if not item.is_claim]
 
@@ -69,10 +69,10 @@ class RecordWriter:
         """One record's metadata as XML, without a declaration."""
         if form.prefix == "oai_dc":
             if item.is_claim:
-                quads, notes = self._edition.quads.exactly(item.iri), self._quads_of_notes(item)
-                elements = describe_claim(self._edition, item, quads, notes, self._words)
+                quads, notes = self._served_release.quads.exactly(item.iri), self._quads_of_notes(item)
+                elements = describe_claim(self._served_release, item, quads, notes, self._words)
             else:
-                elements = describe_dataset(self._edition, item)
+                elements = describe_dataset(self._served_release, item)
             return self._templates.get_template("oai_dc.xml").render(elements=elements)
         quads = self._quads_of_claim(item) if item.is_claim else self._described[item.dataset["slug"]]
         # No schemaLocation: RDF/XML lets rdf:RDF have no attribute (section 7.2.9).
@@ -82,22 +82,22 @@ class RecordWriter:
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:
-        return {**CATALOGUE_PREFIXES, **self._edition.prefixes}
+        return {**CATALOGUE_PREFIXES, **self._served_release.prefixes}
 
     @cached_property
     def _described(self) -> dict[str, list[Quad]]:
         """What the catalogue says of each dataset, by slug."""
-        now = self._edition
+        now = self._served_release
         slugs, before = self._datasets, now.versions_before
         return dict(datasets_quads(now.release.manifest, slugs, now.links.site, before))
 
     def _quads_of_claim(self, item: Item) -> list[Quad]:
         """The claim, its passages, its notes, and the names of what they mention."""
-        quads = self._edition.quads.about(item.iri)
+        quads = self._served_release.quads.about(item.iri)
         passages = [quad.object for quad in quads if quad.predicate == SEC.statedIn]
         for passage in passages:
             if isinstance(passage, NamedNode):
-                quads += self._edition.quads.about(passage.value)
+                quads += self._served_release.quads.about(passage.value)
         quads += self._quads_of_notes(item)
         mentioned = dict.fromkeys(
             term.value
@@ -108,13 +108,17 @@ class RecordWriter:
         return [*quads, *(quad for iri in mentioned for quad in self._words.quads(iri))]
 
     def _quads_of_notes(self, item: Item) -> list[Quad]:
-        return [quad for note in self._notes.get(item.iri, ()) for quad in self._edition.quads.about(note)]
+        return [
+            quad for note in self._notes.get(item.iri, ()) for quad in self._served_release.quads.about(note)
+        ]
 
     def _find_notes(self, claims: Sequence[Item]) -> dict[str, list[str]]:
         """The notes on each of some claims, asked for all at once."""
         found: dict[str, list[str]] = {}
         if claims:
-            rows = ask_filled(self._edition, "notes-on-claims", *([NamedNode(c.iri)] for c in claims)).rows
+            rows = ask_filled(
+                self._served_release, "notes-on-claims", *([NamedNode(c.iri)] for c in claims)
+            ).rows
             for claim, _, note in rows:
                 if isinstance(claim, NamedNode) and isinstance(note, NamedNode):
                     found.setdefault(claim.value, []).append(note.value)

@@ -17,8 +17,8 @@ from sauran.server.api.oai.tokens import START, Place, read_token, write_token
 from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.response_headers import NOT_KEPT
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["oai"]
 
@@ -34,7 +34,7 @@ def provide() -> Response:
 
     Source: OAI-PMH 2.0, sections 3 and 4.
     """
-    now, asked, error = edition(), None, None
+    now, asked, error = served_release(), None, None
     facts: Facts = {}
     try:
         asked = read_request([*request.args.items(multi=True), *request.form.items(multi=True)])
@@ -55,7 +55,7 @@ def provide() -> Response:
     return response
 
 
-def _identify(now: Edition, asked: OaiRequest) -> Facts:
+def _identify(now: ServedRelease, asked: OaiRequest) -> Facts:
     publication = now.publication
     titles = publication["title"]
     return {
@@ -66,13 +66,13 @@ def _identify(now: Edition, asked: OaiRequest) -> Facts:
     }
 
 
-def _list_formats(now: Edition, asked: OaiRequest) -> Facts:
+def _list_formats(now: ServedRelease, asked: OaiRequest) -> Facts:
     identifier = asked.arguments.get("identifier")
     item = _find(now, identifier) if identifier is not None else None
     return {"formats": [form for form in FORMATS.values() if item is None or _has(item, form)]}
 
 
-def _list_sets(now: Edition, asked: OaiRequest) -> Facts:
+def _list_sets(now: ServedRelease, asked: OaiRequest) -> Facts:
     first, place = _beginning(now, asked)
     sets: list[Facts] = [
         {"spec": DATASET, "name": "Datasets", "about": _in_all_languages(lambda: _("Datasets"))},
@@ -95,24 +95,24 @@ def _list_sets(now: Edition, asked: OaiRequest) -> Facts:
     return {"sets": shown, "going_on": _going_on(now, first, place, Page((), following, len(sets)))}
 
 
-def _get_record(now: Edition, asked: OaiRequest) -> Facts:
+def _get_record(now: ServedRelease, asked: OaiRequest) -> Facts:
     item, form = _find(now, asked.arguments["identifier"]), _form(asked)
     if not _has(item, form):
         raise OaiError("cannotDisseminateFormat", f"This record is not there as {form.prefix}.")
     return {"records": _written(now, [item], form)}
 
 
-def _list_identifiers(now: Edition, asked: OaiRequest) -> Facts:
+def _list_identifiers(now: ServedRelease, asked: OaiRequest) -> Facts:
     page, _form_asked, going_on = _page(now, asked)
     return {"records": [(item, "") for item in page.items], "going_on": going_on}
 
 
-def _list_records(now: Edition, asked: OaiRequest) -> Facts:
+def _list_records(now: ServedRelease, asked: OaiRequest) -> Facts:
     page, form, going_on = _page(now, asked)
     return {"records": _written(now, page.items, form), "going_on": going_on}
 
 
-_ANSWERS: Mapping[str, Callable[[Edition, OaiRequest], Facts]] = MappingProxyType(
+_ANSWERS: Mapping[str, Callable[[ServedRelease, OaiRequest], Facts]] = MappingProxyType(
     {
         "GetRecord": _get_record,
         "Identify": _identify,
@@ -124,7 +124,7 @@ _ANSWERS: Mapping[str, Callable[[Edition, OaiRequest], Facts]] = MappingProxyTyp
 )
 
 
-def _page(now: Edition, asked: OaiRequest) -> tuple[Page, Form, Facts | None]:
+def _page(now: ServedRelease, asked: OaiRequest) -> tuple[Page, Form, Facts | None]:
     """Some items of a list, their format, and what is said of the rest of the list."""
     first, place = _beginning(now, asked)
     form = _form(first)
@@ -137,11 +137,11 @@ def _page(now: Edition, asked: OaiRequest) -> tuple[Page, Form, Facts | None]:
     return page, form, _going_on(now, first, place, page)
 
 
-def _beginning(now: Edition, asked: OaiRequest) -> tuple[OaiRequest, Place]:
+def _beginning(now: ServedRelease, asked: OaiRequest) -> tuple[OaiRequest, Place]:
     return (asked, START) if asked.token is None else read_token(now.release.version, asked)
 
 
-def _going_on(now: Edition, first: OaiRequest, place: Place, page: Page) -> Facts | None:
+def _going_on(now: ServedRelease, first: OaiRequest, place: Place, page: Page) -> Facts | None:
     """The resumption token: none for a list that is whole at once, an empty one at the end of others."""
     if page.following is None and place == START:
         return None
@@ -149,12 +149,12 @@ def _going_on(now: Edition, first: OaiRequest, place: Place, page: Page) -> Fact
     return {"token": token, "cursor": place.cursor, "total": page.total}
 
 
-def _written(now: Edition, items: Sequence[Item], form: Form) -> list[tuple[Item, str]]:
+def _written(now: ServedRelease, items: Sequence[Item], form: Form) -> list[tuple[Item, str]]:
     writer = RecordWriter(now, current_app.jinja_env, items)
     return [(item, writer.write(item, form)) for item in items]
 
 
-def _find(now: Edition, identifier: str) -> Item:
+def _find(now: ServedRelease, identifier: str) -> Item:
     item = Repository(now).find(identifier)
     if item is None:
         raise OaiError("idDoesNotExist", "There is no record with this identifier.")

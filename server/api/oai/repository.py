@@ -13,7 +13,7 @@ from sauran.kg.model.namespaces import RDF, SEC
 from sauran.kg.publication.distributions import WHOLE
 from sauran.server.api.oai.arguments import OaiRequest
 from sauran.server.api.oai.tokens import Place
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["CLAIM", "DATASET", "Item", "Page", "Repository", "set_spec"]
 
@@ -62,8 +62,8 @@ class Repository:
     of the day since which it is published as it is.
     """
 
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
+    def __init__(self, served_release: ServedRelease) -> None:
+        self._served_release = served_release
 
     def page(self, asked: OaiRequest, place: Place, most: int, *, claims: bool) -> Page:
         """The items that are asked for, behind a place; `claims` says whether claims have the format."""
@@ -101,19 +101,19 @@ class Repository:
     @property
     def earliest_day(self) -> str:
         """A day before which no record is."""
-        return min((part.day for part in self._parts), default=self._edition.publication["issued"])
+        return min((part.day for part in self._parts), default=self._served_release.publication["issued"])
 
     @cached_property
     def _parts(self) -> tuple[_Part, ...]:
-        publication, manifest = self._edition.publication, self._edition.release.manifest
-        since, described_since = self._edition.claims_since, described_days(manifest)
+        publication, manifest = self._served_release.publication, self._served_release.release.manifest
+        since, described_since = self._served_release.claims_since, described_days(manifest)
         counted = manifest.get("statistics", {})
         datasets = publication["datasets"]
         days = [publication["issued"], *(dataset["modified"] for dataset in datasets)]
         whole = {
             **publication,
             "slug": WHOLE,
-            "iri": f"{self._edition.release.base}dataset/{WHOLE}",
+            "iri": f"{self._served_release.release.base}dataset/{WHOLE}",
             "modified": max(days),
         }
         described = [
@@ -137,10 +137,10 @@ class Repository:
                 yield number, _item(part.dataset["iri"], part)
 
     def _claims(self, part: _Part, after: str) -> Iterator[str]:
-        return self._edition.quads.instances(SEC.Claim.value, part.dataset["graph"], after)
+        return self._served_release.quads.instances(SEC.Claim.value, part.dataset["graph"], after)
 
     def _typed(self, identifier: str) -> Iterator[Any]:
-        for quad in self._edition.quads.values(identifier, RDF["type"].value, 100):
+        for quad in self._served_release.quads.values(identifier, RDF["type"].value, 100):
             if quad.object == SEC.Claim:
                 yield quad
 

@@ -9,7 +9,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
 from sauran.server.http.reading import Reader, Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_filters import Choice
 from sauran.server.site.facet import Facet, FacetValue
 from sauran.server.site.lookup import Lookup
@@ -28,18 +28,18 @@ FACETS = tuple(name for name, _, _ in _FACETS)
 _MOST_VALUES = 40
 
 
-def count_claims(edition: Edition, choice: Choice) -> dict[NamedNode, dict[Term, int]]:
+def count_claims(served_release: ServedRelease, choice: Choice) -> dict[NamedNode, dict[Term, int]]:
     """Count the claims that fit, by facet and value; under rdf:type all of them."""
     found: dict[NamedNode, dict[Term, int]] = {}
-    for facet, value, count in ask_filled(edition, "claim-facets", choice.terms).rows:
+    for facet, value, count in ask_filled(served_release, "claim-facets", choice.terms).rows:
         if isinstance(facet, NamedNode) and value is not None and isinstance(count, Literal):
             found.setdefault(facet, {})[value] = int(count.value)
     return found
 
 
-def find_claims(edition: Edition, choice: Choice, first: int, most: int) -> list[Term]:
+def find_claims(served_release: ServedRelease, choice: Choice, first: int, most: int) -> list[Term]:
     """Some of the claims that fit, in the order of their IRIs; `first` counts from 1."""
-    rows = ask_filled(edition, "claims", choice.terms, limit=most, offset=first - 1).rows
+    rows = ask_filled(served_release, "claims", choice.terms, limit=most, offset=first - 1).rows
     return [claim for (claim,) in rows if claim is not None]
 
 

@@ -46,7 +46,7 @@ class NotePage:
 def claim_page(lookup: Lookup, claim: NamedNode) -> ClaimPage | None:
     """Read a claim, and what is derived from it."""
     views = claim_views(lookup, [claim])
-    rows = ask_filled(lookup.edition, "derived-from-claim", (claim,), limit=_MOST_TRIPLES).rows
+    rows = ask_filled(lookup.served_release, "derived-from-claim", (claim,), limit=_MOST_TRIPLES).rows
     verdicts = [verdict for note in views[0].notes if note.judges for verdict in _verdicts(lookup, note)]
     for term in (*verdicts, *lookup.values(claim, DCTERMS.isPartOf)):
         for word in (SEC.blocksDerivation, DCTERMS.creator):

@@ -111,7 +111,9 @@ def read_claims(lookup: Lookup, claims: Sequence[Term]) -> dict[NamedNode, list[
     notes = {claim: [] for claim in claims if isinstance(claim, NamedNode)}
     if not notes:
         return {}
-    rows = ask_filled(lookup.edition, "notes-on-claims", *((claim,) for claim in notes), limit=_MOST_NOTES)
+    rows = ask_filled(
+        lookup.served_release, "notes-on-claims", *((claim,) for claim in notes), limit=_MOST_NOTES
+    )
     for claim, relation, note in rows.rows:
         if isinstance(claim, NamedNode) and note is not None:
             notes[claim].append((note, relation == OA.hasTarget))

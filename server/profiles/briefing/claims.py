@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from sauran.kg.model.formats import HTML
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of
 from sauran.server.profiles.briefing.claim_view import claim_views
@@ -45,7 +45,7 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("claims", suffix)
     if wanted is HTML:
         return redirect_to_page("claims", keep_query=True)
-    now = edition()
+    now = served_release()
     choice = read_choice(request.args, FACETS)
     total = total_of(count_claims(now, choice))
     address = choice.pages(now.links.absolute(f"claims.{wanted.suffix}"))
@@ -71,7 +71,7 @@ def data(suffix: str) -> Response:
 @claims.get(f"/{_PAGES}/claims")
 def page(language: str) -> str:
     """The claims that fit, fifty a page, with their evidence and their notes."""
-    now = edition()
+    now = served_release()
     choice = read_choice(request.args, FACETS)
     path = now.links.here(f"{language}/claims")
     counts = count_claims(now, choice)

@@ -106,7 +106,7 @@ def count_properties(lookup: Lookup, thing: NamedNode) -> list[Connection]:
 def others(lookup: Lookup, thing: NamedNode, connection: Connection, most: int) -> list[Term]:
     """Some of what leads to a thing by a property: the first where there are not too many to be sorted."""
     slug = "others-of-thing" if connection.count <= _ORDERED else "some-of-thing"
-    rows = ask_filled(lookup.edition, slug, (thing, connection.property), limit=most).rows
+    rows = ask_filled(lookup.served_release, slug, (thing, connection.property), limit=most).rows
     return sorted((other for (other,) in rows if other is not None), key=str)
 
 
@@ -126,7 +126,11 @@ def list_page(
         )
     part = paging(found.count, page, f"{address}?{direction}={quote(property_iri, safe='')}&page=")
     rows = ask_filled(
-        lookup.edition, queries.listing, (thing, found.property), limit=PAGE_SIZE, offset=part.first - 1
+        lookup.served_release,
+        queries.listing,
+        (thing, found.property),
+        limit=PAGE_SIZE,
+        offset=part.first - 1,
     ).rows
     terms = [term for (term,) in rows if term is not None]
     views = claim_views(lookup, claims_among(lookup, terms)) if direction == "in" else ()
@@ -171,7 +175,7 @@ def paging(total: int, page: str, address: str, size: int = PAGE_SIZE) -> Paging
 
 def _count(lookup: Lookup, thing: NamedNode, queries: _Queries) -> list[Connection]:
     by_property: dict[NamedNode, dict[str, int]] = {}
-    for property_, graph, count in ask_filled(lookup.edition, queries.counting, (thing,)).rows:
+    for property_, graph, count in ask_filled(lookup.served_release, queries.counting, (thing,)).rows:
         if isinstance(property_, NamedNode) and isinstance(graph, NamedNode) and isinstance(count, Literal):
             by_property.setdefault(property_, {})[graph.value] = int(count.value)
     return [
@@ -186,5 +190,5 @@ def _count(lookup: Lookup, thing: NamedNode, queries: _Queries) -> list[Connecti
 
 
 def _distinct(lookup: Lookup, thing: NamedNode, property_: NamedNode, queries: _Queries) -> int:
-    ((count,),) = ask_filled(lookup.edition, queries.distinct, (thing, property_)).rows
+    ((count,),) = ask_filled(lookup.served_release, queries.distinct, (thing, property_)).rows
     return int(count.value) if isinstance(count, Literal) else 0

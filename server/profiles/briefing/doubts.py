@@ -7,8 +7,8 @@ from sauran.kg.model.formats import HTML
 from sauran.server.http.executor import ask_filled, ask_rows
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
 from sauran.server.profiles.briefing.claim_page import NotePage, note_pages
 from sauran.server.profiles.briefing.connections import PAGE_SIZE, Paging, paging
@@ -32,7 +32,7 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("notes", suffix)
     if wanted is HTML:
         return redirect_to_page("notes", keep_query=True)
-    now = edition()
+    now = served_release()
     choice = read_choice(request.args, _CHOICES)
     counts = _verdicts(now, choice)
     part = _part(counts, choice, now.links.absolute(f"notes.{wanted.suffix}"), _DATA_SIZE)
@@ -57,7 +57,7 @@ def data(suffix: str) -> Response:
 @doubts.get(f"/{_PAGES}/notes")
 def page(language: str) -> str:
     """The notes by verdict, fifty a page, each with the claims that it judges."""
-    now = edition()
+    now = served_release()
     path = now.links.here(f"{language}/notes")
     choice = read_choice(request.args, _CHOICES)
     counts = _verdicts(now, choice)
@@ -84,7 +84,7 @@ def page(language: str) -> str:
     )
 
 
-def _verdicts(now: Edition, choice: Choice) -> dict[NamedNode, int]:
+def _verdicts(now: ServedRelease, choice: Choice) -> dict[NamedNode, int]:
     """How many notes of each verdict there are about the chosen document, the most first."""
     _, document = choice.terms
     return {
@@ -100,7 +100,7 @@ def _part(counts: dict[NamedNode, int], choice: Choice, path: str, size: int = P
     return paging(total, request.args.get("page", "1"), choice.pages(path), size)
 
 
-def _notes(now: Edition, choice: Choice, part: Paging) -> list[NamedNode]:
+def _notes(now: ServedRelease, choice: Choice, part: Paging) -> list[NamedNode]:
     if not part.total:
         return []
     rows = ask_filled(
@@ -110,7 +110,7 @@ def _notes(now: Edition, choice: Choice, part: Paging) -> list[NamedNode]:
 
 
 def _contradictions(lookup: Lookup) -> tuple[NotePage, ...]:
-    rows = ask_rows(lookup.edition, "contradictions").rows[:_MOST_CONTRADICTIONS]
+    rows = ask_rows(lookup.served_release, "contradictions").rows[:_MOST_CONTRADICTIONS]
     return note_pages(lookup, [note for (note,) in rows if isinstance(note, NamedNode)])
 
 

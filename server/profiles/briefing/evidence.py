@@ -101,7 +101,7 @@ def passage_page(lookup: Lookup, passage: NamedNode) -> PassagePage:
     if view.start is not None and document is not None:
         here = Literal(str(view.start), datatype=XSD.integer)
         found = [
-            ask_filled(lookup.edition, slug, (document, here), limit=1).rows
+            ask_filled(lookup.served_release, slug, (document, here), limit=1).rows
             for slug in ("passage-before", "passage-after")
         ]
         near = [rows[0][0] if rows else None for rows in found]
@@ -113,10 +113,12 @@ def passage_page(lookup: Lookup, passage: NamedNode) -> PassagePage:
 def source_page(lookup: Lookup, whole: NamedNode, document: Term) -> SourcePage:
     """Read what the passages of a document, or of one of its sections, cover."""
     lookup.read_values(document, SEC.textLength, 1)
-    coverage = ask_filled(lookup.edition, "coverage-of-part", (whole,)).rows
-    stretches = ask_filled(lookup.edition, "stretches-of-part", (whole,), limit=_MOST_STRETCHES + 1).rows
-    sections = ask_filled(lookup.edition, "sections-of-document", (whole,), limit=_MOST_SECTIONS)
-    claims = ask_filled(lookup.edition, "claims-by-section", (whole,))
+    coverage = ask_filled(lookup.served_release, "coverage-of-part", (whole,)).rows
+    stretches = ask_filled(
+        lookup.served_release, "stretches-of-part", (whole,), limit=_MOST_STRETCHES + 1
+    ).rows
+    sections = ask_filled(lookup.served_release, "sections-of-document", (whole,), limit=_MOST_SECTIONS)
+    claims = ask_filled(lookup.served_release, "claims-by-section", (whole,))
     reader = lookup.reader_of(
         dict.fromkeys(
             term.value

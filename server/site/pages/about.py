@@ -15,8 +15,8 @@ from sauran.server.http.executor import own_query
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.reading import Reader, Shown, publication_text
 from sauran.server.http.responses import redirect_to_page, wanted_format
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence
 from sauran.server.site.pages.dump_list import list_dumps
 from sauran.server.site.pages.example_queries import query_address
@@ -67,7 +67,7 @@ def citation(suffix: str) -> Response:
     wanted = wanted_format("about", suffix, offered)
     if wanted is HTML:
         return redirect_to_page("about", keep_query=True)
-    response = Response(_CITATIONS[wanted](_citation(edition())), content_type=wanted.content_type)
+    response = Response(_CITATIONS[wanted](_citation(served_release())), content_type=wanted.content_type)
     return response if suffix else _vary(response)
 
 
@@ -78,7 +78,7 @@ def dumps(suffix: str) -> Response:
     wanted = wanted_format("downloads", suffix, (HTML, _JSON))
     if wanted is HTML:
         return redirect_to_page("downloads", keep_query=True)
-    found = [asdict(dump) for dump in list_dumps(edition())]
+    found = [asdict(dump) for dump in list_dumps(served_release())]
     body = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     response = Response(body, content_type=wanted.content_type)
     return response if suffix else _vary(response)
@@ -87,7 +87,7 @@ def dumps(suffix: str) -> Response:
 @about.get(f"/{_PAGES}/about")
 def about_page(language: str) -> str:
     """What this is, who answers for it, how it is cited, what its words mean, what it is not."""
-    now = edition()
+    now = served_release()
     said, work = now.publication, _citation(now)
     return render_template(
         "about.html",
@@ -111,7 +111,7 @@ def about_page(language: str) -> str:
 @about.get(f"/{_PAGES}/downloads")
 def downloads_page(language: str) -> str:
     """All dumps with their sizes and checksums, and how to check them."""
-    now = edition()
+    now = served_release()
     dumps = list_dumps(now)
     return render_template(
         "downloads.html",
@@ -125,7 +125,7 @@ def downloads_page(language: str) -> str:
 @about.get(f"/{_PAGES}/health")
 def health_page(language: str) -> str:
     """The state of the data: findings, evidence, labels, reviews; with the queries that count them."""
-    now = edition()
+    now = served_release()
     return render_template(
         "health.html",
         language=language,
@@ -137,7 +137,7 @@ def health_page(language: str) -> str:
     )
 
 
-def _title(now: Edition, name: str, language: str) -> Shown:
+def _title(now: ServedRelease, name: str, language: str) -> Shown:
     """What a dump holds, in words."""
     for dataset in now.publication["datasets"]:
         title = publication_text(dataset["title"], language, now.links.page(dataset["iri"], language))
@@ -163,7 +163,7 @@ def _vary(response: Response) -> Response:
     return response
 
 
-def _citation(now: Edition) -> Citation:
+def _citation(now: ServedRelease) -> Citation:
     """The citation is one for all readers: its title is the English one where there is one."""
     said = now.publication
     return Citation(
@@ -176,7 +176,7 @@ def _citation(now: Edition) -> Citation:
     )
 
 
-def _terms(now: Edition, language: str) -> list[tuple[Shown, Shown | None]]:
+def _terms(now: ServedRelease, language: str) -> list[tuple[Shown, Shown | None]]:
     """Words of the ontology with their definitions, as the ontology has them."""
     quads = [quad for name in _TERMS for quad in now.quads.exactly(SEC[name].value)]
     reader = Reader(quads, now.links, language, now.prefixes)
@@ -184,7 +184,7 @@ def _terms(now: Edition, language: str) -> list[tuple[Shown, Shown | None]]:
     return [(reader.name(term), text) for term, text in named if reader.value(term, RDFS.label)]
 
 
-def _findings(now: Edition, language: str) -> list[FindingView]:
+def _findings(now: ServedRelease, language: str) -> list[FindingView]:
     """What validation found when the release was built, the worst first; in the words of the shapes."""
     found = json.loads((now.release.folder / "validation.json").read_bytes())["findings"]
     found.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
@@ -194,7 +194,7 @@ def _findings(now: Edition, language: str) -> list[FindingView]:
     return [_finding(finding, reader, now, language) for finding in shown]
 
 
-def _finding(finding: dict[str, Any], reader: Reader, now: Edition, language: str) -> FindingView:
+def _finding(finding: dict[str, Any], reader: Reader, now: ServedRelease, language: str) -> FindingView:
     shape = finding.get("shape", "")
     words = reader.shown_value(NamedNode(shape), SH.message) if shape else None
     place = f"{finding['file']}:{finding.get('line', '')}".rstrip(":") if "file" in finding else ""

@@ -12,7 +12,7 @@ from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
 from sauran.server.http.response_headers import NOT_KEPT
 from sauran.server.http.responses import redirect_to_page
-from sauran.server.http.services import edition, settings_in_use
+from sauran.server.http.services import served_release, settings_in_use
 from sauran.server.site.pages.home_page import home_page
 from sauran.server.site.structured import as_script
 
@@ -29,7 +29,7 @@ def front() -> Response:
     wanted = agree_on_format(_OFFERED)
     if wanted is HTML:
         return redirect_to_page("")
-    now = edition()
+    now = served_release()
     quads = describe_service(now, federated=bool(settings_in_use().service_allow))
     quads += describe_front(now, settings_in_use().catalogue_page)
     prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
@@ -42,7 +42,7 @@ def front() -> Response:
 @browse.get(f"/{_PAGES}/")
 def home(language: str) -> Response:
     """The front page."""
-    now = edition()
+    now = served_release()
     shown = home_page(now, language)
     structured = as_script(catalog_json(now.release.manifest, now.links.site, language))
     page = render_template("home.html", language=language, home=shown, structured=structured)

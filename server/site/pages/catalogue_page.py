@@ -16,8 +16,8 @@ from sauran.kg.publication.distributions import WHOLE, distributions, page_path
 from sauran.server.api.catalogue import read_page, read_request
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Shown, publication_text
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 
 __all__ = ["CataloguePage", "ListedDataset", "ListedService", "catalogue_page", "view_catalogue"]
 
@@ -68,7 +68,7 @@ class CataloguePage:
 @catalogue_page.get(f"/{_PAGES}/catalogue")
 def page(language: str) -> str:
     """All datasets and services, for people."""
-    now = edition()
+    now = served_release()
     asked = read_request(now)
     return render_template(
         "catalogue.html",
@@ -82,7 +82,7 @@ def page(language: str) -> str:
     )
 
 
-def view_catalogue(now: Edition, language: str, page: Page) -> CataloguePage:
+def view_catalogue(now: ServedRelease, language: str, page: Page) -> CataloguePage:
     """Read a page of the catalogue; services stand on the first."""
     path, numbers = now.links.here(f"{language}/catalogue"), page.numbers()
     counts: dict[str, int] = {}
@@ -105,7 +105,7 @@ def view_catalogue(now: Edition, language: str, page: Page) -> CataloguePage:
 
 
 def _dataset(
-    now: Edition, language: str, slug: str, said: dict[str, object], counts: dict[str, int]
+    now: ServedRelease, language: str, slug: str, said: dict[str, object], counts: dict[str, int]
 ) -> ListedDataset:
     iri = f"{now.links.base}dataset/{slug}"
     page = now.links.here(f"{language}/{page_path(slug)}")
@@ -119,7 +119,7 @@ def _dataset(
     )
 
 
-def _service(now: Edition, language: str, name: str) -> ListedService:
+def _service(now: ServedRelease, language: str, name: str) -> ListedService:
     iri = f"{now.links.base}service/{name}"
     title, about = (publication_text(words(key, [language]), language) for key in (name, f"{name}.about"))
     endpoint = SERVICES[name].endpoint

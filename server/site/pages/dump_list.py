@@ -5,7 +5,7 @@ from typing import Any
 
 from sauran.kg.model.formats import BY_NAME
 from sauran.kg.publication.distributions import PARTS
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["DumpFile", "DumpView", "list_dumps"]
 
@@ -42,29 +42,35 @@ class DumpView:
     files: tuple[DumpFile, ...]
 
 
-def list_dumps(edition: Edition) -> tuple[DumpView, ...]:
+def list_dumps(served_release: ServedRelease) -> tuple[DumpView, ...]:
     """List what can be downloaded: everything first, then the datasets, then what they are written in.
 
     Shape: the addresses are those of this release, which never change.
     """
-    there = {entry["dump"] for entry in edition.release.files.values() if "dump" in entry}
-    slugs = [dataset["slug"] for dataset in edition.publication["datasets"]]
+    there = {entry["dump"] for entry in served_release.release.files.values() if "dump" in entry}
+    slugs = [dataset["slug"] for dataset in served_release.publication["datasets"]]
     parts = [name for slug in slugs for name in (slug, *(f"{slug}-{part}" for part in PARTS))]
     order = dict.fromkeys(["all", *parts, *sorted(there)])
-    return tuple(_view(edition, name) for name in order if name in there)
+    return tuple(_view(served_release, name) for name in order if name in there)
 
 
-def _view(edition: Edition, name: str) -> DumpView:
-    files = edition.release.files
+def _view(served_release: ServedRelease, name: str) -> DumpView:
+    files = served_release.release.files
     entries = {files[path]["format"]: path for path in files if _is_plain(files[path], name)}
-    rows = [_file(edition, known.label, entries[form]) for form, known in BY_NAME.items() if form in entries]
+    rows = [
+        _file(served_release, known.label, entries[form])
+        for form, known in BY_NAME.items()
+        if form in entries
+    ]
     counts = {row.triples for row in rows if row.triples is not None}
-    table = next((one for one in edition.release.manifest.get("tables", ()) if one["dump"] == name), None)
+    table = next(
+        (one for one in served_release.release.manifest.get("tables", ()) if one["dump"] == name), None
+    )
     return DumpView(
         name,
         counts.pop() if len(counts) == 1 else None,
         table["rows"] if table else None,
-        _address(edition, table["metadata"]) if table else None,
+        _address(served_release, table["metadata"]) if table else None,
         tuple(rows),
     )
 
@@ -73,21 +79,21 @@ def _is_plain(entry: dict[str, Any], name: str) -> bool:
     return entry.get("dump") == name and "format" in entry and "compression" not in entry
 
 
-def _file(edition: Edition, label: str, path: str) -> DumpFile:
-    plain = edition.release.files[path]
-    packed = edition.release.files.get(f"{path}.gz")
+def _file(served_release: ServedRelease, label: str, path: str) -> DumpFile:
+    plain = served_release.release.files[path]
+    packed = served_release.release.files.get(f"{path}.gz")
     return DumpFile(
         label,
         plain["media_type"],
-        _address(edition, path),
+        _address(served_release, path),
         plain.get("triples"),
         plain["bytes"],
         plain["sha256"],
-        _address(edition, f"{path}.gz") if packed else None,
+        _address(served_release, f"{path}.gz") if packed else None,
         packed["bytes"] if packed else None,
         packed["sha256"] if packed else None,
     )
 
 
-def _address(edition: Edition, path: str) -> str:
-    return edition.links.here(f"release/{edition.release.version}/{path}")
+def _address(served_release: ServedRelease, path: str) -> str:
+    return served_release.links.here(f"release/{served_release.release.version}/{path}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sauran.server.http.reading import Shown, choose_language_of_text
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["ExampleQuery", "example_queries", "query_address"]
 
@@ -44,16 +44,16 @@ class ExampleQuery:
         return f"# {self.shown(language).text}\n" + "".join(lines[head:]).lstrip("\n")
 
 
-def example_queries(edition: Edition) -> tuple[ExampleQuery, ...]:
+def example_queries(served_release: ServedRelease) -> tuple[ExampleQuery, ...]:
     """All questions of a release, by dataset and name; none where the release keeps none."""
-    if _FILE not in edition.release.files:
+    if _FILE not in served_release.release.files:
         return ()
-    return _read(edition.release.folder / _FILE)
+    return _read(served_release.release.folder / _FILE)
 
 
-def query_address(edition: Edition, language: str, text: str) -> str:
+def query_address(served_release: ServedRelease, language: str, text: str) -> str:
     """The address of the page that shows a query with its answer."""
-    return f"{edition.links.here(f'{language}/sparql')}?query={quote(text, safe='')}"
+    return f"{served_release.links.here(f'{language}/sparql')}?query={quote(text, safe='')}"
 
 
 @lru_cache(maxsize=2)  # a release never changes

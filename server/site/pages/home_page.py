@@ -8,7 +8,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SEC
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.reading import Reader, Shown, publication_text
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import LimitReached
 from sauran.server.site.labels import find_labels
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
@@ -75,59 +75,61 @@ class HomePage:
     state: State | None
 
 
-def home_page(edition: Edition, language: str) -> HomePage:
+def home_page(served_release: ServedRelease, language: str) -> HomePage:
     """Gather what is here."""
-    said = edition.publication
-    checked = _claims(edition, language, "checked-claims")
+    said = served_release.publication
+    checked = _claims(served_release, language, "checked-claims")
     return HomePage(
         title=publication_text(said["title"], language),
         description=publication_text(said["description"], language),
-        triples=edition.release.union_triples,
+        triples=served_release.release.union_triples,
         datasets=tuple(
             DatasetView(
-                publication_text(dataset["title"], language, edition.links.page(dataset["iri"], language)),
+                publication_text(
+                    dataset["title"], language, served_release.links.page(dataset["iri"], language)
+                ),
                 publication_text(dataset["description"], language),
-                edition.graphs.get(dataset["graph"], 0),
-                edition.graphs.get(dataset["derived_graph"], 0),
+                served_release.graphs.get(dataset["graph"], 0),
+                served_release.graphs.get(dataset["derived_graph"], 0),
             )
             for dataset in said["datasets"]
         ),
-        everything=next((dump for dump in list_dumps(edition) if dump.name == "all"), None),
-        questions=_questions(edition, language),
+        everything=next((dump for dump in list_dumps(served_release) if dump.name == "all"), None),
+        questions=_questions(served_release, language),
         checked=bool(checked),
-        claims=checked or _claims(edition, language, "first-claims"),
-        state=_state(edition),
+        claims=checked or _claims(served_release, language, "first-claims"),
+        state=_state(served_release),
     )
 
 
-def _state(edition: Edition) -> State | None:
+def _state(served_release: ServedRelease) -> State | None:
     try:
-        return read_state(edition)
+        return read_state(served_release)
     except LimitReached:
         return None
 
 
-def _questions(edition: Edition, language: str) -> tuple[Shown, ...]:
+def _questions(served_release: ServedRelease, language: str) -> tuple[Shown, ...]:
     """A few of the questions, from all over the list."""
-    known = example_queries(edition)
+    known = example_queries(served_release)
     step = max(len(known) // _QUESTIONS, 1)
     return tuple(
-        replace(query.shown(language), href=query_address(edition, language, query.as_text(language)))
+        replace(query.shown(language), href=query_address(served_release, language, query.as_text(language)))
         for query in known[::step][:_QUESTIONS]
     )
 
 
-def _claims(edition: Edition, language: str, slug: str) -> tuple[CheckedClaim, ...]:
+def _claims(served_release: ServedRelease, language: str, slug: str) -> tuple[CheckedClaim, ...]:
     """Some claims, of each note only the first."""
-    answer = ask_rows(edition, slug)
+    answer = ask_rows(served_release, slug)
     rows: dict[Term | None, dict[str, Term | None]] = {}
     for values in answer.rows:
         row = dict(zip(answer.variables, values, strict=True))
         rows.setdefault(row.get("note") or row["claim"], row)
     chosen = list(rows.values())[:_CLAIMS]
     terms = (term for row in chosen for term in row.values())
-    quads = find_labels(edition, terms, SEC.noteText)
-    reader = Reader(quads, edition.links, language, edition.prefixes)
+    quads = find_labels(served_release, terms, SEC.noteText)
+    reader = Reader(quads, served_release.links, language, served_release.prefixes)
     return tuple(_claim(reader, row) for row in chosen)
 
 

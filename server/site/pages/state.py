@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.reading import Reader, Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.labels import find_labels
 
 __all__ = ["ClassCoverage", "Coverage", "State", "Unreviewed", "read_classes", "read_state"]
@@ -55,12 +55,12 @@ class State:
     findings: tuple[tuple[str, int], ...]
 
 
-def read_state(edition: Edition) -> State:
+def read_state(served_release: ServedRelease) -> State:
     """Count; the findings were counted when the release was built.
 
     Raises: LimitReached when the data are too many to be counted in time.
     """
-    (numbers,) = ask_rows(edition, "state-of-claims").rows
+    (numbers,) = ask_rows(served_release, "state-of-claims").rows
     claims, stated, doubted, passages, provable, notes = map(_number, numbers)
     return State(
         claims,
@@ -69,42 +69,44 @@ def read_state(edition: Edition) -> State:
         passages,
         provable,
         notes,
-        _coverage(edition),
+        _coverage(served_release),
         tuple(
             Unreviewed(_text(language), _number(unreviewed), _number(doubtful))
-            for language, unreviewed, doubtful in ask_rows(edition, "unreviewed-texts").rows
+            for language, unreviewed, doubtful in ask_rows(served_release, "unreviewed-texts").rows
         ),
-        tuple(edition.release.manifest["findings"].items()),
+        tuple(served_release.release.manifest["findings"].items()),
     )
 
 
-def read_classes(edition: Edition, language: str) -> tuple[ClassCoverage, ...]:
+def read_classes(served_release: ServedRelease, language: str) -> tuple[ClassCoverage, ...]:
     """Count the things of each class whose things have labels, and their labels in each language.
 
     Raises: LimitReached when the data are too many to be counted in time.
     """
-    languages = edition.publication["languages"]
+    languages = served_release.publication["languages"]
     things: dict[NamedNode, int] = {}
     labelled: dict[NamedNode, dict[str, int]] = {}
-    for class_, total, tag, count in ask_rows(edition, "label-coverage-by-class").rows:
+    for class_, total, tag, count in ask_rows(served_release, "label-coverage-by-class").rows:
         if isinstance(class_, NamedNode):
             things[class_] = _number(total)
             labelled.setdefault(class_, {})[_text(tag)] = _number(count)
-    reader = Reader(find_labels(edition, things), edition.links, language, edition.prefixes)
+    reader = Reader(
+        find_labels(served_release, things), served_release.links, language, served_release.prefixes
+    )
     return tuple(
         ClassCoverage(reader.name(class_), total, tuple(labelled[class_].get(tag, 0) for tag in languages))
         for class_, total in things.items()
     )
 
 
-def _coverage(edition: Edition) -> tuple[Coverage, ...]:
+def _coverage(served_release: ServedRelease) -> tuple[Coverage, ...]:
     found = {
         _text(language): (_number(labelled), _number(things))
-        for language, labelled, things in ask_rows(edition, "label-coverage").rows
+        for language, labelled, things in ask_rows(served_release, "label-coverage").rows
     }
     things = next((things for _, things in found.values()), 0)
     # A language of the publication in which nothing is labelled has no row.
-    tags = dict.fromkeys((*edition.publication["languages"], *found))
+    tags = dict.fromkeys((*served_release.publication["languages"], *found))
     return tuple(Coverage(tag, found.get(tag, (0, things))[0], things) for tag in tags)
 
 

@@ -37,7 +37,7 @@ class ConceptTree:
 
 def concept_tree(lookup: Lookup, scheme: NamedNode) -> ConceptTree:
     """Read the concepts of a scheme."""
-    rows = ask_filled(lookup.edition, "concepts-of-scheme", (scheme,), limit=_MOST + 1).rows
+    rows = ask_filled(lookup.served_release, "concepts-of-scheme", (scheme,), limit=_MOST + 1).rows
     uses: dict[Term, int] = {}
     below: dict[Term | None, dict[Term, None]] = {}
     for concept, broader, count in rows[:_MOST]:

@@ -58,7 +58,7 @@ class DatasetPage:
 
 def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
     """Read a dataset of the publication; None where the IRI names none."""
-    now = lookup.edition
+    now = lookup.served_release
     said = next((dataset for dataset in now.publication["datasets"] if dataset["iri"] == iri), None)
     if said is None:
         return None
@@ -108,12 +108,12 @@ def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Shown, .
 def _dumps(lookup: Lookup, slug: str) -> tuple[DumpView, ...]:
     """The files of a dataset, its tables first: most people can open them."""
     names = (slug, *(f"{slug}-{part}" for part in PARTS))
-    found = [dump for dump in list_dumps(lookup.edition) if dump.name in names]
+    found = [dump for dump in list_dumps(lookup.served_release) if dump.name in names]
     return tuple(sorted(found, key=lambda dump: dump.rows is None))
 
 
 def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:
-    now = lookup.edition
+    now = lookup.served_release
     return tuple(
         GraphView(
             iri,
@@ -136,10 +136,10 @@ def _classes(reader: Reader, rows: tuple[tuple[object, ...], ...]) -> tuple[tupl
 
 
 def _questions(lookup: Lookup, slug: str) -> tuple[Shown, ...]:
-    known = [query for query in example_queries(lookup.edition) if query.dataset == slug][:_QUESTIONS]
+    known = [query for query in example_queries(lookup.served_release) if query.dataset == slug][:_QUESTIONS]
     shown = [(query.shown(lookup.language), query.as_text(lookup.language)) for query in known]
     return tuple(
-        Shown(question.text, question.language, query_address(lookup.edition, lookup.language, text))
+        Shown(question.text, question.language, query_address(lookup.served_release, lookup.language, text))
         for question, text in shown
     )
 

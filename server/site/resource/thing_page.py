@@ -163,7 +163,7 @@ def _first_values(lookup: Lookup, thing: NamedNode, connection: Connection) -> l
 
 def _fragments(lookup: Lookup, thing: NamedNode) -> dict[NamedNode, list[Quad]]:
     found: dict[NamedNode, list[Quad]] = {}
-    for quad in lookup.edition.quads.fragments(thing.value, _MOST_VALUES):
+    for quad in lookup.served_release.quads.fragments(thing.value, _MOST_VALUES):
         if isinstance(quad.subject, NamedNode):
             found.setdefault(quad.subject, []).append(quad)
     for quads in found.values():

@@ -16,8 +16,8 @@ from sauran.server.http.executor import ask_filled
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.reading import Shown
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.claim_filters import Choice
 from sauran.server.profiles.briefing.claim_list import count_claims, find_claims, total_of
 from sauran.server.profiles.briefing.claim_page import claim_page, note_pages
@@ -46,7 +46,7 @@ ORDER BY ?property ?value ?graph
 @things.get(f"/{_PAGES}/dataset/<path:slug>")
 def dataset(language: str, slug: str) -> str:
     """The page of a dataset."""
-    now, path = edition(), f"dataset/{slug}"
+    now, path = served_release(), f"dataset/{slug}"
     iri = now.links.iri(path)
     page = dataset_page(Lookup(now, language), iri) if iri else None
     if page is None:
@@ -63,7 +63,7 @@ def dataset(language: str, slug: str) -> str:
 @things.get(f"/{_PAGES}/doc/<path:slug>")
 def thing(language: str, slug: str) -> str:
     """The page of a thing, or of what one property connects it with (`in`, `out`, `page`)."""
-    now, path = edition(), f"doc/{slug}"
+    now, path = served_release(), f"doc/{slug}"
     iri = now.links.iri(path)
     if iri is None:
         raise _unknown(now, path)
@@ -83,7 +83,7 @@ def thing(language: str, slug: str) -> str:
 
 
 def _whole(lookup: Lookup, thing: NamedNode, page: ThingPage, path: str) -> str:
-    now, language = lookup.edition, lookup.language
+    now, language = lookup.served_release, lookup.language
     extras = _extras(lookup, thing)
     return render_template(
         "thing.html",
@@ -124,7 +124,7 @@ def _interval(lookup: Lookup, time: NamedNode) -> tuple[datetime.date | None, ..
 
 
 def _source(lookup: Lookup, document: NamedNode) -> dict[str, object]:
-    verdicts = ask_filled(lookup.edition, "verdicts", (document,)).rows
+    verdicts = ask_filled(lookup.served_release, "verdicts", (document,)).rows
     return {
         "source_page": source_page(lookup, document, document),
         "notes_total": sum(int(count.value) for _, count in verdicts if isinstance(count, Literal)),
@@ -140,8 +140,8 @@ def _section(lookup: Lookup, section: NamedNode) -> dict[str, object]:
     choice = Choice({"section": section.value}, (None, None, None, section, None))
     return {
         "source_page": source_page(lookup, section, document),
-        "section_claims": claim_views(lookup, find_claims(lookup.edition, choice, 1, _SOME_CLAIMS)),
-        "section_total": total_of(count_claims(lookup.edition, choice)),
+        "section_claims": claim_views(lookup, find_claims(lookup.served_release, choice, 1, _SOME_CLAIMS)),
+        "section_total": total_of(count_claims(lookup.served_release, choice)),
     }
 
 
@@ -158,11 +158,11 @@ def _crumbs(lookup: Lookup, thing: NamedNode) -> list[tuple[str, str]]:
     return [(place.href, place.text) for place in shown if place.href]
 
 
-def _formats(now: Edition, path: str) -> list[tuple[object, str]]:
+def _formats(now: ServedRelease, path: str) -> list[tuple[object, str]]:
     return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS]
 
 
-def _unknown(now: Edition, path: str) -> Problem:
+def _unknown(now: ServedRelease, path: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{now.links.absolute(path)}>.")
 
 

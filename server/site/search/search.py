@@ -11,8 +11,8 @@ from sauran.kg.model.formats import HTML
 from sauran.kg.search.search_query import How
 from sauran.server.http.negotiation import LANGUAGES, choose_language
 from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.connections import paging
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json
 from sauran.server.site.lookup import Lookup
@@ -37,7 +37,7 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("search", suffix)
     if wanted is HTML:
         return redirect_to_page("search", keep_query=True)
-    now, typed, chosen = edition(), _typed(), read_chosen(request.args)
+    now, typed, chosen = served_release(), _typed(), read_chosen(request.args)
     outcome = _outcome(now, typed, chosen, _DATA_SIZE)
     path = now.links.absolute(f"search.{wanted.suffix}")
     total = outcome.found.total if outcome else 0
@@ -65,7 +65,7 @@ def data(suffix: str) -> Response:
 @search.get(f"/{_PAGES}/search")
 def page(language: str) -> str:
     """What is found, twenty a page, with the text that matched; claims with evidence and notes."""
-    now, typed, chosen = edition(), _typed(), read_chosen(request.args)
+    now, typed, chosen = served_release(), _typed(), read_chosen(request.args)
     path = now.links.here(f"{language}/search")
     outcome = _outcome(now, typed, chosen, _PAGE_SIZE)
     total = outcome.found.total if outcome else 0
@@ -98,7 +98,7 @@ def suggestions() -> Response:
 
     Source: OpenSearch Suggestions 1.0: the words, names, what they are, addresses.
     """
-    now, typed = edition(), _typed()
+    now, typed = served_release(), _typed()
     language = _language()
     with force_locale(language):
         found = suggest(Lookup(now, language), typed)
@@ -112,7 +112,7 @@ def description() -> Response:
 
     Source: OpenSearch 1.1, draft 6.
     """
-    now, language = edition(), _language()
+    now, language = served_release(), _language()
     with force_locale(language):
         words = _("Search in names, claims, notes and definitions")
     body = render_template(
@@ -126,7 +126,7 @@ def description() -> Response:
     return _by_language(Response(body, content_type=_OPENSEARCH))
 
 
-def _outcome(now: Edition, typed: str, chosen: dict[str, str], size: int) -> Outcome | None:
+def _outcome(now: ServedRelease, typed: str, chosen: dict[str, str], size: int) -> Outcome | None:
     said = _page()
     number = int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
     return run_search(now, typed, chosen, max(number, 1), size)

@@ -29,7 +29,7 @@ def result_data(lookup: Lookup, outcome: Outcome) -> list[dict[str, Any]]:
 
 def suggest(lookup: Lookup, typed: str) -> tuple[list[str], list[str], list[str]]:
     """Names of things that have the words typed so far, what each is, and where it is read about."""
-    wanted, now = read_query(typed), lookup.edition
+    wanted, now = read_query(typed), lookup.served_release
     if len(typed) < _SHORTEST or not wanted.parts:
         return [], [], []
     matching = as_matching(wanted, How.BEGINNINGS)
@@ -56,7 +56,7 @@ def _row(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> dict[str, Any]:
     lookup.read_values(thing, RDF["type"], _MOST_CLASSES)
     classes = lookup.values(thing, RDF["type"])
     names: dict[str, str] = {}
-    for word, literal in texts_of(lookup.edition, thing):
+    for word, literal in texts_of(lookup.served_release, thing):
         if word in NAMES:
             names.setdefault(literal.language or "", literal.value)
     claim = claim_data(lookup, [thing])[0] if SEC.Claim in classes else {"passages": [], "notes": []}

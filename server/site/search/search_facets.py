@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from sauran.kg.model.namespaces import OA, RDF
 from sauran.server.http.reading import Reader, Shown, publication_text
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.facet import Facet, FacetValue
 from sauran.server.site.lookup import Lookup
 
@@ -47,7 +47,7 @@ def read_facets(
 ) -> tuple[Facet, ...]:
     """The facets of what was found, each with its values, the most frequent first."""
     iris = [iri for name, values in counts.items() if name not in _PLAIN for iri in values]
-    reader, titles = lookup.reader_of(iris), _titles(lookup.edition, lookup.language)
+    reader, titles = lookup.reader_of(iris), _titles(lookup.served_release, lookup.language)
     found = []
     for name, title in FACETS.items():
         ordered = [value for value in counts.get(name, {}) if value not in _TECHNICAL]
@@ -67,7 +67,7 @@ def read_facets(
     return tuple(found)
 
 
-def _titles(now: Edition, language: str) -> dict[str, Shown]:
+def _titles(now: ServedRelease, language: str) -> dict[str, Shown]:
     """What datasets are called, by the last words of their graphs' names."""
     datasets = {d["slug"]: publication_text(d["title"], language) for d in now.publication["datasets"]}
     return {"ontology": Shown(gettext("Ontology")), "shapes": Shown(gettext("Shapes")), **datasets}

@@ -11,7 +11,7 @@ from sauran.kg.search.search_index import NAMES, TEXTS
 from sauran.kg.search.search_query import How, Wanted, as_matching, read_query, sound_of
 from sauran.kg.search.searcher import Found
 from sauran.server.http.reading import Reader, Shown, choose_language_of_text
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_view import ClaimView, NoteView, claim_views, note_view
 from sauran.server.site.lookup import Lookup
 
@@ -50,7 +50,9 @@ class Hit:
     note: NoteView | None
 
 
-def run_search(now: Edition, typed: str, chosen: Mapping[str, str], page: int, size: int) -> Outcome | None:
+def run_search(
+    now: ServedRelease, typed: str, chosen: Mapping[str, str], page: int, size: int
+) -> Outcome | None:
     """Search for all words, else for words that begin so, else for some; None where there are none.
 
     Raises: ReleaseError when there is no index; Busy when it takes too long.
@@ -78,15 +80,15 @@ def hits(lookup: Lookup, outcome: Outcome) -> tuple[Hit, ...]:
     return tuple(_hit(lookup, reader, thing, outcome, views.get(thing.value)) for thing in things)
 
 
-def texts_of(edition: Edition, thing: NamedNode) -> Iterator[tuple[NamedNode, Literal]]:
+def texts_of(served_release: ServedRelease, thing: NamedNode) -> Iterator[tuple[NamedNode, Literal]]:
     """All that is searched of a thing, with the properties: its names first."""
     for word in (*NAMES, *TEXTS):
-        for quad in edition.quads.values(thing.value, word.value, _MOST_TEXTS):
+        for quad in served_release.quads.values(thing.value, word.value, _MOST_TEXTS):
             if isinstance(quad.object, Literal):
                 yield word, quad.object
 
 
-def spellings(now: Edition, wanted: Wanted) -> tuple[tuple[str, str], ...]:
+def spellings(now: ServedRelease, wanted: Wanted) -> tuple[tuple[str, str], ...]:
     """Words that were typed, and words of the data that are spelt or sound much like them.
 
     Raises: ReleaseError when there is no index.
@@ -104,7 +106,7 @@ def best_text(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> tuple[Named
     """The text of a thing that says most of what was searched, in the best language; with its property."""
     found = [
         (word, literal, see(literal.value, literal.language, outcome.wanted, outcome.how))
-        for word, literal in texts_of(lookup.edition, thing)
+        for word, literal in texts_of(lookup.served_release, thing)
     ]
     most = max((len(seen.parts) for _, _, seen in found), default=0)
     if not most:

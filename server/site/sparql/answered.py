@@ -13,7 +13,7 @@ from sauran.server.api.query_answers import TRIPLE_FORMS, ask
 from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.executor import read_rows
 from sauran.server.http.reading import Reader
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Reply
 from sauran.server.site.labels import find_labels
 from sauran.server.site.sparql.answer_window import Window, read_window
@@ -60,7 +60,7 @@ class Answered:
     map: Markup | None = None
 
 
-def answer_query(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wishes: Wishes) -> Answered:
+def answer_query(now: ServedRelease, asked: ProtocolRequest, facts: QueryFacts, wishes: Wishes) -> Answered:
     """Ask, and read one page of the answer; the rest is counted.
 
     Raises: Problem, and what `ask` raises.
@@ -81,7 +81,7 @@ def _pieces(reply: Reply) -> Iterable[bytes]:
     return reply.pieces if reply.whole is None else [reply.whole]
 
 
-def _show(now: Edition, form: str, machine: Format, window: Window, wishes: Wishes) -> Answered:
+def _show(now: ServedRelease, form: str, machine: Format, window: Window, wishes: Wishes) -> Answered:
     found = read_lines(window.data, machine)
     labels = find_labels(now, (term for row in found.rows for term in row))
     reader = Reader(labels, now.links, wishes.language, now.prefixes)

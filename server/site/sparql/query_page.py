@@ -20,8 +20,8 @@ from sauran.server.http.problems import Problem, problem_of
 from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NOT_KEPT
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition, services, settings_in_use
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release, services, settings_in_use
 from sauran.server.site.labels import find_labels
 from sauran.server.site.pages.example_queries import ExampleQuery, example_queries, query_address
 from sauran.server.site.problem_page import problem_page
@@ -55,7 +55,7 @@ class Pages:
 
 def ask_for_people(language: str) -> Response:
     """Answer the query of this request, if there is one, with a page; errors stand beside the query."""
-    now = edition()
+    now = served_release()
     asked, facts, answered, error = None, None, None, None
     try:
         asked = _read_request()
@@ -80,7 +80,7 @@ def ask_for_people(language: str) -> Response:
 
 
 def _shown(
-    now: Edition,
+    now: ServedRelease,
     language: str,
     asked: ProtocolRequest | None,
     facts: QueryFacts | None,
@@ -150,7 +150,7 @@ def _pages(answered: Answered, asked: ProtocolRequest, here: str) -> Pages | Non
     )
 
 
-def _topics(now: Edition, examples: tuple[ExampleQuery, ...], language: str) -> Iterator[Topic]:
+def _topics(now: ServedRelease, examples: tuple[ExampleQuery, ...], language: str) -> Iterator[Topic]:
     """The examples by topic, in the order in which topics come first."""
     order = {query.topic: number for number, query in reversed([*enumerate(examples)])}
     sorted_examples = sorted(examples, key=lambda query: order[query.topic])
@@ -161,6 +161,6 @@ def _topics(now: Edition, examples: tuple[ExampleQuery, ...], language: str) -> 
         yield Topic(name, tuple(_question(now, query, language) for query in queries))
 
 
-def _question(now: Edition, query: ExampleQuery, language: str) -> Shown:
+def _question(now: ServedRelease, query: ExampleQuery, language: str) -> Shown:
     said = query.shown(language)
     return Shown(said.text, said.language, query_address(now, language, query.as_text(language)))

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.namespaces import RDFS, SKOS
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.reading import Reader
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.labels import find_labels
 
 __all__ = ["QueryWords", "Word", "query_words"]
@@ -34,19 +34,24 @@ class QueryWords(TypedDict):
     terms: list[Word]
 
 
-def query_words(edition: Edition, language: str) -> QueryWords:
+def query_words(served_release: ServedRelease, language: str) -> QueryWords:
     """Collect prefixes, the terms of the ontology and those it uses, and the first things of the datasets."""
     found: dict[NamedNode, str] = {}
     for slug in ("words-for-terms", "words-for-things"):
-        for term, kind in ask_rows(edition, slug).rows:
+        for term, kind in ask_rows(served_release, slug).rows:
             if isinstance(term, NamedNode) and isinstance(kind, Literal):
                 found.setdefault(term, kind.value)
-    reader = Reader(find_labels(edition, found, SKOS.definition), edition.links, language, edition.prefixes)
+    reader = Reader(
+        find_labels(served_release, found, SKOS.definition),
+        served_release.links,
+        language,
+        served_release.prefixes,
+    )
     return {
-        "prefixes": edition.prefixes,
+        "prefixes": served_release.prefixes,
         "terms": [
             Word(
-                name=_written(term.value, edition.prefixes),
+                name=_written(term.value, served_release.prefixes),
                 kind=kind,
                 label=reader.text(term, SKOS.prefLabel) or reader.text(term, RDFS.label),
                 about=reader.text(term, SKOS.definition),

@@ -13,8 +13,8 @@ from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.request_context import context_of
 from sauran.server.http.responses import redirect_to_page
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition, settings_in_use
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release, settings_in_use
 from sauran.server.query.question import Reply
 from sauran.server.site.sparql.query_page import ask_for_people
 
@@ -31,7 +31,7 @@ def endpoint() -> Response:
     asked = _read_request()
     facts = check(asked, settings_in_use().service_allow) if asked else None
     wanted = choose(asked, facts, request.headers.get("Accept", ""))
-    now = edition()
+    now = served_release()
     if wanted is HTML:
         response = _for_people()
         response.headers["Vary"] = VARY
@@ -51,7 +51,7 @@ def _read_request() -> ProtocolRequest | None:
     return parse_request(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
 
 
-def _answer(now: Edition, asked: ProtocolRequest, facts: QueryFacts, wanted: Format) -> Response:
+def _answer(now: ServedRelease, asked: ProtocolRequest, facts: QueryFacts, wanted: Format) -> Response:
     """The answer, whole, or as a stream that raises where it breaks off."""
     reply = ask(now, asked, wanted, context_of(request.environ).client)
     if asked.partial:

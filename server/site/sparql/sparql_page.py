@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response
 
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 from sauran.server.site.sparql.query_page import ask_for_people
 from sauran.server.site.sparql.query_words import query_words
 
@@ -24,5 +24,5 @@ def page(language: str) -> Response:
 @sparql_page.get(f"/{_PAGES}/sparql/words.json")
 def words(language: str) -> Response:
     """Prefixes, classes, properties and things by name and label, for completion."""
-    body = json.dumps(query_words(edition(), language), ensure_ascii=False)
+    body = json.dumps(query_words(served_release(), language), ensure_ascii=False)
     return Response(body, content_type="application/json")

@@ -12,7 +12,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SEC, XSD
 from sauran.server.http.executor import Rows, ask_filled, ask_rows
 from sauran.server.http.problems import Problem
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
 from sauran.server.site.visual.drawings.spans import Span, read_span
 
@@ -77,24 +77,24 @@ def read_period(arguments: Mapping[str, str]) -> Period:
     return Period(whole, _day("from", said, 1), _day("to", said, 0))
 
 
-def find_dated(edition: Edition, period: Period) -> Found:
+def find_dated(served_release: ServedRelease, period: Period) -> Found:
     """Find the events and the times that fit, each by their beginnings."""
-    events = ask_filled(edition, "dated-events", period.terms, limit=_MOST + 1)
-    times = ask_filled(edition, "claim-times", period.terms, limit=_MOST + 1)
+    events = ask_filled(served_release, "dated-events", period.terms, limit=_MOST + 1)
+    times = ask_filled(served_release, "claim-times", period.terms, limit=_MOST + 1)
     entries = (*_events(events)[:_MOST], *_times(times)[:_MOST])
     return Found(entries, max(len(events.rows), len(times.rows)) <= _MOST)
 
 
-def find_undated(edition: Edition, most: int) -> list[NamedNode]:
+def find_undated(served_release: ServedRelease, most: int) -> list[NamedNode]:
     """Find some events that have no time."""
-    rows = ask_filled(edition, "undated-events", (None,), limit=most).rows
+    rows = ask_filled(served_release, "undated-events", (None,), limit=most).rows
     return [event for (event,) in rows if isinstance(event, NamedNode)]
 
 
-def find_choices(edition: Edition) -> dict[str, Sequence[NamedNode]]:
+def find_choices(served_release: ServedRelease) -> dict[str, Sequence[NamedNode]]:
     """What can be chosen: kinds of events and types of claims, and places."""
     found: dict[str, list[NamedNode]] = {name: [] for name in CHOICES}
-    for property_, value in ask_rows(edition, "timeline-choices").rows:
+    for property_, value in ask_rows(served_release, "timeline-choices").rows:
         name = "place" if property_ == SEC.claimPlace else "kind"
         if isinstance(value, NamedNode) and len(found[name]) < _MOST_VALUES:
             found[name].append(value)

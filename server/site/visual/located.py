@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES, Namespace
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.points import degrees_point, wkt_point
 
@@ -38,13 +38,13 @@ class Places:
 
 def find_places(lookup: Lookup) -> Places:
     """Find the places of a release."""
-    rows = ask_filled(lookup.edition, "places", (None,), limit=_MOST + 1).rows
+    rows = ask_filled(lookup.served_release, "places", (None,), limit=_MOST + 1).rows
     found = [
         (place, _number(claims), _number(with_notes))
         for place, claims, with_notes in rows[:_MOST]
         if isinstance(place, NamedNode)
     ]
-    points = _points(lookup.edition, [place for place, _, _ in found])
+    points = _points(lookup.served_release, [place for place, _, _ in found])
     places = []
     for place, claims, with_notes in found:
         lookup.read_values(place, _GEO.sfWithin, 5)
@@ -53,13 +53,13 @@ def find_places(lookup: Lookup) -> Places:
     return Places(tuple(places), len(rows) <= _MOST)
 
 
-def _points(edition: Edition, places: list[NamedNode]) -> dict[Term, tuple[float, float]]:
+def _points(served_release: ServedRelease, places: list[NamedNode]) -> dict[Term, tuple[float, float]]:
     """The first point that is said of each place."""
     points: dict[Term, tuple[float, float]] = {}
     if not places:
         return points
     for place, wkt, longitude, latitude in ask_filled(
-        edition, "coordinates", *((place,) for place in places)
+        served_release, "coordinates", *((place,) for place in places)
     ).rows:
         point = wkt_point(wkt) or degrees_point(longitude, latitude)
         if place is not None and point is not None:

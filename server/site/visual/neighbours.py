@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.fact_groups import DESCRIPTION, RELATIONS, TIME_AND_PLACE, group_of
 
 __all__ = ["MOST_NEIGHBOURS", "Link", "find_links"]
@@ -28,9 +28,9 @@ class Link:
     with_notes: int
 
 
-def find_links(edition: Edition, thing: NamedNode) -> tuple[list[Link], bool]:
+def find_links(served_release: ServedRelease, thing: NamedNode) -> tuple[list[Link], bool]:
     """Find the connections of a thing, those that tell most first, and whether these are all."""
-    rows = ask_filled(edition, "neighbours", (thing,), limit=MOST_NEIGHBOURS + 1).rows
+    rows = ask_filled(served_release, "neighbours", (thing,), limit=MOST_NEIGHBOURS + 1).rows
     links = [
         Link(
             property_,

@@ -9,7 +9,7 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
-from sauran.server.http.services import edition, services
+from sauran.server.http.services import served_release, services
 from sauran.server.profiles.briefing.claim_filters import read_choice
 from sauran.server.profiles.briefing.statement_data import write_csv, write_json
 from sauran.server.site.lookup import Lookup
@@ -50,7 +50,7 @@ def timeline_data(suffix: str) -> Response:
     wanted = wanted_format("timeline", suffix)
     if wanted is HTML:
         return redirect_to_page("timeline", keep_query=True)
-    now, period = edition(), read_period(request.args)
+    now, period = served_release(), read_period(request.args)
     found = find_dated(now, period)
     rows = time_data(Lookup(now, LANGUAGES[0], whole=True), found.entries)
     if wanted is CSV:
@@ -63,7 +63,7 @@ def timeline_data(suffix: str) -> Response:
 @pictures.get(f"/{_PAGES}/timeline")
 def timeline(language: str) -> str:
     """Events and the times of claims along a line of years."""
-    now, period = edition(), read_period(request.args)
+    now, period = served_release(), read_period(request.args)
     lookup, path = Lookup(now, language), now.links.here(f"{language}/timeline")
     found, offered = find_dated(now, period), find_choices(now)
     undated = find_undated(now, _MOST_UNDATED + 1)
@@ -97,7 +97,7 @@ def map_data(suffix: str) -> Response:
     wanted = wanted_format("map", suffix, _OF_MAP)
     if wanted is HTML:
         return redirect_to_page("map", keep_query=True)
-    now = edition()
+    now = served_release()
     lookup = Lookup(now, LANGUAGES[0], whole=True)
     found = find_places(lookup)
     rows = place_data(lookup, found.places)
@@ -113,7 +113,7 @@ def map_data(suffix: str) -> Response:
 @pictures.get(f"/{_PAGES}/map")
 def places_map(language: str) -> str:
     """The places that claims are about, where the data say where they are."""
-    now = edition()
+    now = served_release()
     lookup = Lookup(now, language)
     found = find_places(lookup)
     (chosen,) = read_choice(request.args, ("place",)).terms
@@ -142,7 +142,7 @@ def neighbourhood_data(suffix: str) -> Response:
     wanted = wanted_format("neighbourhood", suffix, (JSON, HTML))
     if wanted is HTML:
         return redirect_to_page("neighbourhood", keep_query=True)
-    now, thing = edition(), _asked()
+    now, thing = served_release(), _asked()
     links, complete = find_links(now, thing)
     lookup = Lookup(now, LANGUAGES[0], whole=True)
     if not links:
@@ -155,7 +155,7 @@ def neighbourhood_data(suffix: str) -> Response:
 @pictures.get(f"/{_PAGES}/neighbourhood")
 def neighbourhood(language: str) -> str:
     """A thing in the middle of what it is connected with."""
-    now, thing = edition(), _asked()
+    now, thing = served_release(), _asked()
     links, complete = find_links(now, thing)
     if not links:
         raise _unconnected(thing)

@@ -10,7 +10,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, OWL, PREFIXES, RDF, SKOS
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.server.http.reading import Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.term_view import Relation, Terms, TermView
@@ -94,13 +94,13 @@ class OntologyPage:
     counted: bool
 
 
-def ontology_page(edition: Edition, language: str, diagram_title: str) -> OntologyPage | None:
+def ontology_page(served_release: ServedRelease, language: str, diagram_title: str) -> OntologyPage | None:
     """Gather the page; None where the release has no ontology."""
-    graph = VocabularyGraph(edition, language)
+    graph = VocabularyGraph(served_release, language)
     head = read_head(graph, graph.ontology)
     if head is None:
         return None
-    usage = count_uses(edition, language)
+    usage = count_uses(served_release, language)
     terms = Terms(graph, ShapeRules(graph.shapes), usage)
     classes, properties = terms.of_kind(CLASSES), terms.of_kind(PROPERTIES)
     own = [term for term in properties if term.value.startswith(head.namespace)]
@@ -163,7 +163,7 @@ def _prefixes(graph: VocabularyGraph) -> tuple[tuple[str, str], ...]:
         for term in (triple.subject, triple.predicate, triple.object)
         if isinstance(term, NamedNode)
     }
-    known = graph.edition.prefixes
+    known = graph.served_release.prefixes
     used = {prefix for iri in terms for prefix in [graph.short(iri).partition(":")[0]] if prefix in known}
     return tuple((prefix, known[prefix]) for prefix in sorted(used))
 

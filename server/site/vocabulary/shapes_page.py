@@ -9,7 +9,7 @@ from sauran.kg.model.namespaces import SH
 from sauran.kg.shacl.result import severity_of
 from sauran.kg.shacl.targets import TARGETS
 from sauran.server.http.reading import Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.vocabulary.constraints import Constraint, PathView, constraints_of, path_of
 from sauran.server.site.vocabulary.examples import Example, read_examples
 from sauran.server.site.vocabulary.ontology_page import Head, read_head
@@ -75,13 +75,13 @@ class ShapesPage:
     counted: bool
 
 
-def shapes_page(edition: Edition, language: str) -> ShapesPage | None:
+def shapes_page(served_release: ServedRelease, language: str) -> ShapesPage | None:
     """Gather the page; None where the release has no shapes."""
-    graph = VocabularyGraph(edition, language)
+    graph = VocabularyGraph(served_release, language)
     head = read_head(graph, graph.shapes)
     if head is None:
         return None
-    rules, counts, examples = ShapeRules(graph.shapes), count_focus_nodes(edition), read_examples()
+    rules, counts, examples = ShapeRules(graph.shapes), count_focus_nodes(served_release), read_examples()
     views = _Views(graph, rules, counts, examples)
     return ShapesPage(
         head,

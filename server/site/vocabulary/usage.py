@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import LimitReached
 from sauran.server.site.pages.example_queries import query_address
 
@@ -64,18 +64,20 @@ class Usage:
     concepts: dict[Term, Number] = field(default_factory=dict)
 
 
-def count_uses(edition: Edition, language: str) -> Usage | None:
+def count_uses(served_release: ServedRelease, language: str) -> Usage | None:
     """Count all uses; None where the data are too many to be counted in time."""
     try:
-        classes = ask_rows(edition, "uses-of-classes").rows
-        properties = ask_rows(edition, "uses-of-properties").rows
-        concepts = ask_rows(edition, "uses-of-concepts").rows
+        classes = ask_rows(served_release, "uses-of-classes").rows
+        properties = ask_rows(served_release, "uses-of-properties").rows
+        concepts = ask_rows(served_release, "uses-of-concepts").rows
     except LimitReached:
         return None
 
     def numbers(rows: Iterable[tuple[Term | None, ...]], column: int, query: str) -> dict[Term, Number]:
         return {
-            row[0]: Number(int(count.value), query_address(edition, language, query.format(row[0].value)))
+            row[0]: Number(
+                int(count.value), query_address(served_release, language, query.format(row[0].value))
+            )
             for row in rows
             if isinstance(row[0], NamedNode) and isinstance(count := row[column], Literal)
         }
@@ -89,13 +91,13 @@ def count_uses(edition: Edition, language: str) -> Usage | None:
     )
 
 
-def count_focus_nodes(edition: Edition) -> dict[Term, int] | None:
+def count_focus_nodes(served_release: ServedRelease) -> dict[Term, int] | None:
     """Count the nodes that each shape looks at; None where the data are too many to be counted in time.
 
     Shape: a shape that looks at none is left out.
     """
     try:
-        rows = ask_rows(edition, "focus-nodes").rows
+        rows = ask_rows(served_release, "focus-nodes").rows
     except LimitReached:
         return None
     return {shape: int(count.value) for shape, count in rows if shape and isinstance(count, Literal)}

@@ -12,7 +12,7 @@ from sauran.kg.model.formats import format_of_suffix
 from sauran.kg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SCHEMA
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.server.http.reading import Shown
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["CLASSES", "DATATYPES", "ONTOLOGY", "PROPERTIES", "SHAPES", "TERM_KINDS", "VocabularyGraph"]
@@ -39,13 +39,13 @@ _NOT_IN_ANCHOR = re.compile(r"[\s#/]+")
 class VocabularyGraph:
     """What the three graphs say, and how their terms are shown and linked on the pages."""
 
-    def __init__(self, edition: Edition, language: str) -> None:
-        self.edition, self.language = edition, language
-        graphs = {name: _read_graph(edition, name) for name in (ONTOLOGY, SHAPES, _ALIGNMENTS)}
+    def __init__(self, served_release: ServedRelease, language: str) -> None:
+        self.served_release, self.language = served_release, language
+        graphs = {name: _read_graph(served_release, name) for name in (ONTOLOGY, SHAPES, _ALIGNMENTS)}
         self.ontology, self.shapes, self.alignments = (
             TripleIndex(quad.triple for quad in quads) for quads in graphs.values()
         )
-        lookup = Lookup(edition, language, whole=True)
+        lookup = Lookup(served_release, language, whole=True)
         for quads in graphs.values():
             lookup.keep(quads)
         lookup.keep(_names_of_relations(language))
@@ -79,7 +79,7 @@ class VocabularyGraph:
         for page in (ONTOLOGY, SHAPES):
             anchor = self.anchor(page, term)
             if anchor is not None:
-                href = self.edition.links.here(f"{self.language}/{page}") + f"#{anchor}"
+                href = self.served_release.links.here(f"{self.language}/{page}") + f"#{anchor}"
                 text = shown.text if page == ONTOLOGY or shown.language else anchor
                 return replace(shown, text=text, href=href)
         return shown
@@ -97,7 +97,7 @@ class VocabularyGraph:
 
     def short(self, iri: str) -> str:
         """An IRI with a prefix, as Turtle writes it; whole where no prefix fits."""
-        for prefix, namespace in self.edition.prefixes.items():
+        for prefix, namespace in self.served_release.prefixes.items():
             local = iri.removeprefix(namespace)
             if local not in (iri, "") and "/" not in local and "#" not in local:
                 return f"{prefix}:{local}"
@@ -128,13 +128,13 @@ class VocabularyGraph:
         return f"/{page}#"
 
 
-def _read_graph(edition: Edition, name: str) -> list[Quad]:
+def _read_graph(served_release: ServedRelease, name: str) -> list[Quad]:
     """The quads of the dump that holds just this graph; none where the release has no such dump."""
-    dump = edition.dumps_of_graphs.get(f"{edition.links.base}graph/{name}")
+    dump = served_release.dumps_of_graphs.get(f"{served_release.links.base}graph/{name}")
     wanted = format_of_suffix("nq")
     if dump is None or wanted is None:
         return []
-    file = edition.release.folder / edition.dump_path(dump, wanted)
+    file = served_release.release.folder / served_release.dump_path(dump, wanted)
     return list(parse(file.read_bytes(), format=wanted.rdf))
 
 

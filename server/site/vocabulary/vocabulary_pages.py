@@ -10,8 +10,8 @@ from sauran.server.http.executor import own_query
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.response_headers import NOT_KEPT
-from sauran.server.http.served_release import Edition
-from sauran.server.http.services import edition
+from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release
 from sauran.server.site.pages.example_queries import query_address
 from sauran.server.site.vocabulary.ontology_page import ontology_page
 from sauran.server.site.vocabulary.shapes_page import shapes_page
@@ -26,7 +26,7 @@ _USES = ("uses-of-classes", "uses-of-properties", "uses-of-concepts")
 @vocabulary.get(f"/{_PAGES}/ontology")
 def ontology(language: str) -> Response:
     """Classes, properties and kinds, with what they mean, how they are used and checked."""
-    now = edition()
+    now = served_release()
     page = ontology_page(now, language, _("Classes, and the properties that lead from one to another"))
     if page is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no ontology.")
@@ -44,7 +44,7 @@ def ontology(language: str) -> Response:
 @vocabulary.get(f"/{_PAGES}/shapes")
 def shapes(language: str) -> Response:
     """The rules for data, with what they look at, what they ask, what passes and what does not."""
-    now = edition()
+    now = served_release()
     page = shapes_page(now, language)
     if page is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no shapes.")
@@ -58,7 +58,7 @@ def shapes(language: str) -> Response:
     return _answer(text, counted=page.counted)
 
 
-def _formats(now: Edition, dump: str, path: str) -> list[tuple[Format, str]]:
+def _formats(now: ServedRelease, dump: str, path: str) -> list[tuple[Format, str]]:
     return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in now.dumped_in(dump)]
 
 

@@ -40,7 +40,7 @@ class Pair:
 
     @property
     def counters(self) -> Counters:
-        return self._current.edition().pool.counters
+        return self._current.served_release().pool.counters
 
     def fast(self, **asked: Any) -> tuple[Answer, int]:
         """The answer, and how often the application was called for it."""
@@ -56,7 +56,7 @@ class Pair:
 
     def _ask(self, application: Any, asked: dict[str, Any]) -> Answer:
         environ = EnvironBuilder("/sparql", **asked).get_environ()
-        context_of(environ).edition = self._current.edition()
+        context_of(environ).served_release = self._current.served_release()
         said: list[Any] = []
         body = application(environ, lambda status, headers, *_: said.extend((status, headers)))
         with contextlib.closing(body) if hasattr(body, "close") else contextlib.nullcontext():
@@ -153,7 +153,7 @@ def test_all_else_is_left_to_the_application(pair: Pair, asked: Any) -> None:
 def test_a_stream_that_is_not_wanted_gives_its_process_back(pair: Pair) -> None:
     for _ in range(4):  # there are two processes
         environ = EnvironBuilder("/sparql", **get(LARGE)).get_environ()
-        context_of(environ).edition = pair._current.edition()
+        context_of(environ).served_release = pair._current.served_release()
         body = pair._endpoint(environ, lambda *said: None)
         assert next(iter(body))
         body.close()  # type: ignore[attr-defined]
@@ -162,7 +162,7 @@ def test_a_stream_that_is_not_wanted_gives_its_process_back(pair: Pair) -> None:
 
 def test_a_fault_of_ours_is_told_like_any_other(pair: Pair) -> None:
     environ = EnvironBuilder("/sparql", **get("ASK {}")).get_environ()
-    context_of(environ).edition = None  # what no layer would do
+    context_of(environ).served_release = None  # what no layer would do
     said: list[Any] = []
     body = b"".join(pair._endpoint(environ, lambda *given: said.extend(given)))
     assert (said[0], body[:1]) == ("500 INTERNAL SERVER ERROR", b"{")

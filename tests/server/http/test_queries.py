@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from support import CHECKOUT
 
 from sauran.kg.loading.named_queries import read_query
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 SERVER = CHECKOUT / "server"
 QUERIES = sorted((SERVER / "queries").glob("*.rq"))
@@ -24,12 +24,14 @@ def test_a_query_is_used(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
-def test_a_query_has_the_columns_of_its_header_and_ends_its_question_so(file: Path, edition: Edition) -> None:
+def test_a_query_has_the_columns_of_its_header_and_ends_its_question_so(
+    file: Path, served_release: ServedRelease
+) -> None:
     query = read_query(file)
     assert query.question.endswith(("?", "."))
     inputs = re.findall(r"^# Inputs: \?(\w+)", query.text, re.MULTILINE)
-    thing = NamedNode(f"{edition.links.base}id/kazakhstan")
-    answer = edition.release.store().query(query.text, substitutions=dict.fromkeys(inputs, thing))
+    thing = NamedNode(f"{served_release.links.base}id/kazakhstan")
+    answer = served_release.release.store().query(query.text, substitutions=dict.fromkeys(inputs, thing))
     header = re.search(r"^# Columns: (.+)$", query.text, re.MULTILINE)
     columns = re.findall(r"\?(\w+)", header[1]) if header else list(answer.variables)
     assert list(answer.variables) == columns

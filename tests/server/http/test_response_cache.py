@@ -138,7 +138,7 @@ class Asker:
     """Requests to a front."""
 
     def __init__(self, inner: Inner, cache_bytes: int = 1_000_000) -> None:
-        self.current = SimpleNamespace(edition=lambda: self.release)
+        self.current = SimpleNamespace(served_release=lambda: self.release)
         self.release = SimpleNamespace(release=SimpleNamespace(version="1"))
         self.cache = Cache(cache_bytes)
         self.front = ResponseCacheMiddleware(inner, cast(Current, self.current), self.cache)

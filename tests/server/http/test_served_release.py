@@ -15,7 +15,7 @@ from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.kg.release.release import Release, make_current
 from sauran.server.http import served_release as module
-from sauran.server.http.served_release import Current, Edition
+from sauran.server.http.served_release import Current, ServedRelease
 from sauran.server.http.settings import Settings, read_settings
 from sauran.server.query.question import Question
 
@@ -48,7 +48,7 @@ def now(releases: Path) -> Iterator[Current]:
 
 
 def serves(now: Current, version: str) -> bool:
-    return now.edition().release.version == version
+    return now.served_release().release.version == version
 
 
 def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
@@ -64,11 +64,11 @@ def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
 
 
 def test_nothing_is_opened_while_nothing_changes(now: Current) -> None:
-    assert now.edition() is now.edition()
+    assert now.served_release() is now.served_release()
 
 
 def test_the_processes_of_the_last_release_end_after_a_while(now: Current, releases: Path) -> None:
-    last = now.edition().pool
+    last = now.served_release().pool
     make_current(releases, "2")
     wait_for(lambda: serves(now, "2"), seconds=20)
     assert last.ask(QUESTION).whole is not None  # for requests that began before
@@ -111,14 +111,14 @@ def test_everybody_is_answered_while_the_next_release_is_opened(
     now: Current, releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening, go_on = threading.Event(), threading.Event()
-    real = module.open_edition
+    real = module.open_served_release
 
-    def slow(*arguments: Any) -> Edition:
+    def slow(*arguments: Any) -> ServedRelease:
         opening.set()
         assert go_on.wait(20)
         return real(*arguments)
 
-    monkeypatch.setattr(module, "open_edition", slow)
+    monkeypatch.setattr(module, "open_served_release", slow)
     make_current(releases, "2")
     assert serves(now, "1")
     assert opening.wait(20)

@@ -12,7 +12,7 @@ from web_support import client_over
 from sauran.kg.release.build import build
 from sauran.kg.release.release import Release
 from sauran.server.api.discovery import crawlers
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 SITE = "http://127.0.0.1:8000/"
 XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -137,17 +137,17 @@ def test_too_many_pages_come_in_several_maps(client: FlaskClient, monkeypatch: p
     assert client.get("/sitemap-0.xml").status_code == 404
 
 
-def test_pieces_of_a_graph_hold_each_subject_once(edition: Edition) -> None:
-    graph = f"{edition.links.base}graph/kazakhstan"
-    (all_of_it,) = edition.quads.pieces(graph, 10**9)
-    whole = list(edition.quads.subjects(*all_of_it))
+def test_pieces_of_a_graph_hold_each_subject_once(served_release: ServedRelease) -> None:
+    graph = f"{served_release.links.base}graph/kazakhstan"
+    (all_of_it,) = served_release.quads.pieces(graph, 10**9)
+    whole = list(served_release.quads.subjects(*all_of_it))
     for size in (16 * 1024, 48 * 1024):
-        pieces = edition.quads.pieces(graph, size)
+        pieces = served_release.quads.pieces(graph, size)
         assert len(pieces) > 5
         assert [pieces[0][0], pieces[-1][1]] == list(all_of_it)
-        assert [iri for piece in pieces for iri in edition.quads.subjects(*piece)] == whole
+        assert [iri for piece in pieces for iri in served_release.quads.subjects(*piece)] == whole
     assert len(whole) == len(set(whole)) > 400
-    assert edition.quads.pieces(f"{edition.links.base}graph/nothing", 1000) == []
+    assert served_release.quads.pieces(f"{served_release.links.base}graph/nothing", 1000) == []
 
 
 def test_addresses_are_written_so_that_xml_can_hold_them(harbour: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sauran.kg.describe.catalogue import dataset_quads
 from sauran.kg.loading.serialisation import write_rdf
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.release.release import Release
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 
 BASE = "https://w3id.org/sauran/"
 DATASETS = {f"{BASE}dataset/{slug}" for slug in ("all", "reference", "kazakhstan")}
@@ -134,10 +134,12 @@ def test_dcat_records_are_the_catalogue_s_and_of_datasets_only(
         assert list(found.subjects(rdflib.RDF.type, DCAT.Dataset)) == [rdflib.URIRef(identifier)]
 
 
-def test_a_claim_s_record_holds_all_that_is_said_of_it(client: FlaskClient, edition: Edition) -> None:
+def test_a_claim_s_record_holds_all_that_is_said_of_it(
+    client: FlaskClient, served_release: ServedRelease
+) -> None:
     record = ask(client, verb="GetRecord", identifier=CLAIM, metadataPrefix="rdf")
     found = set(graph_of(record))
-    own = edition.quads.about(CLAIM)
+    own = served_release.quads.about(CLAIM)
     wanted = rdflib.Graph().parse(data=write_rdf(own, RDF_FORMATS[1], {}), format="nt")
     assert len(wanted) > 12
     assert set(wanted) <= found

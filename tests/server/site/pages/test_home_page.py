@@ -13,7 +13,7 @@ from web_support import client_over
 from sauran.kg.release.build import build
 from sauran.kg.release.release import Release
 from sauran.server.http.executor import own_query
-from sauran.server.http.served_release import Edition
+from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import LimitReached
 from sauran.server.site.pages import home_page as module
 from sauran.server.site.pages.home_page import home_page
@@ -122,13 +122,13 @@ def test_without_notes_the_first_claims_stand_there(harbour: Path, tmp_path: Pat
 
 
 def test_where_there_is_too_much_to_count_the_page_says_so_and_is_not_kept(
-    client: FlaskClient, edition: Edition, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, served_release: ServedRelease, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(_edition: Edition) -> None:
+    def stop(_served_release: ServedRelease) -> None:
         raise LimitReached("time", "10 s", "-")
 
     monkeypatch.setattr(module, "read_state", stop)
-    assert home_page(edition, "en").state is None
+    assert home_page(served_release, "en").state is None
     with client.application.test_request_context("/en/"):
         response = client.application.full_dispatch_request()
     text = response.get_data(as_text=True)

@@ -16,7 +16,7 @@ from web_support import client_over
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.release import Release
 from sauran.server.http.reading import Shown
-from sauran.server.http.services import edition
+from sauran.server.http.services import served_release
 from sauran.server.query.question import LimitReached
 from sauran.server.site.vocabulary.constraints import constraints_of, path_of
 from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram
@@ -56,7 +56,7 @@ PATHS = [
 def graph(client: FlaskClient) -> Iterator[VocabularyGraph]:
     """The graphs of the briefing, to be read within a request."""
     with client.application.test_request_context("/en/ontology"):
-        yield VocabularyGraph(edition(), "en")
+        yield VocabularyGraph(served_release(), "en")
 
 
 def read(drawn: str) -> ElementTree.Element:
@@ -183,7 +183,7 @@ def test_classes_below_each_other_stand_in_the_hierarchy_once(changed: FlaskClie
 
 def test_a_release_without_an_ontology_has_no_page(client: FlaskClient) -> None:
     with client.application.test_request_context("/en/ontology"):
-        now = edition()
+        now = served_release()
         dumps = now.dumps_of_graphs
         try:
             now.__dict__["dumps_of_graphs"] = {}
