@@ -68,7 +68,7 @@ def catalogue_graph_iri(served_release: ServedRelease) -> str:
 def send_catalogue_graph(served_release: ServedRelease, wanted: Format) -> Response:
     """Send the whole graph; of more than fifty datasets as a stream.
 
-    Raises: Problem 406 where so many are wanted in a format that has to be written as a whole.
+    Raises: Problem 406 where more than that are wanted in a format that has to be written as a whole.
     """
     slugs = catalogue_slugs(served_release.release.manifest)
     pieces = [slugs[start : start + _PIECE] for start in range(0, len(slugs), _PIECE)]

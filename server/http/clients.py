@@ -94,7 +94,7 @@ _MOST_CLIENTS = 10_000
 class TokenBuckets:
     """A bucket of tokens for each client, filled at a steady rate; a request takes one.
 
-    Bounded: beyond so many clients the one unseen for longest is forgotten, which favours it.
+    Bounded: when there are too many clients, the one unseen for longest is forgotten, which favours it.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class TokenBuckets:
 
 
 class ConcurrencyLimit:
-    """So many places for all, of which one client holds at most some."""
+    """A limit on what runs at the same time: of all clients together, and of each."""
 
     def __init__(self, total: int, each: int) -> None:
         self._total, self._each = total, each

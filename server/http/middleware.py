@@ -1,8 +1,8 @@
 """The outermost layer of the application: who asks, how much, how slowly; and what became of it.
 
-A slow client must not hold the threads that others need: bodies are read, and large answers sent, so many at
-a time; small answers are handed to granian whole. Granian ends a stream that breaks as if it were whole: an
-answer of unknown length is gathered before its first byte is sent.
+A slow client must not hold the threads that others need: only a limited number of bodies are read and large
+answers sent at a time; small answers are handed to granian whole. Granian ends a stream that breaks as if it
+were whole: an answer of unknown length is gathered before its first byte is sent.
 """
 
 import io

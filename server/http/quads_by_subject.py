@@ -37,7 +37,7 @@ class QuadFile:
     def about(self, iri: str, most: int | None = None) -> list[Quad]:
         """The quads about an IRI and its own fragment IRIs, and about the blank nodes they lead to.
 
-        Shape: of the IRI and of its fragments at most so many in each graph.
+        Shape: of the IRI and of its fragments at most the given number in each graph.
         """
         found = dict.fromkeys([*self._starting(f"<{iri}> ", most), *self.fragments(iri, most)])
         todo = list(found)
@@ -54,7 +54,7 @@ class QuadFile:
         return list(self._starting(f"<{iri}> "))
 
     def fragments(self, iri: str, most: int | None = None) -> list[Quad]:
-        """The quads about the fragment IRIs of an IRI; in each graph at most so many."""
+        """The quads about the fragment IRIs of an IRI; in each graph at most the given number."""
         return list(self._starting(f"<{iri}#", most))
 
     def values(self, iri: str, property_iri: str, most: int) -> list[Quad]:
@@ -78,7 +78,7 @@ class QuadFile:
             at = found + len(ending)
 
     def pieces(self, graph: str, size: int) -> list[tuple[int, int]]:
-        """Where a graph begins and ends, cut at lines into pieces of about so many bytes."""
+        """Where a graph begins and ends, cut at lines into pieces of about the given size."""
         marks, end = self._graphs_by_name.get(f"<{graph}>".encode(), ([], 0))
         starts = [at for _, at in marks[:: max(size // _BLOCK, 1)]]
         return list(zip(starts, [*starts[1:], end], strict=False))
@@ -93,7 +93,7 @@ class QuadFile:
             last, start = subject, self._next_line(start)
 
     def _starting(self, start: str, most: int | None = None) -> Iterator[Quad]:
-        """The quads whose lines start so; graph by graph, from each at most so many."""
+        """The quads whose lines start so; graph by graph, from each at most the given number."""
         prefix = start.encode()
         key = _key(prefix)
         for marks, end in self._graphs:

@@ -58,7 +58,7 @@ class Answer:
 
 @dataclass(slots=True)
 class PendingAnswer:
-    """A question that somebody computes, for whoever waits; `answer` stays None where it is for one only."""
+    """An answer that one request computes for all that wait; `answer` stays None where it is for one only."""
 
     finished: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None

@@ -124,8 +124,8 @@ class Run:
             raise self._lost() from error
         if kind == DATA:
             return data
-        worn, *said = json.loads(data)
-        self._usable = not worn
+        used_up, *said = json.loads(data)
+        self._usable = not used_up
         if kind == END:
             self._tally.rows, self._tally.size, self._tally.stopped_by = said
             self._lender.count("answered")

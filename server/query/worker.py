@@ -1,4 +1,4 @@
-"""A query process: answers one question after another until it is told to stop, killed, or worn."""
+"""A query process: answers one question after another until it is told to stop, killed, or used up."""
 
 import json
 import resource
@@ -18,7 +18,7 @@ __all__ = ["MEMORY", "serve_questions"]
 MEMORY = "memory"
 # The web process kills at the limit; where it cannot any more, the kernel's alarm does so a little later.
 _ALARM_AFTER_S = 1.0
-# Worn: what a process has kept of former answers is given back to the system by ending it.
+# Used up: what a process has kept of former answers is given back to the system by ending it.
 _MOST_QUESTIONS = 100_000
 _MOST_KEPT_MB = 256
 
@@ -26,7 +26,7 @@ _MOST_KEPT_MB = 256
 def serve_questions(connection: socket.socket, store: Store, writing: Writing) -> None:
     """Answer questions that come through a connection, until it ends.
 
-    Shape: the last message of each answer is a list whose first item says that this process is worn; then
+    Shape: the last message of each answer is a list whose first item says that this process is used up; then
     it is asked nothing more.
     """
     channel, at_first, asked = Channel(connection), _most_resident_mb(), 0
@@ -39,9 +39,9 @@ def serve_questions(connection: socket.socket, store: Store, writing: Writing) -
             signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_AFTER_S)
             outbox = _Outbox(channel)
             kind, said = _answer(outbox, store, writing, given["question"], limits)
-            worn = asked >= _MOST_QUESTIONS or _most_resident_mb() - at_first > _MOST_KEPT_MB
+            used_up = asked >= _MOST_QUESTIONS or _most_resident_mb() - at_first > _MOST_KEPT_MB
             # What is left after a refused piece of memory, or a fault of ours, is not to be trusted.
-            outbox.end(kind, [worn or kind == BROKEN or said == [MEMORY], *said])
+            outbox.end(kind, [used_up or kind == BROKEN or said == [MEMORY], *said])
             signal.setitimer(signal.ITIMER_REAL, 0)
         except Closed:
             return
