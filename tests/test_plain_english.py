@@ -30,6 +30,7 @@ PACKAGES = (
     "loading",
     "model",
     "positions",
+    "processes",
     "profiles",
     "publication",
     "release",
@@ -37,6 +38,7 @@ PACKAGES = (
     "search",
     "shacl",
     "sparql",
+    "validate",
 )
 _PATTERNS = {re.compile(rf"\b{banned}\b", re.IGNORECASE): better for banned, better in BANNED.items()}
 # Names in code are not words for readers.

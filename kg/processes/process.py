@@ -27,7 +27,7 @@ class QueryProcess:
     last_used: float = math.inf
 
     def kill(self) -> None:
-        """End it now, from any thread; whoever asks it reads the end of its connection."""
+        """End it now, from any thread; a thread that waits for it reads the end of its connection."""
         with contextlib.suppress(ProcessLookupError):
             if self.handle >= 0:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)

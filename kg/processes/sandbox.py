@@ -1,4 +1,4 @@
-"""Walls around a process that serves strangers: no sockets, bounded memory, no life after its parent."""
+"""A sandbox for processes that serve strangers: no sockets, bounded memory, death with the parent."""
 
 import ctypes
 import os
@@ -44,7 +44,7 @@ def die_with_parent(parent: int) -> None:
 
 def bound_memory(extra_mb: int) -> None:
     """Let this process map only so much more memory than it has now; no core dumps."""
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 (one read, before the walls are up)
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 (one read, before the sandbox holds)
         pages = int(statm.read().split()[0])
     most = pages * resource.getpagesize() + extra_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -76,7 +76,7 @@ def run(
 
     Shape: `stdin` stands for standard input, if given; `start` begins the process.
     Raises: UsageError for wrong use; ContentError for shapes that cannot be used; EngineError where there is
-    no verdict: an engine crashed, ran out of time or memory, or two differ.
+    the result could not be decided: an engine crashed, ran out of time or memory, or two differ.
     """
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sauran-"))
@@ -140,7 +140,7 @@ def _listen(child: Process, limits: Limits, progress: Progress) -> dict[str, Any
         while True:
             left = until - time.monotonic()
             if left <= 0 or not selector.select(left):
-                what = f"took longer than {limits.timeout_s:g} s, so there is no verdict."
+                what = f"took longer than {limits.timeout_s:g} s, so the result could not be decided."
                 fix = "Raise --timeout, or validate less at once."
                 raise EngineError("validation", what, fix, limit="time")
             piece = os.read(handle, 1 << 20)
@@ -158,7 +158,7 @@ def _listen(child: Process, limits: Limits, progress: Progress) -> dict[str, Any
                     message = json.loads(line)
                     if "step" in message:
                         progress(message["step"])
-                    elif "walls" not in message:
+                    elif "sandbox" not in message:
                         return dict(message)
     try:
         child.wait(_GRACE_S)
@@ -176,7 +176,7 @@ def _why(code: int, job: Job) -> str:
         what = f"most likely because {most} MiB of memory were too little"
         return f"an engine gave up (SIGABRT), {what}. Raise --memory."
     if code < 0:
-        return f"an engine crashed ({signal.Signals(-code).name}), so there is no verdict."
+        return f"an engine crashed ({signal.Signals(-code).name}), so the result could not be decided."
     return f"ended with {code} before it had a verdict."
 
 

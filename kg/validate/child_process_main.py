@@ -29,7 +29,7 @@ _REFUSED = (
 def main(job_handle: int, parent: int, folder: str) -> None:
     """Do the job that comes through a pipe; every outcome is one JSON object on what was standard output."""
     answer = os.fdopen(os.dup(1), "wb")
-    # What an engine prints is no answer.
+    # What an engine prints is not an answer.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -38,10 +38,10 @@ def main(job_handle: int, parent: int, folder: str) -> None:
     die_with_parent(parent)
     tempfile.tempdir = folder
     _bound(job)
-    walls = refuse_sockets()
+    missing = refuse_sockets()
     try:
         _shut(_readable(job), folder)
-        _say(answer, {"walls": walls})
+        _say(answer, {"sandbox": missing})
         verdict, described = check_and_keep(job, lambda step: _say(answer, {"step": step}))
         if job.report and verdict.report is not None:
             from sauran.kg.validate.reporting import with_report  # noqa: PLC0415 (only servers pay for it)
@@ -61,12 +61,15 @@ def main(job_handle: int, parent: int, folder: str) -> None:
     except MemoryError:
         what = f"needs more than {job.limits.memory_mb} MiB of memory."
         _say(answer, plain_error(EngineError("validation", what, "Raise --memory.", limit="memory")))
-    except Exception as error:  # a fault of ours or of an engine: no verdict, never a traceback
+    except Exception as error:  # a fault of ours or of an engine: an error, never a traceback
         text = " ".join(str(error).split())[:500]
         if isinstance(error, RuntimeError) and "start new thread" in text:
             text = f"a thread needs more than the {job.limits.memory_mb} MiB of memory. Raise --memory."
         _say(
-            answer, plain_error(EngineError("validation", f"gave no verdict: {type(error).__name__}: {text}"))
+            answer,
+            plain_error(
+                EngineError("validation", f"could not decide the result: {type(error).__name__}: {text}")
+            ),
         )
     answer.flush()
     os._exit(0)
@@ -120,6 +123,6 @@ def _shut(readable: frozenset[str], folder: str) -> None:
             if file.startswith(temporary) or (not writes and (file in readable or file.startswith(rooms))):
                 return
             if writes or not file.startswith(("/proc/self/", "/dev/null", "/usr/share/zoneinfo")):
-                raise PermissionError(f"{file} is no file of this job")
+                raise PermissionError(f"{file} is not a file of this job")
 
     sys.addaudithook(watch)

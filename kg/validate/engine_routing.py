@@ -56,7 +56,7 @@ def plain_shapes(shapes: TripleIndex) -> TripleIndex:
     """The shapes as all engines understand them.
 
     Without what is not SHACL 1.0 or says nothing, without advanced features and empty components;
-    a class that is a shape targets its instances in so many words.
+    a class that is a shape targets its instances explicitly.
     """
     wanted = {SH_IRI + name for name in KNOWN_TERMS - ADVANCED_TERMS}
     implicit, classes = implicit_targets(shapes), {*classes_of_classes(shapes), OWL.Class}
@@ -121,7 +121,7 @@ def _wrong_in(shapes: TripleIndex, shape: Term, traits: Traits) -> str:
     datatypes = [t.value for t in said.get(SH_IRI + "datatype", ()) if isinstance(t, NamedNode)]
     doubts = (
         (not traits.unordered.isdisjoint(_compared(shapes, said)), "it compares values that have no order"),
-        (any(map(_is_hard_limit, limits)), "its limit is no number or time, or a very long one"),
+        (any(map(_is_hard_limit, limits)), "its limit is not a number or time, or a very long one"),
         (
             not traits.misread.keys().isdisjoint(datatypes),
             "the data have ill-formed literals of its sh:datatype",
@@ -232,7 +232,7 @@ def single_opinions(routes: Routes, engine: str) -> list[Finding]:
 class Router:
     """The fast engine, and the reference for what the fast one is known to get wrong.
 
-    `traits` as in `route`; above `most` results there is no verdict.
+    `traits` as in `route`; above `most` results the outcome is not decided.
     """
 
     language: str = "en"

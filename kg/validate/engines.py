@@ -34,7 +34,7 @@ class Engine(Protocol):
     ) -> list[Finding]:
         """Validate.
 
-        Raises: ContentError for broken shapes, EngineError when there is no verdict, UsageError when the
+        Raises: ContentError for broken shapes, EngineError when there is no result, UsageError when the
         engine is not installed.
         """
 
@@ -58,7 +58,7 @@ def choose(name: str) -> Engine:
     Raises: UsageError for a name that is none.
     """
     if name not in ENGINES:
-        raise UsageError("--engine", f"{name!r} is no engine.", f"Known: auto, {', '.join(ENGINES)}.")
+        raise UsageError("--engine", f"{name!r} is not an engine.", f"Known: auto, {', '.join(ENGINES)}.")
     return ENGINES[name]
 
 
@@ -105,7 +105,7 @@ def compare(one: str, first: Iterable[Finding], other: str, second: Iterable[Fin
     ours, theirs = Counter(map(result_key, first)), Counter(map(result_key, second))
     if ours == theirs:
         return
-    parts = [f"{one} and {other} differ, so there is no verdict."]
+    parts = [f"{one} and {other} differ, so the result could not be decided."]
     for name, more in ((one, ours - theirs), (other, theirs - ours)):
         if more:
             lines = [_said(key) for key in sorted(more)[:_SHOWN]]

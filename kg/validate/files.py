@@ -38,7 +38,7 @@ def validate(  # noqa: PLR0913 (each option is an argument)
     In the results `conforms` is None when the input is unusable: the findings then say why, and nothing was
     validated. Lines and columns count from 1.
     Raises: UsageError for wrong arguments; ContentError for shapes that cannot be used; EngineError where
-    there is no verdict: an engine crashed, ran out of time or memory, or two engines differ.
+    the result could not be decided: an engine crashed, ran out of time or memory, or two engines differ.
 
     >>> results = validate("shop.ttl", "shop-shapes.ttl")
     >>> results.conforms

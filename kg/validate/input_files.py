@@ -31,7 +31,7 @@ __all__ = [
 
 INPUT = "input"
 _MORE_SUFFIXES = {"owl": "rdfxml"}
-# A folder holds many such files that are no RDF; who names one means it.
+# A folder holds many such files that are not RDF; one that is named explicitly is meant.
 _SUFFIXES_IF_NAMED = {"xml": "rdfxml", "json": "jsonld"}
 _KINDS = (
     (stat.S_ISDIR, "is a folder"),
@@ -86,7 +86,7 @@ def format_named(name: str) -> Format:
     found = next((known for known in RDF_FORMATS if known.name == name), None) or _of_suffix(name)
     if found is None:
         names = ", ".join(known.name for known in RDF_FORMATS)
-        raise UsageError("--input-format", f"{name!r} is no RDF format.", f"Known: {names}.")
+        raise UsageError("--input-format", f"{name!r} is not an RDF format.", f"Known: {names}.")
     return found
 
 
@@ -116,7 +116,7 @@ def find_inputs(
 def _one(argument: str, wanted: Format | None) -> tuple[list[Input], list[Finding]]:
     path = Path(argument)
     if not argument:
-        return [], [fault("''", "is no name of a file. Is a variable empty?")]
+        return [], [fault("''", "is not the name of a file. Is a variable empty?")]
     if argument == STDIN:
         return _known(argument, wanted, "has no suffix to tell its format. Name it with --input-format.")
     if path.is_dir():
@@ -165,7 +165,7 @@ def _unusable(path: Path) -> str:
     except OSError as error:
         return f"cannot be read: {error.strerror}."
     except ValueError:
-        return "is no name of a file."
+        return "is not the name of a file."
     return next((f"{what}." for test, what in _KINDS if test(mode)), "")
 
 
@@ -183,11 +183,11 @@ def read_input(source: Input, limits: Limits) -> bytes | Finding:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = place_of(data, error.start)
-        byte = f"the byte 0x{data[error.start]:02X} is no UTF-8"
+        byte = f"the byte 0x{data[error.start]:02X} is not UTF-8"
         return fault(source.name, f"{byte}. Is it text? Save it as UTF-8.", line, column)
     zero = data.find(b"\0")
     if zero >= 0:
-        return fault(source.name, "a zero byte: this is no text.", *place_of(data, zero))
+        return fault(source.name, "a zero byte: this is not text.", *place_of(data, zero))
     return data
 
 
@@ -196,12 +196,12 @@ def _read_regular(name: str, most: int) -> bytes:
     handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError("it is no regular file")
+            raise OSError("it is not a regular file")
         return _read_most(file, most)
 
 
 def _read_most(file: BinaryIO, most: int) -> bytes:
-    """Read until the end, or until it is clear that there is more than so many bytes."""
+    """Read until the end, or until it is clear that there are more than `most` bytes."""
     parts, size = list[bytes](), 0
     while size <= most and (part := file.read(min(most + 1 - size, 16 << 20))):
         parts.append(part)
@@ -290,7 +290,7 @@ def _xml_fault(source: Input, data: bytes, limits: Limits) -> Finding | None:
     except expat.ExpatError as error:
         return fault(
             source.name,
-            f"{expat.ErrorString(error.code)}. Mend the XML here.",
+            f"{expat.ErrorString(error.code)}. Fix the XML here.",
             error.lineno,
             error.offset + 1,
         )

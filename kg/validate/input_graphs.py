@@ -204,7 +204,7 @@ def _syntax_fault(source: Input, data: bytes, error: SyntaxError) -> Finding:
         at = data.find(b"@context")
         what = "a context elsewhere is not fetched. Write it into the file."
         return fault(source.name, what, *place_of(data, max(at, 0)))
-    what = f"{message}. Mend the syntax here or just before."
+    what = f"{message}. Fix the syntax here or just before."
     return replace(fault(source.name, what, error.lineno or 0, error.offset or 0), rule=_SYNTAX)
 
 

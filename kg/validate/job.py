@@ -17,8 +17,8 @@ class Limits:
 
     `timeout_s` is wall-clock time, `cpu_s` processor time of all threads, `memory_mb` address space of the
     child and what it may write to a file; a file may have `file_mb` and nest brackets or elements `nesting`
-    deep; a literal may have `literal_mb`; above `results` findings, or `answer_mb` of answer, there is no
-    verdict.
+    deep; a literal may have `literal_mb`; above `results` findings, or `answer_mb` of answer, the
+    validation ends with an error.
     """
 
     timeout_s: float = 300.0

@@ -71,7 +71,7 @@ def check(job: Job, progress: Progress = lambda step: None) -> Verdict:
     """Do a job.
 
     Raises: UsageError for an unknown engine or format; ContentError for shapes that an engine cannot read;
-    EngineError where there is no verdict.
+    EngineError where the result cannot be decided.
     """
     return check_and_keep(job, progress)[0]
 
@@ -295,7 +295,7 @@ def _cross_check(work: _Work, findings: list[Finding]) -> None:
 def _without_ontology(
     work: _Work, findings: list[Finding], counter: FocusCounter
 ) -> tuple[list[Finding], dict[str, int]]:
-    """What the ontology alone gives is no news about the data; nodes that only it knows are not theirs."""
+    """Subtract findings and focus nodes of the ontology alone: they say nothing about the data."""
     alone = FocusCounter(work.shapes)
     alone.count(work.ontology.triples())
     named = {node for shape in targeted_shapes(work.shapes) for node in alone.nodes(shape)}

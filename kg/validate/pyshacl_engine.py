@@ -32,7 +32,7 @@ from sauran.kg.shacl.result import Report, located_at
 from sauran.kg.shacl.targets import FocusCounter
 from sauran.kg.shacl.wording import Result, make_finding
 from sauran.kg.sparql.repair_hints import mend_query
-from sauran.kg.validate.pyshacl_patches import mended, mended_shapes
+from sauran.kg.validate.pyshacl_patches import patched, patched_shapes
 
 __all__ = ["ClosedGraph", "Report", "located_at", "validate"]
 
@@ -59,11 +59,11 @@ def _prepare(text: str) -> Query:
     try:
         query = prepareQuery(text)
     except ParseBaseException as error:
-        raise ContentError("shapes", f"a query does not parse: {error}.", "Mend its sh:select.") from error
+        raise ContentError("shapes", f"a query does not parse: {error}.", "Fix its sh:select.") from error
     except Exception as error:  # rdflib raises bare Exception, for an unknown prefix among others
         if type(error) is not Exception:
             raise
-        raise ContentError("shapes", f"a query cannot be used: {error}.", "Mend its sh:select.") from error
+        raise ContentError("shapes", f"a query cannot be used: {error}.", "Fix its sh:select.") from error
     parts = list(_parts(query.algebra))
     names = {part.name for part in parts}
     for name, word in (("DatasetClause", "FROM"), ("ServiceGraphPattern", "SERVICE")):
@@ -95,9 +95,9 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, language: str 
     """
     index = TripleIndex(shapes)
     counter = FocusCounter(index)
-    with mended():
+    with patched():
         data_graph = add_to_graph(ClosedGraph(bind_namespaces="none"), counter.watch(data))
-        shapes_graph = add_to_graph(Graph(bind_namespaces="none"), mended_shapes(index))
+        shapes_graph = add_to_graph(Graph(bind_namespaces="none"), patched_shapes(index))
         results = _run(data_graph, shapes_graph)
         findings = _findings_of(results, index, language)
     return Report(
@@ -121,15 +121,15 @@ def _run(data: Graph, shapes: Graph) -> Graph:
             max_validation_depth=_DEEPEST,
         )
     except (ShapeLoadError, ConstraintLoadError, RuleLoadError) as error:
-        raise ContentError("shapes", _one_line(error), "Mend the shape.") from error
+        raise ContentError("shapes", _one_line(error), "Fix the shape.") from error
     except re.error as error:
         raise ContentError(
-            "shapes", f"a pattern is no regular expression: {error}.", "Mend its sh:pattern."
+            "shapes", f"a pattern is not a regular expression: {error}.", "Fix its sh:pattern."
         ) from error
     except (ReportableRuntimeError, RecursionError, NotImplementedError) as error:
-        raise EngineError("pySHACL", f"gave no verdict: {_one_line(error)}") from error
+        raise EngineError("pySHACL", f"could not decide the result: {_one_line(error)}") from error
     if isinstance(results, ValidationFailure) or not isinstance(results, Graph):
-        raise EngineError("pySHACL", f"gave no verdict: {_one_line(text)}")
+        raise EngineError("pySHACL", f"could not decide the result: {_one_line(text)}")
     return results
 
 

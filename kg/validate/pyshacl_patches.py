@@ -23,7 +23,7 @@ from sauran.kg.model.xpath_regex import PatternError, compile_pattern, matches
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.sparql.repair_hints import compare_literals
 
-__all__ = ["is_less", "mended", "mended_shapes"]
+__all__ = ["is_less", "patched", "patched_shapes"]
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _SWITCHES = tuple(
@@ -32,8 +32,8 @@ _SWITCHES = tuple(
 
 
 @contextlib.contextmanager
-def mended() -> Iterator[None]:
-    """Mend while a validation runs; nothing is loaded that a query names, and nothing is logged."""
+def patched() -> Iterator[None]:
+    """Apply the patches during a validation; nothing that a query names is loaded, nothing is logged."""
     swaps: list[tuple[Any, str, Any]] = [
         (rdflib_sparql, "SPARQL_LOAD_GRAPHS", False),
         (logging.getLogger("rdflib.term"), "disabled", True),
@@ -61,7 +61,7 @@ def mended() -> Iterator[None]:
             setattr(owner, name, old)
 
 
-def mended_shapes(shapes: Iterable[Triple]) -> list[Triple]:
+def patched_shapes(shapes: Iterable[Triple]) -> list[Triple]:
     """Say shapes so that pySHACL understands what they mean.
 
     A switch is on only where its value is the term `true` (SHACL, section 4.4.3), so others are left out;

@@ -23,9 +23,9 @@ __all__ = ["validate_twice"]
 def validate_twice(
     data: Sequence[Triple], shapes: Sequence[Triple], *, most_for_reference: int, language: str = "en"
 ) -> Report:
-    """Validate with the fast engine; up to so many triples the reference must agree.
+    """Validate with the fast engine; up to `most_for_reference` triples the reference must agree.
 
-    Raises: ContentError for broken shapes; EngineError where the engines differ or one gives no verdict.
+    Raises: ContentError for broken shapes; EngineError where the engines differ or one cannot decide.
     """
     index = TripleIndex(shapes)
     broken = next(filter(is_broken, lint(index)), None)

@@ -20,7 +20,7 @@ __all__ = ["capped", "place", "place_faults", "read_standard_input", "with_place
 
 
 def read_standard_input() -> bytes:
-    """Read again the file that stands for standard input, whoever has read it before."""
+    """Read again the file that stands for standard input, also where it was read before."""
     return os.pread(0, os.fstat(0).st_size, 0)
 
 

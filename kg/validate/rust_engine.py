@@ -50,7 +50,7 @@ class Native:
             try:
                 self._shapes = self._shacl.Shapes.from_file(str(file))
             except ValueError as error:
-                raise ContentError("shapes", f"{_line(error)}.", "Mend the shape.") from error
+                raise ContentError("shapes", f"{_line(error)}.", "Fix the shape.") from error
 
     def validate_text(self, data: Text, most: int) -> list[Finding]:
         """Validate a text, which the engine parses by itself."""
@@ -125,10 +125,10 @@ def _results(ask: Callable[..., Any], most: int) -> list[Any]:
     try:
         report = ask(max_results=most + 1)
     except ValueError as error:
-        raise EngineError(NAME, f"gave no verdict: {_line(error)}") from error
+        raise EngineError(NAME, f"could not decide the result: {_line(error)}") from error
     if len(report) > most:
         what = f"more than {most} results."
-        raise EngineError(NAME, what, "Mend the shape or the data that gives them.", limit="results")
+        raise EngineError(NAME, what, "Fix the shape or the data that gives them.", limit="results")
     return list(report.results)
 
 

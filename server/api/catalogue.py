@@ -152,7 +152,7 @@ def read_request(now: ServedRelease) -> CatalogueRequest:
 def read_page(now: ServedRelease, asked: CatalogueRequest) -> Page:
     """Read which page is wanted.
 
-    Raises: Problem 400 for what is no number, 404 for a page that the catalogue has not, 410 for one of
+    Raises: Problem 400 for what is not a number, 404 for a page that the catalogue has not, 410 for one of
     another release: portals delete what they do not find.
     """
     of, is_now = request.args.get("release"), now.release.version

@@ -28,7 +28,7 @@ _CATALOGUED = ("dataset/", "distribution/", "record/", "service/")
 
 @resources.get("/id/<path:slug>")
 def thing(slug: str) -> Response:
-    """A thing is no document: 303 to the one that describes it."""
+    """A thing is not a document: 303 to the one that describes it."""
     now = served_release()
     iri = now.links.iri(f"id/{slug}")
     if iri is None or not is_described(now, iri):

@@ -49,7 +49,7 @@ def is_within(address: Address | None, networks: Iterable[Network]) -> bool:
 
 
 def find_client(remote: str, forwarded: str, trusted: Sequence[Network]) -> Address | None:
-    """The nearest address that is no trusted proxy; None where there is no address, as on a socket file.
+    """The nearest address that is not a trusted proxy; None where there is no address, as on a socket file.
 
     `forwarded` is X-Forwarded-For: each proxy adds, at the end, whom it heard. What stands before the first
     that we do not trust is hearsay.

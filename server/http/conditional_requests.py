@@ -111,7 +111,7 @@ def _is_same(if_range: str, file: FileState) -> bool:
 
 
 def _part(first: str, last: str, size: int) -> Wanted | None:
-    """The bytes of one range; None where it is no range at all."""
+    """The bytes of one range; None where it is not a range."""
     if first:
         if last and int(last) < int(first):
             return None

@@ -125,7 +125,7 @@ def _named(name: str) -> Format:
     found = next((known for known in RDF_FORMATS if known.name == name), None)
     if found is None:
         names = ", ".join(known.name for known in RDF_FORMATS)
-        raise _unclear(f"{_plain_name(name)!r} is no RDF format. Known: {names}.")
+        raise _unclear(f"{_plain_name(name)!r} is not an RDF format. Known: {names}.")
     return found
 
 
@@ -166,7 +166,7 @@ class Validator:
         """Validate, and write the report.
 
         Raises: Problem 400 for RDF that cannot be read, 422 where no shape met a node, 503 where there is no
-        place or no verdict, 504 where the time was up.
+        place or no result, 504 where the time was up.
         """
         if not self._places.take(asked.client):
             self._count(REFUSED)
@@ -224,7 +224,7 @@ class Validator:
         }
         less = "Send less at once, or use the command sauran validate, whose limits are yours."
         if error.limit not in values:
-            detail = f"There is no verdict: {error.what} {less}"
+            detail = f"The result could not be decided: {error.what} {less}"
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, kind="validation-lost")
         late = error.limit == "time"
         return Problem(

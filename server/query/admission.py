@@ -149,7 +149,7 @@ class Turnstile(Generic[Place]):
                     self._remove(waiter)
 
     def leave(self, entry: Entry[Place]) -> None:
-        """Account for a place that is no longer used; the place itself comes back by `add`, or never."""
+        """Account for a place that has become free; the place itself comes back by `add`, or never."""
         with self._lock:
             self.busy -= 1
             if entry.client:

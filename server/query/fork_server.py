@@ -55,7 +55,7 @@ class _Zygote:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(reader, selectors.EVENT_READ)
             try:
-                self._say({"event": "ready", "base_mb": _resident_mb(), "walls": _missing_walls()})
+                self._say({"event": "ready", "base_mb": _resident_mb(), "sandbox": _missing_sandbox()})
                 while self._attend(selector, reader, writer):
                     pass
             except (BrokenPipeError, ConnectionResetError):
@@ -146,7 +146,7 @@ class _Zygote:
         self._control.send(json.dumps(message).encode())
 
 
-def _missing_walls() -> str:
+def _missing_sandbox() -> str:
     """Why children cannot be kept from opening sockets, tried by one that ends at once; else ""."""
     reader, writer = os.pipe()
     pid = os.fork()

@@ -250,8 +250,8 @@ class Pool:
             self.base_mb = int(message["base_mb"])
             if self.limits.ways_out:
                 _LOG.warning("query processes keep their sockets: endpoints are allowed to SERVICE")
-            elif message["walls"]:
-                _LOG.warning("query processes are not kept from opening sockets: %s", message["walls"])
+            elif message["sandbox"]:
+                _LOG.warning("query processes are not kept from opening sockets: %s", message["sandbox"])
             for _ in range(self.size.processes):
                 self._want_process()
         elif message["event"] == "born":

@@ -98,7 +98,7 @@ def _plain_term(term: Term) -> list[str | None]:
         return ["blank", term.value]
     if isinstance(term, Literal):
         return ["literal", term.value, term.language, term.datatype.value]
-    raise TypeError("a triple is no value to bind")
+    raise TypeError("a triple is not a value to bind")
 
 
 def _term(plain: list[str | None]) -> Term:

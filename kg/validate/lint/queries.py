@@ -124,7 +124,7 @@ def _selects_this(query: str) -> bool:
 
 
 def patterns_in(query: str) -> Iterator[tuple[str | None, str | None]]:
-    """The pattern and the flags of each REGEX and REPLACE; None for one that is no text in the query."""
+    """The pattern and the flags of each REGEX and REPLACE; None for one that is not a text in the query."""
     words = list(tokens(query))
     for at, token in enumerate(words):
         name = token.text.upper() if token.kind == "word" else ""
@@ -167,13 +167,13 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def pattern_faults(shapes: TripleIndex) -> Iterator[Finding]:
-    """Find patterns that are no regular expressions."""
+    """Find patterns that are not regular expressions."""
     for shape in shapes.subjects(SH_IRI + "pattern"):
         flags = next(iter(_texts(shapes, shape, "flags")), "")
         for pattern in shapes.objects(shape, SH_IRI + "pattern"):
             wrong = _wrong_pattern(pattern.value, flags) if isinstance(pattern, Literal) else ""
             if wrong:
-                message = f"A pattern is no regular expression: {wrong}. Mend it."
+                message = f"A pattern is not a regular expression: {wrong}. Fix it."
                 yield broken("bad-pattern", message, shape, "pattern", pattern)
 
 
@@ -190,31 +190,31 @@ def query_faults(shapes: TripleIndex) -> Iterator[Finding]:
 
 def _query_faults(shapes: TripleIndex, owner: Term, kind: str, query: Term) -> Iterator[Finding]:
     """The first fault of a query; those of rules, which are never run, need only be harmless."""
-    mend = f"Mend sh:{kind}."
+    fix = f"Fix sh:{kind}."
     if not isinstance(query, Literal):
-        yield broken("forbidden-query", f"A query is no text. {mend}", owner, kind)
+        yield broken("forbidden-query", f"A query is not a text. {fix}", owner, kind)
         return
     forbidden = forbidden_in(query.value, ("value",) if kind == "ask" else ())
     if forbidden:
-        message = f"{forbidden[0].upper()}{forbidden[1:]}. {mend}"
+        message = f"{forbidden[0].upper()}{forbidden[1:]}. {fix}"
         yield broken("forbidden-query", message, owner, kind)
         return
     if kind not in ("select", "ask"):
         return
     if kind == "select" and not _selects_this(query.value):
-        message = f"A query does not select $this, so it has no result for any node. {mend}"
+        message = f"A query does not select $this, so it has no result for any node. {fix}"
         yield broken("bad-query", message, owner, kind)
         return
     for pattern, flags in patterns_in(query.value):
         wrong = "" if pattern is None else _wrong_pattern(pattern, flags or "")
         if wrong:
-            message = f"A query has a pattern that is no regular expression: {wrong}. {mend}"
+            message = f"A query has a pattern that is not a regular expression: {wrong}. {fix}"
             yield broken("bad-pattern", message, owner, kind)
             return
     try:
         Store().query(_prologue(shapes, owner) + _with_a_path(query.value))
     except SyntaxError as error:
-        message = f"A query does not parse: {' '.join(str(error).split())}. {mend}"
+        message = f"A query does not parse: {' '.join(str(error).split())}. {fix}"
         yield broken("bad-query", message, owner, kind)
 
 

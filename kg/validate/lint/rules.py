@@ -69,12 +69,12 @@ def _paths(shapes: TripleIndex) -> Iterator[Finding]:
         paths = shapes.objects(shape, SH_IRI + "path")
         if len(paths) != 1:
             how_many = f"{len(paths)} paths" if paths else "no sh:path"
-            message = f"A property shape has {how_many}; it must have one. Mend sh:path."
+            message = f"A property shape has {how_many}; it must have one. Fix sh:path."
             yield broken("path-count", message, shape, "path" if paths else "")
         for path in paths:
             wrong = _wrong_path(shapes, path, frozenset())
             if wrong:
-                yield broken("ill-formed-path", f"{wrong} Mend sh:path.", shape, "path")
+                yield broken("ill-formed-path", f"{wrong} Fix sh:path.", shape, "path")
 
 
 def _wrong_path(shapes: TripleIndex, path: Term, above: frozenset[Term]) -> str:
@@ -191,7 +191,7 @@ def _undefined(shapes: TripleIndex) -> Iterator[Finding]:
     for shape in dict.fromkeys(triple.subject for triple in shapes):
         for inner in nested_shapes(shapes, shape):
             if isinstance(inner, NamedNode) and not shapes.properties(inner):
-                message = "This shape is not described here, so every node conforms to it. Mend its name."
+                message = "This shape is not described here, so every node conforms to it. Fix its name."
                 yield Finding("undefined-shape", Severity.WARNING, message, focus=shape, value=inner)
 
 

@@ -137,7 +137,7 @@ def _values(shapes: TripleIndex) -> Iterator[Finding]:
         for shape, values in _each(shapes, name):
             for value in values:
                 if not kind.holds(value):
-                    message = f"A value of sh:{name} is not {kind.words}. Mend it."
+                    message = f"A value of sh:{name} is not {kind.words}. Fix it."
                     yield broken("ill-formed-value", message, shape, name, value)
 
 
@@ -147,9 +147,9 @@ def _lists(shapes: TripleIndex) -> Iterator[Finding]:
             for head in heads:
                 wrong = list_fault(shapes, head)
                 if wrong:
-                    yield broken("ill-formed-list", f"{wrong} Mend sh:{name}.", shape, name, head)
+                    yield broken("ill-formed-list", f"{wrong} Fix sh:{name}.", shape, name, head)
                 elif not all(map(kind.holds, shapes.members(head))):
-                    message = f"A member of the list of sh:{name} is not {kind.words}. Mend it."
+                    message = f"A member of the list of sh:{name} is not {kind.words}. Fix it."
                     yield broken("ill-formed-value", message, shape, name, head)
 
 
@@ -159,7 +159,7 @@ def list_fault(shapes: TripleIndex, head: Term) -> str:
     while head != _NIL:
         said = shapes.properties(head)
         if not _is_node(head) or not said.keys() & {_FIRST, _REST}:
-            return "This is no list: lists stand in round brackets."
+            return "This is not a list: lists stand in round brackets."
         if head in seen:
             return "A list leads to itself."
         seen.add(head)

@@ -75,7 +75,7 @@ def foreign_namespaces(shapes: TripleIndex) -> Iterator[Finding]:
                 yield Finding(
                     "unknown-term",
                     Severity.WARNING,
-                    f"This is no term of SHACL, whose namespace is {SH_IRI}. Mend the prefix.",
+                    f"This is not a term of SHACL, whose namespace is {SH_IRI}. Fix the prefix.",
                     focus=triple.subject,
                     path=triple.predicate.value,
                     value=triple.object,

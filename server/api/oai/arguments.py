@@ -127,7 +127,7 @@ def _check_day(name: str, value: str) -> None:
             return
     except ValueError:
         pass
-    raise _bad(f"{name} is no day, as 2026-11-22.")
+    raise _bad(f"{name} is not a day such as 2026-11-22.")
 
 
 def _bad(text: str) -> OaiError:

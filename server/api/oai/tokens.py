@@ -43,7 +43,7 @@ def read_token(release: str, asked: OaiRequest) -> tuple[OaiRequest, Place]:
         first = _first_request(verb, arguments)
         place = _place(*where)
     except (binascii.Error, ValueError, TypeError, RecursionError, OaiError) as error:
-        raise OaiError("badResumptionToken", "This is no token of this repository.") from error
+        raise OaiError("badResumptionToken", "This is not a token of this repository.") from error
     if verb != asked.verb:
         raise OaiError("badResumptionToken", f"This token is for {verb}.")
     if made_for != release:

@@ -49,7 +49,7 @@ def _term(name: str, said: str | None) -> Term | None:
         return None
     if name == _YEAR:
         if not (said.isascii() and said.removeprefix("-").isdecimal() and len(said) <= _LONGEST_YEAR):
-            raise Problem(HTTPStatus.BAD_REQUEST, f"year={said[:40]!r} is no year: write it as 2022.")
+            raise Problem(HTTPStatus.BAD_REQUEST, f"year={said[:40]!r} is not a year: write it as 2022.")
         return Literal(str(int(said)), datatype=XSD.integer)
     try:
         return NamedNode(said)

@@ -160,7 +160,7 @@ def paging(total: int, page: str, address: str, size: int = PAGE_SIZE) -> Paging
     Raises: Problem 400 when the number is none, 404 when there is no such page.
     """
     if not (page.isascii() and page.isdecimal()) or not 1 <= len(page) <= 9 or int(page) < 1:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"page={page[:40]!r} is no page: pages are counted from 1.")
+        raise Problem(HTTPStatus.BAD_REQUEST, f"page={page[:40]!r} is not a page: pages are counted from 1.")
     number, pages = int(page), max(-(-total // size), 1)
     if number > pages:
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no page {number}: the last one is {pages}.")

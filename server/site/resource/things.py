@@ -109,7 +109,7 @@ def _extras(lookup: Lookup, thing: NamedNode) -> dict[str, object]:
 
 
 def _interval(lookup: Lookup, time: NamedNode) -> tuple[datetime.date | None, ...]:
-    """The first and the last day of an interval; None where it is open, or what is said is no day."""
+    """The first and the last day of an interval; None where it is open, or what is said is not a day."""
     days: list[datetime.date | None] = []
     for side in (_TIME.hasBeginning, _TIME.hasEnd):
         day = None

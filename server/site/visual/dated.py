@@ -138,7 +138,7 @@ def _day(name: str, said: Mapping[str, str], first: int) -> str | None:
     if not found or int(found["year"]) == 0:
         raise Problem(
             HTTPStatus.BAD_REQUEST,
-            f"{name}={said[name][:40]!r} is no date: write it as 2022, 2022-01 or 2022-01-31.",
+            f"{name}={said[name][:40]!r} is not a date: write it as 2022, 2022-01 or 2022-01-31.",
         )
     year, month = int(found["year"]), int(found["month"] or (1 if first else 12))
     last = calendar.monthrange(year, month)[1]

@@ -43,7 +43,7 @@ def find_links(served_release: ServedRelease, thing: NamedNode) -> tuple[list[Li
         for direction, property_, other, triples, claims, notes in rows[:MOST_NEIGHBOURS]
         if isinstance(property_, NamedNode)
         and isinstance(other, NamedNode)
-        # A part of the thing's own document, such as its point on the map, is no neighbour.
+        # A part of the thing's own document, such as its point on the map, is not a neighbour.
         and not other.value.startswith(f"{thing.value}#")
     ]
     # The order of the query holds among equals: most claims first.

@@ -14,7 +14,7 @@ __all__ = ["Series", "find_series"]
 _DATE = re.compile(r"(?P<year>-?\d{4,})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?:T|Z|[+-]\d\d:|$)")
 _DATES = frozenset(XSD[name] for name in ("date", "dateTime", "gYear", "gYearMonth"))
 _MOST_POINTS = 200
-_LARGEST = 1e300  # beyond, differences overflow; infinite is no height either
+_LARGEST = 1e300  # beyond, differences overflow; infinity is not a height either
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Series:
 
 
 def find_series(table: Table, rows: tuple[tuple[Term | None, ...], ...], name: str) -> Series | None:
-    """Take the numbers of a column, with the best column beside it as labels; None where they are no series.
+    """Take the numbers of a column, with the best column beside it as labels, else None.
 
     Shape: dates make labels in order of time, other things in the order of the rows.
     """

@@ -1,4 +1,4 @@
-"""The walls around a query process, tried in children of this one."""
+"""The sandbox of a query process, tried in children of this one."""
 
 import contextlib
 import ctypes

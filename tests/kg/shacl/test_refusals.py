@@ -67,7 +67,7 @@ def test_other_failures_of_the_parser_are_not_hidden(monkeypatch: pytest.MonkeyP
         raise RecursionError("too deep")
 
     monkeypatch.setattr("sauran.kg.validate.pyshacl_engine.prepareQuery", fail)
-    with pytest.raises(EngineError, match="gave no verdict: too deep"):
+    with pytest.raises(EngineError, match="could not decide the result: too deep"):
         of_query("SELECT $this WHERE { $this ?deep ?o }")
 
 
@@ -85,7 +85,7 @@ def test_query_that_the_standard_forbids_gives_no_verdict() -> None:
     with pytest.raises(EngineError) as caught:
         of_query("SELECT $this WHERE { VALUES ?x { 1 } $this ?p ?o }")
     what = "Validation Failure - A SPARQL Constraint must not contain a VALUES clause."
-    assert str(caught.value) == f"pySHACL: gave no verdict: {what}"
+    assert str(caught.value) == f"pySHACL: could not decide the result: {what}"
 
 
 def test_shape_that_names_a_missing_shape_gives_no_verdict() -> None:

@@ -138,7 +138,7 @@ def test_module_beside_the_data_is_not_imported(
 
 
 @pytest.mark.parametrize("name", ["python", "kernel"])
-def test_walls_stand_in_a_copy(
+def test_the_sandbox_holds_in_a_copy(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, started: list[str], name: str
 ) -> None:
     reach = {

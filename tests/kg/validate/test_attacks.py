@@ -156,7 +156,9 @@ def test_pattern_cannot_hang_for_ever(folder: Folder, engine: str) -> None:
         assert isinstance(result, Verdict)
         assert len(result.findings) == 1
     elif isinstance(result, SauranError):
-        assert str(result).startswith("validation: took longer than 15 s, so there is no verdict.")
+        assert str(result).startswith(
+            "validation: took longer than 15 s, so the result could not be decided."
+        )
         assert result.exit_code == 4
 
 
@@ -215,13 +217,13 @@ def test_crash_of_an_engine_is_a_sentence(folder: Folder, monkeypatch: pytest.Mo
     monkeypatch.setattr("sauran.kg.validate.child_process._START", crash)
     with pytest.raises(EngineError) as caught:
         run(folder.job(GOOD, SHAPES))
-    assert str(caught.value) == "validation: an engine crashed (SIGSEGV), so there is no verdict."
+    assert str(caught.value) == "validation: an engine crashed (SIGSEGV), so the result could not be decided."
 
 
 def test_time_and_memory_are_bounded(folder: Folder) -> None:
     data = "".join(f"ex:a{n} ex:p {n} .\n" for n in range(100_000))
     with pytest.raises(
-        EngineError, match=r"took longer than 0\.05 s, so there is no verdict\. Raise --timeout"
+        EngineError, match=r"took longer than 0\.05 s, so the result could not be decided\. Raise --timeout"
     ):
         run(folder.job(data, SHAPES, limits=Limits(timeout_s=0.05)))
     with pytest.raises(EngineError):

@@ -201,12 +201,14 @@ def test_many_reasons_are_cut_and_counted(folder: Folder) -> None:
 def test_reasons_never_cost_the_verdict(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Router):
         def validate(self, *_: object) -> list[Finding]:
-            raise EngineError("shacl", "gave no verdict.")
+            raise EngineError("shacl", "could not decide the result.")
 
     monkeypatch.setattr("sauran.kg.validate.job_runner.Router", Broken)
     verdict = folder.check("ex:a ex:p 1 .", f"{OF} ; sh:or ( [ sh:nodeKind sh:IRI ] ) .")
     assert len(verdict.findings) == 1
-    assert verdict.notes == ("The reasons inside findings were not found: shacl: gave no verdict.",)
+    assert verdict.notes == (
+        "The reasons inside findings were not found: shacl: could not decide the result.",
+    )
 
 
 def test_no_question_is_asked_when_the_time_is_up(folder: Folder) -> None:

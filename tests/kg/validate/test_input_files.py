@@ -17,13 +17,13 @@ NESTED = 200_000
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://example.org/"'
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "boom"}">' for n in range(10))
 SUBJECT = b"<http://e/s> <http://e/p> "
-NO_UTF_8 = "is no UTF-8. Is it text? Save it as UTF-8."
+NO_UTF_8 = "is not UTF-8. Is it text? Save it as UTF-8."
 UNKNOWN = "Known: .ttl, .nt, .jsonld, .rdf, .trig, .nq, .owl; or name it with --input-format."
 
 # By name: the file, its content, how the line begins.
 BAD: dict[str, tuple[str, bytes, str]] = {
     "binary": ("a.ttl", b"\x89PNG\r\n\x1a\n\0\0", f"a.ttl:1:1: the byte 0x89 {NO_UTF_8}"),
-    "zero byte": ("a.ttl", b"# \n\0", "a.ttl:2:1: a zero byte: this is no text."),
+    "zero byte": ("a.ttl", b"# \n\0", "a.ttl:2:1: a zero byte: this is not text."),
     "latin-1": ("a.ttl", b"# \n# caf\xe9\n", f"a.ttl:2:6: the byte 0xE9 {NO_UTF_8}"),
     "utf-16": ("a.ttl", "# x".encode("utf-16"), f"a.ttl:1:1: the byte 0xFF {NO_UTF_8}"),
     "unknown format": ("a.xyz", b"", f"a.xyz: no RDF format ends with '.xyz'. {UNKNOWN}"),
@@ -68,7 +68,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         f'<!DOCTYPE r SYSTEM "http://127.0.0.1:9/x.dtd"><rdf:RDF {RDF}/>'.encode(),
         "a.rdf:1:46: has a document type",
     ),
-    "broken XML": ("a.rdf", b"<a>\n<b></a>", "a.rdf:2:6: mismatched tag. Mend the XML here."),
+    "broken XML": ("a.rdf", b"<a>\n<b></a>", "a.rdf:2:6: mismatched tag. Fix the XML here."),
     "context elsewhere": (
         "a.jsonld",
         b'{"@id": "http://e/",\n "@context": "http://127.0.0.1:9/c"}',
@@ -121,7 +121,7 @@ def test_missing_file_folder_and_pattern_are_named(folder: Folder) -> None:
         "is a folder without any RDF file.",
         "matches no file.",
         "matches folders only. Name them, or write **/*.ttl.",
-        "is no name of a file. Is a variable empty?",
+        "is not the name of a file. Is a variable empty?",
     ]
 
 
@@ -158,21 +158,21 @@ def test_pipe_is_never_waited_for(folder: Folder) -> None:
     [
         (
             "ex:S sh:property [ sh:minCount 1 ] .",
-            "A property shape has no sh:path; it must have one. Mend sh:path.",
+            "A property shape has no sh:path; it must have one. Fix sh:path.",
         ),
         (
             "ex:S sh:property [ sh:path ex:a, ex:b ] .",
-            "A property shape has 2 paths; it must have one. Mend sh:path.",
+            "A property shape has 2 paths; it must have one. Fix sh:path.",
         ),
         (
             "ex:S sh:path ( ex:a ) .",
-            "A sequence or sh:alternativePath has fewer than two members. Mend sh:path.",
+            "A sequence or sh:alternativePath has fewer than two members. Fix sh:path.",
         ),
-        ("ex:S sh:path _:p . _:p sh:inversePath _:p .", "A path leads to itself. Mend sh:path."),
-        ('ex:S sh:pattern "(" .', "A pattern is no regular expression: missing ) at position 1. Mend it."),
+        ("ex:S sh:path _:p . _:p sh:inversePath _:p .", "A path leads to itself. Fix sh:path."),
+        ('ex:S sh:pattern "(" .', "A pattern is not a regular expression: missing ) at position 1. Fix it."),
         (
             'ex:S sh:pattern "a" ; sh:flags "z" .',
-            "A pattern is no regular expression: SPARQL's REGEX has no flag z.",
+            "A pattern is not a regular expression: SPARQL's REGEX has no flag z.",
         ),
         ("ex:S sh:js [] .", "JavaScript is never run, so sh:js would check nothing."),
     ],
@@ -186,8 +186,8 @@ def test_broken_shapes_are_refused(folder: Folder, shapes: str, said: str) -> No
 def test_wrong_use_is_told(folder: Folder) -> None:
     job = folder.job(GOOD, SHAPES)
     for more, said in (
-        ({"engine": "jena"}, "--engine: 'jena' is no engine. Known: auto, shacl, pyshacl."),
-        ({"input_format": "n3"}, "--input-format: 'n3' is no RDF format. Known: turtle, ntriples"),
+        ({"engine": "jena"}, "--engine: 'jena' is not an engine. Known: auto, shacl, pyshacl."),
+        ({"input_format": "n3"}, "--input-format: 'n3' is not an RDF format. Known: turtle, ntriples"),
         ({"data": ("-", "-"), "input_format": "turtle"}, "-: standard input can be read only once."),
         ({"engine": "shacl", "cross_check": "shacl"}, "--cross-check: shacl cannot check itself."),
     ):

@@ -15,5 +15,5 @@ def test_what_is_published_has_two_opinions(monkeypatch: pytest.MonkeyPatch) -> 
         validate_twice(triples(NAMELESS), triples(PERSON), most_for_reference=0).findings == report.findings
     )
     monkeypatch.setattr("sauran.kg.validate.pyshacl_engine.validate", lambda *_, **__: Report((), True, {}))
-    with pytest.raises(EngineError, match="differ, so there is no verdict"):
+    with pytest.raises(EngineError, match="differ, so the result could not be decided"):
         validate_twice(triples(NAMELESS), triples(PERSON), most_for_reference=10)

@@ -1,4 +1,4 @@
-"""Reports that are written within the walls: for servers, which hold what they were sent in memory."""
+"""Reports that are written inside the sandbox: for servers, which hold what they were sent in memory."""
 
 import json
 from dataclasses import replace

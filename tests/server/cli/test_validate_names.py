@@ -94,4 +94,4 @@ def test_a_folder_gives_only_files_that_are_surely_rdf(here: Path) -> None:
 def test_an_empty_name_is_wrong_use(arguments: list[str], here: Path) -> None:
     result = sauran("validate", *arguments, cwd=here)
     assert result.returncode == 2
-    assert result.stdout == "'': error input: is no name of a file. Is a variable empty?\n"
+    assert result.stdout == "'': error input: is not the name of a file. Is a variable empty?\n"

@@ -101,7 +101,7 @@ def test_forms_hold_a_file_or_a_text(
         ),
         (
             form(("text", "", "t"), ("format", "", "n3")),
-            "'n3' is no RDF format. Known: turtle, ntriples, jsonld, rdfxml, trig, nquads.",
+            "'n3' is not an RDF format. Known: turtle, ntriples, jsonld, rdfxml, trig, nquads.",
         ),
         (b"--cut\r\nnothing", "The form is broken: it does not hold what its Content-Type says."),
         (b"", "The form is broken: it does not hold what its Content-Type says."),

@@ -104,7 +104,7 @@ def test_the_reason_for_a_missing_wall_is_in_the_log(
     briefing: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
     with open_pool(briefing.folder) as pool:
-        pool._hear({"event": "ready", "base_mb": 1, "walls": "no seccomp filter for plan9 on vax"}, [])
+        pool._hear({"event": "ready", "base_mb": 1, "sandbox": "no seccomp filter for plan9 on vax"}, [])
     assert "not kept from opening sockets: no seccomp filter for plan9 on vax" in caplog.text
 
 

@@ -45,7 +45,7 @@ class Span:
 
 
 def read_span(beginning: Term | None, end: Term | None, notation: Term | None) -> Span:
-    """Read a span out of literals; what is no day is none."""
+    """Read a span out of literals; what is not a day is left out."""
     said = notation.value if isinstance(notation, Literal) else None
     return Span(_day(beginning), _day(end), said)
 

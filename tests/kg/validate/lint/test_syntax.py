@@ -96,7 +96,7 @@ def test_a_target_of_the_wrong_kind_is_refused(folder: Folder, target: str) -> N
 def test_a_fault_of_a_shape_has_line_and_column(folder: Folder) -> None:
     job = folder.job(DATA, f'{PART} ;\n  sh:minCount 1 ;\n  sh:class "C" .')
     (fault,) = place_faults(job, run(job))
-    assert fault.message == "A value of sh:class is not an IRI. Mend it."
+    assert fault.message == "A value of sh:class is not an IRI. Fix it."
     assert fault.place is not None
     assert str(fault.place).endswith("shapes.ttl:8:12")
 

@@ -73,9 +73,9 @@ def test_one_known_verb_is_needed(verbs: list[str]) -> None:
             [("identifier", "urn:\x01")],
             "identifier is empty, or holds a character that XML cannot hold.",
         ),
-        ("ListRecords", [*LIST.items(), ("from", "2026-02-30")], "from is no day, as 2026-11-22."),
-        ("ListRecords", [*LIST.items(), ("from", "20260230")], "from is no day, as 2026-11-22."),
-        ("ListRecords", [*LIST.items(), ("until", "2026-W01-1")], "until is no day, as 2026-11-22."),
+        ("ListRecords", [*LIST.items(), ("from", "2026-02-30")], "from is not a day such as 2026-11-22."),
+        ("ListRecords", [*LIST.items(), ("from", "20260230")], "from is not a day such as 2026-11-22."),
+        ("ListRecords", [*LIST.items(), ("until", "2026-W01-1")], "until is not a day such as 2026-11-22."),
         (
             "ListRecords",
             [*LIST.items(), ("until", "2026-01-01T00:00:00Z")],

@@ -73,5 +73,5 @@ def test_nothing_else_is_a_token(token: str) -> None:
         read_token("1.0", resumed(token))
     assert (raised.value.code, raised.value.what) == (
         "badResumptionToken",
-        "This is no token of this repository.",
+        "This is not a token of this repository.",
     )

@@ -1,4 +1,4 @@
-"""Times as days and as years: open ends, vagueness, and what is no day."""
+"""Times as days and as years: open ends, vagueness, and what is not a day."""
 
 import pytest
 from pyoxigraph import Literal
