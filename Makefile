@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 WHEELS := $(VENV)/wheels
 # Two workers for two cores; more only make tests of a running server wait for each other.
 WORKERS ?= 2
+# pip shows its own progress; the set-up must not seem to hang.
+PIP := $(BIN)/pip --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 help: ## Show this list
@@ -65,7 +67,7 @@ $(VENV)/bin/pip:
 
 $(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py $(wildcard frontend/*) frontend/.npmrc | $(VENV)/bin/pip
 	@echo "set-up: Python packages, half a minute or more"
-	@$(BIN)/python pip_progress.py install --require-hashes -r requirements.lock
+	$(PIP) install --require-hashes -r requirements.lock
 	@echo "set-up: sauran, with query editor and map outlines from npm, ten seconds to a minute"
 	@SAURAN_ASSETS_REPORT=$(VENV)/assets.txt $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@sed 1q $(VENV)/assets.txt
@@ -74,7 +76,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py $(wildcard front
 # The wheel cache lets the test of the bare wheel run without a network.
 $(VENV)/.ready-tests: requirements-dev.lock $(VENV)/.ready
 	@echo "set-up: packages that check and test, one to two minutes"
-	@$(BIN)/python pip_progress.py install --require-hashes -r requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
 	@echo "set-up: wheels for tests without a network, half a minute or more"
-	@$(BIN)/python pip_progress.py download --require-hashes -r requirements-dev.lock -d $(WHEELS)
+	$(PIP) download --require-hashes -r requirements-dev.lock -d $(WHEELS)
 	@touch $@
