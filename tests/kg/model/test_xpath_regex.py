@@ -45,7 +45,7 @@ def test_a_pattern_means_what_xpath_says(pattern: str, flags: str, text: str, fo
     [
         ("[[:alpha:]]", "", r"a \[ within a class is written \\\["),
         ("[a--b]", "", "two hyphens"),
-        ("[a-z-[b]c]", "", "must end the class"),
+        ("[a-z-[b]c]", "", "must be at the end of the class"),
         ("([", "", "ends too early"),
         ("a", "ig", "has no flag g"),
         (r"\p{Nothing}", "", "unknown property"),
