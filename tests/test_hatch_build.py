@@ -157,6 +157,16 @@ def test_the_hook_reports_where_it_is_told(
     assert len(warnings) == 1
 
 
+def test_npm_waits_for_a_silent_registry_no_longer_than_a_minute(hook: ModuleType) -> None:
+    """By its options: attempts that each run into the time-out, and the pauses between them."""
+    options = dict(option.split("=") for option in hook._NPM_OPTIONS if "=" in option)
+    retries, pause_ms, answer_ms = (
+        int(options[name]) for name in ("--fetch-retries", "--fetch-retry-maxtimeout", "--fetch-timeout")
+    )
+    assert int(options["--fetch-retry-mintimeout"]) <= pause_ms  # npm refuses anything else
+    assert (retries + 1) * answer_ms + retries * pause_ms <= 60_000
+
+
 @pytest.mark.slow
 @pytest.mark.needs("npm", "node")
 def test_npm_takes_our_options_and_says_what_it_cannot_reach(
