@@ -92,7 +92,7 @@ def outcome(fault: str, report: str) -> str:
     if not fault:
         return "set up: query editor and map outlines built\n"
     reason = fault.splitlines()[0].rstrip(".")
-    more = f"more in {report}; what to do: docs/operators.md"
+    more = f"more in {report}; what to do: docs/how-to/run-a-server.md"
     return f"set up: without query editor and map outlines: {reason} ({more})\n\n{fault}\n"
 
 

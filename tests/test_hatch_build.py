@@ -132,7 +132,7 @@ def test_the_report_says_in_one_line_what_was_built(hook: ModuleType) -> None:
     said = hook.outcome("npm ci: no way.\nnpm error no way.\nnpm error log", "r.txt")
     assert said.splitlines()[0] == (
         "set up: without query editor and map outlines: npm ci: no way "
-        "(more in r.txt; what to do: docs/operators.md)"
+        "(more in r.txt; what to do: docs/how-to/run-a-server.md)"
     )
     assert said.endswith("npm error no way.\nnpm error log\n")
 

@@ -22,8 +22,8 @@ _FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture
 def here(tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with what the examples use: the shop of docs/validate.md, and the harbour."""
-    files = _FILE.findall((checkout / "docs/validate.md").read_text("utf-8"))
+    """A working folder with the files of the examples: shop.ttl and its shapes, and the harbour."""
+    files = _FILE.findall((checkout / "docs/reference/validate.md").read_text("utf-8"))
     assert {name for name, _ in files} >= {"shop.ttl", "shop-shapes.ttl"}
     for name, text in files:
         (tmp_path / name).write_text(text, "utf-8")
@@ -55,8 +55,8 @@ def test_examples_of_docstrings_hold(name: str, here: Path) -> None:
 
 
 def test_examples_of_the_page_hold(here: Path, checkout: Path) -> None:
-    page = (checkout / "docs/python.md").read_text("utf-8")
-    assert run_examples("docs/python.md", "\n".join(_FENCE.findall(page))) > 20
+    page = (checkout / "docs/how-to/use-python.md").read_text("utf-8")
+    assert run_examples("docs/how-to/use-python.md", "\n".join(_FENCE.findall(page))) > 20
     assert json.loads((here / "findings.sarif").read_text("utf-8"))["version"] == "2.1.0"
 
 
@@ -66,7 +66,7 @@ def test_an_example_that_does_not_hold_is_noticed() -> None:
 
 
 def test_the_page_lists_every_public_name_once(checkout: Path) -> None:
-    table = (checkout / "docs/python.md").read_text("utf-8").partition("\n## Names\n")[2]
+    table = (checkout / "docs/how-to/use-python.md").read_text("utf-8").partition("\n## Names\n")[2]
     rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
     assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(sauran.__all__)
 

@@ -1,7 +1,7 @@
-"""Measure the SPARQL endpoint beside other servers, and write docs/performance.md.
+"""Measure the SPARQL endpoint beside other servers, and write docs/reference/performance.md.
 
 Run: python -m benchmarks.endpoint --size 1M
-What is measured, how to read it and how to install the other servers: docs/performance.md.
+What is measured, how to read it and how to install the other servers: docs/reference/performance.md.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.machine import describe_machine
 
 _SIZES = {"5k": 5_000, "1M": 1_000_000, "5M": 5_000_000}
 _PARTS = ("servers", "workers", "attack", "wsgi")
-_PAGE = CHECKOUT / "docs/performance.md"
+_PAGE = CHECKOUT / "docs/reference/performance.md"
 
 
 def main() -> None:
@@ -107,7 +107,7 @@ def _options() -> argparse.Namespace:
     add(
         "--report",
         type=Path,
-        help="whose generated part is written (default: docs/performance.md, if all is measured)",
+        help="page to update (default: docs/reference/performance.md, if all is measured)",
     )
     return options.parse_args()
 

@@ -1,7 +1,7 @@
-"""Measure `sauran validate` beside other SHACL engines, and write docs/performance-validate.md.
+"""Measure `sauran validate` beside other SHACL engines, and write docs/reference/performance-validate.md.
 
 Run: python -m benchmarks.validate --size all
-What is measured and how to read it: docs/performance-validate.md.
+What is measured and how to read it: docs/reference/performance-validate.md.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from benchmarks.validate.engines import ENGINES, install_rudof
 from benchmarks.validate.report import as_markdown
 
 _SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000}
-_PAGE = CHECKOUT / "docs/performance-validate.md"
+_PAGE = CHECKOUT / "docs/reference/performance-validate.md"
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def _options() -> argparse.Namespace:
     add(
         "--report",
         type=Path,
-        help="whose generated part is written (default: docs/performance-validate.md, if all is measured)",
+        help="page to update (default: docs/reference/performance-validate.md, if all is measured)",
     )
     return options.parse_args()
 

@@ -45,7 +45,7 @@ _DEATHS, _WITHIN_S = 5, 10.0
 _TICK_S = 1.0
 _PLAIN = (
     "The query editor is not built: the SPARQL page has a plain form. "
-    "With Node and npm, or PyPI, in reach, install anew; docs/operators.md says more."
+    "With Node and npm, or PyPI, in reach, install anew; docs/how-to/run-a-server.md says more."
 )
 _LOGGING = {
     "handlers": {

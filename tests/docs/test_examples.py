@@ -47,7 +47,7 @@ def test_queries_give_rows(pages: dict, store: Store) -> None:
 def test_turtle_is_that_of_the_content(pages: dict, checkout: Path) -> None:
     content = "\n".join(file.read_text("utf-8") for file in (checkout / "kg/datasets").rglob("*.ttl"))
     seen = 0
-    for fence in pages["docs/curators.md"].fences:
+    for fence in pages["docs/how-to/write-content.md"].fences:
         if fence.language == "turtle" and "…" not in fence.text:
             for block in fence.text.split("\n\n"):
                 seen += 1
@@ -66,7 +66,11 @@ def test_numbers_of_the_readme_are_those_of_the_content(pages: dict, store: Stor
 def test_the_verdicts_that_block_are_named(pages: dict, store: Store) -> None:
     query = "SELECT ?v WHERE { ?v <https://w3id.org/sauran/ontology#blocksDerivation> true } ORDER BY ?v"
     slugs = [str(row[0]).rstrip(">").rsplit("/", 1)[1] for row in store.query(query).rows()]
-    sentence = pages["docs/model.md"].text.partition("verdicts block derivation today, ")[2].partition(":")[0]
+    sentence = (
+        pages["docs/explanation/model.md"]
+        .text.partition("verdicts block derivation today, ")[2]
+        .partition(":")[0]
+    )
     assert sorted(re.findall(r"`([\w-]+)`", sentence)) == sorted(slugs)
 
 

@@ -34,9 +34,9 @@ def test_differences_of_a_table_are_named() -> None:
 
 
 def test_the_table_of_settings_is_the_generated_one(pages: dict) -> None:
-    text = pages["docs/operators.md"].text
+    text = pages["docs/how-to/run-a-server.md"].text
     assert settings_table() in with_settings_table(text)
-    assert text == with_settings_table(text), "docs/operators.md is out of date. Run: make docs"
+    assert text == with_settings_table(text), "docs/how-to/run-a-server.md is out of date. Run: make docs"
 
 
 def rule_rows(checkout: Path) -> list[str]:
@@ -58,8 +58,8 @@ def rule_rows(checkout: Path) -> list[str]:
 def test_every_rule_of_the_shapes_is_in_the_table(pages: dict, checkout: Path) -> None:
     wanted = rule_rows(checkout)
     assert len(wanted) > 50
-    table = pages["docs/validation.md"].text.partition("Rules in SHACL")[2]
-    page = type(pages["docs/validation.md"])(Path(), "docs/validation.md", table)
+    table = pages["docs/reference/rules.md"].text.partition("Rules in SHACL")[2]
+    page = type(pages["docs/reference/rules.md"])(Path(), "docs/reference/rules.md", table)
     missing = differences(page.row("rule"), wanted)
     assert not missing, missing
 
@@ -87,7 +87,7 @@ def rules_in_code(checkout: Path) -> set[str]:
 
 
 def test_every_rule_in_code_is_in_the_table(pages: dict, checkout: Path) -> None:
-    documented = re.findall(r"^\| `([\w-]+)` \|", pages["docs/validation.md"].row("rule"), re.MULTILINE)
+    documented = re.findall(r"^\| `([\w-]+)` \|", pages["docs/reference/rules.md"].row("rule"), re.MULTILINE)
     assert len(documented) > 6
     assert sorted(documented) == sorted(rules_in_code(checkout))
 
@@ -107,5 +107,5 @@ def test_every_dependency_has_its_reason(pages: dict, checkout: Path) -> None:
 
 
 def test_every_exit_code_is_explained(pages: dict) -> None:
-    documented = re.findall(r"^\| (\d) \|", pages["docs/validate.md"].row("code"), re.MULTILINE)
+    documented = re.findall(r"^\| (\d) \|", pages["docs/reference/validate.md"].row("code"), re.MULTILINE)
     assert documented == ["0", "1", "2", "3", "4"]

@@ -17,7 +17,7 @@ __all__ = ["REPORTS", "SUMMARY", "written_reports"]
 _CHECKOUT = Path(__file__).resolve().parent.parent.parent
 _SHARED = Path(os.environ.get("SAURAN_SHARED") or _CHECKOUT.parent / "shared")
 REPORTS = _CHECKOUT / "server" / "api" / "reports"
-SUMMARY = _CHECKOUT / "docs" / "conformance.md"
+SUMMARY = _CHECKOUT / "docs" / "reference" / "conformance.md"
 
 
 def written_reports(run: Run) -> dict[Path, bytes]:

@@ -51,7 +51,9 @@ def test_one_field_is_all_that_a_setting_needs(checkout: Path) -> None:
     refuse_unknown({"SAURAN_SPARE_ROOMS": "4"}, declared(MoreSettings))
     with pytest.raises(UsageError, match=r"Did you mean SAURAN_SPARE_ROOMS\?"):
         refuse_unknown({"SAURAN_SPARE_ROOM": "4"}, declared(MoreSettings))
-    page = with_settings_table((checkout / "docs/operators.md").read_text("utf-8"), declared(MoreSettings))
+    page = with_settings_table(
+        (checkout / "docs/how-to/run-a-server.md").read_text("utf-8"), declared(MoreSettings)
+    )
     assert "| `SAURAN_SPARE_ROOMS` | `3` | rooms | `serve` | The number of spare rooms. |\n" in page
 
 
