@@ -9,7 +9,7 @@ from sauran.kg.model.errors import ReleaseError
 from sauran.kg.release.release import Release
 from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.problems import Problem
-from sauran.server.http.response_headers import VERSIONED
+from sauran.server.http.response_headers import IMMUTABLE
 from sauran.server.http.responses import redirect_to
 from sauran.server.http.services import releases_folder, served_release
 
@@ -39,7 +39,7 @@ def release_file(version: str, path: str) -> Response:
     """A file of one release."""
     release = _release(version)
     response = send_release_file(release, path, dated=True)
-    response.headers["Cache-Control"] = VERSIONED
+    response.headers["Cache-Control"] = IMMUTABLE
     for table in release.manifest.get("tables", ()):
         if table["path"] == path:
             described = served_release().links.here(f"release/{version}/{table['metadata']}")

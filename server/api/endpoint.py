@@ -9,7 +9,7 @@ from sauran.server.api.sparql_protocol import parse_request
 from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.middleware import Application, Environ, Headers, take_body
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_headers import NOT_KEPT, READABLE, SECURE, pack
+from sauran.server.http.response_headers import CORS_HEADERS, NO_STORE, SECURITY_HEADERS, encode_body
 from sauran.server.query.question import Reply
 
 __all__ = ["Endpoint"]
@@ -71,19 +71,19 @@ class Endpoint:
 def _sent(reply: Reply, wanted: Format, keep: str, codings: str) -> tuple[Headers, Iterable[bytes]]:
     """A reply as it is sent: whole, or as a stream that raises where it breaks off."""
     kind = ("Content-Type", wanted.content_type)
-    around = [("Cache-Control", keep), _VARY, *READABLE.items()]
+    around = [("Cache-Control", keep), _VARY, *CORS_HEADERS.items()]
     if reply.whole is None:
         coded = choose_coding(codings) == GZIP
         pieces = compress_pieces(reply.pieces) if coded else reply.pieces
         coding = [("Content-Encoding", GZIP)] if coded else []
-        return [kind, *around, *coding, *SECURE.items()], _Stream(pieces, reply)
+        return [kind, *around, *coding, *SECURITY_HEADERS.items()], _Stream(pieces, reply)
     reply.close()
-    packed = pack(reply.whole, wanted.content_type, codings)
+    packed = encode_body(reply.whole, wanted.content_type, codings)
     said = [("Content-Encoding", packed.coding)] if packed.coding else []
-    if keep != NOT_KEPT:
+    if keep != NO_STORE:
         said.append(("ETag", f'"{packed.tag}"'))
     length = ("Content-Length", str(len(packed.data)))
-    return [kind, length, *around, *said, *SECURE.items()], [packed.data]
+    return [kind, length, *around, *said, *SECURITY_HEADERS.items()], [packed.data]
 
 
 class _Stream:

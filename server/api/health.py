@@ -10,7 +10,7 @@ from sauran.server.http.clients import is_within
 from sauran.server.http.executor import run
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_headers import NOT_KEPT, send_as_is
+from sauran.server.http.response_headers import NO_STORE, send_as_is
 from sauran.server.http.services import served_release, services, settings_in_use
 from sauran.server.query.question import Question
 
@@ -50,10 +50,10 @@ def metrics() -> Response:
     unknown = "X-Forwarded-For" in request.headers and str(address) == request.remote_addr
     if unknown or not is_within(address, settings_in_use().metrics_from):
         raise Problem(HTTPStatus.FORBIDDEN, "Metrics are only for the networks of SAURAN_METRICS_FROM.")
-    return Response(services().meter.read(served_release().release.version), content_type=_METRICS_TYPE)
+    return Response(services().metrics.read(served_release().release.version), content_type=_METRICS_TYPE)
 
 
 @health.after_request
 def _not_kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = NOT_KEPT
+    response.headers["Cache-Control"] = NO_STORE
     return send_as_is(response)

@@ -11,7 +11,7 @@ from sauran.server.api.sparql_protocol import READ_ONLY, ProtocolRequest
 from sauran.server.http.executor import open_reply
 from sauran.server.http.negotiation import choose_format
 from sauran.server.http.problems import Problem, not_acceptable
-from sauran.server.http.response_headers import KEPT, NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE, REVALIDATE
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Question, Reply
 
@@ -104,4 +104,4 @@ def ask(now: ServedRelease, asked: ProtocolRequest, wanted: Format, client: str)
 
 def keeping(asked: ProtocolRequest, facts: QueryFacts) -> str:
     """How long an answer holds: a part of one, or one that chance has a hand in, for nobody else."""
-    return NOT_KEPT if asked.partial or facts.volatile else KEPT
+    return NO_STORE if asked.partial or facts.volatile else REVALIDATE

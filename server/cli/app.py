@@ -22,20 +22,20 @@ from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.languages import register_languages
 from sauran.server.http.metrics import (
-    Meter,
+    MetricsCollector,
     MetricsExporter,
-    Row,
+    ProcessCounters,
     SharedCounters,
+    cache_metrics,
     cells_of,
-    metrics_of,
-    metrics_of_cache,
+    pool_metrics,
 )
-from sauran.server.http.middleware import RequestMiddleware, Rules
+from sauran.server.http.middleware import RequestLimits, RequestMiddleware
 from sauran.server.http.problems import register_problems
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_cache import Cache, ResponseCacheMiddleware
-from sauran.server.http.response_headers import SECURE, register_delivery
-from sauran.server.http.served_release import Current
+from sauran.server.http.response_cache import ResponseCache, ResponseCacheMiddleware
+from sauran.server.http.response_headers import SECURITY_HEADERS, register_response_headers
+from sauran.server.http.served_release import CurrentRelease
 from sauran.server.http.services import Services, register_services, services
 from sauran.server.http.settings import Settings
 from sauran.server.http.validation_service import Validator
@@ -101,7 +101,7 @@ def create_app(settings: Settings, counters: SharedCounters | None = None) -> Fl
     app.before_request(_refuse)
     app.after_request(_secure)
     register_signposts(app)
-    register_delivery(app)
+    register_response_headers(app)
     register_frame(app)
     counters = counters or SharedCounters.private()
     row = counters.claim()
@@ -111,13 +111,13 @@ def create_app(settings: Settings, counters: SharedCounters | None = None) -> Fl
     return app
 
 
-def _make_services(settings: Settings, counters: SharedCounters, row: Row) -> Services:
+def _make_services(settings: Settings, counters: SharedCounters, row: ProcessCounters) -> Services:
     """Open the release, and connect what is counted."""
-    current, cache = Current(settings), Cache(settings.cache_mb * 1024 * 1024)
+    current, cache = CurrentRelease(settings), ResponseCache(settings.cache_mb * 1024 * 1024)
     exporter = MetricsExporter(
-        row, lambda: metrics_of(current.served_release().pool), lambda: metrics_of_cache(cache)
+        row, lambda: pool_metrics(current.served_release().pool), lambda: cache_metrics(cache)
     )
-    rules = Rules(
+    limits = RequestLimits(
         rate_per_minute=settings.rate_per_minute,
         rate_burst=settings.rate_burst,
         rate_loopback=settings.rate_loopback,
@@ -130,23 +130,23 @@ def _make_services(settings: Settings, counters: SharedCounters, row: Row) -> Se
         settings,
         current,
         read_assets(),
-        rules,
+        limits,
         _make_validator(settings, row),
         cache,
-        Meter(counters, exporter),
+        MetricsCollector(counters, exporter),
     )
 
 
-def _guard(app: Flask, settings: Settings, made: Services, row: Row) -> None:
+def _guard(app: Flask, settings: Settings, made: Services, row: ProcessCounters) -> None:
     """Put the gate around the application, and within it the cache and the endpoint."""
     plain = app.wsgi_app
-    endpoint = Endpoint(plain, settings.service_allow, made.rules.most_body_bytes)
+    endpoint = Endpoint(plain, settings.service_allow, made.limits.most_body_bytes)
     inner = ResponseCacheMiddleware(endpoint, made.current, made.cache)
     log = open_access_log(settings.access_log)
-    app.wsgi_app = RequestMiddleware(inner, plain, made.rules, row, log)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RequestMiddleware(inner, plain, made.limits, row, log)  # type: ignore[method-assign, assignment]
 
 
-def _make_validator(settings: Settings, row: Row) -> Validator:
+def _make_validator(settings: Settings, row: ProcessCounters) -> Validator:
     limits = Limits(
         timeout_s=settings.validate_timeout_s,
         cpu_s=math.ceil(settings.validate_timeout_s * (os.cpu_count() or 1)),
@@ -165,12 +165,12 @@ def _make_validator(settings: Settings, row: Row) -> Validator:
 
 def _refuse() -> None:
     """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
-    request.max_content_length = services().rules.most_body(request.path)
+    request.max_content_length = services().limits.most_body(request.path)
     error = context_of(request.environ).error
     if error is not None:
         raise error
 
 
 def _secure(response: Response) -> Response:
-    response.headers.update(SECURE)
+    response.headers.update(SECURITY_HEADERS)
     return response

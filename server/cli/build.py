@@ -13,7 +13,7 @@ from sauran.kg.reports.results import ERROR
 from sauran.server.cli.options import as_json_option, publication_option, releases_option, setting_option
 from sauran.server.cli.outcome import FINDINGS, FINE, UNUSABLE, show_findings
 from sauran.server.cli.progress import steps
-from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.streams import echo_message
 from sauran.server.http.settings import read_build_settings
 
 __all__ = ["build_command"]
@@ -83,14 +83,18 @@ def report_build(result: BuildResult, *, as_json: bool) -> None:
         ],
     )
     for proof in result.evidence:
-        echo_talk(f"evidence: {proof.proved} of {proof.passages} passages of <{proof.document.value}> hold")
+        echo_message(
+            f"evidence: {proof.proved} of {proof.passages} passages of <{proof.document.value}> hold"
+        )
     if release is None:
-        echo_talk(_not_published(result), fg="red")
+        echo_message(_not_published(result), fg="red")
         return
     waiting = ", ".join(f"{count} in {language}" for language, count in result.unreviewed.items())
     if waiting:
-        echo_talk(f"texts without review by a competent reader: {waiting}")
-    echo_talk(f"{'unchanged' if result.reused else 'built'} {release.version}: {release.folder}", fg="green")
+        echo_message(f"texts without review by a competent reader: {waiting}")
+    echo_message(
+        f"{'unchanged' if result.reused else 'built'} {release.version}: {release.folder}", fg="green"
+    )
 
 
 def _not_published(result: BuildResult) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
+from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, NumberInRange
 
 if TYPE_CHECKING:
     from sauran.kg.publication.toml_with_lines import SettingsFile
@@ -24,7 +24,7 @@ _SWITCHES = ("cross-check", "summary")
 
 
 def config_option(
-    choices: Mapping[str, Sequence[str]], numbers: Mapping[str, Number]
+    choices: Mapping[str, Sequence[str]], numbers: Mapping[str, NumberInRange]
 ) -> Callable[[Decorated], Decorated]:
     """The option --config; `choices` are the words that a key may have, `numbers` the range of one."""
 
@@ -68,7 +68,9 @@ def _table(file: Path) -> "SettingsFile | None":
     return settings.section(name)
 
 
-def _read(file: Path, choices: Mapping[str, Sequence[str]], numbers: Mapping[str, Number]) -> dict[str, Any]:
+def _read(
+    file: Path, choices: Mapping[str, Sequence[str]], numbers: Mapping[str, NumberInRange]
+) -> dict[str, Any]:
     """The configuration as click's defaults, by the names of the command's parameters.
 
     Shape: paths are relative to the folder of the file.

@@ -17,7 +17,7 @@ from sauran.kg.publication.publication import find_publication, load_publication
 from sauran.kg.release.build import check_sources
 from sauran.server.cli.options import as_json_option, publication_option
 from sauran.server.cli.outcome import UNUSABLE, exit_code, show_findings
-from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.streams import echo_message
 
 __all__ = ["evidence_command"]
 
@@ -68,7 +68,7 @@ def evidence_command(
         ],
     )
     for proof in proofs:
-        echo_talk(
+        echo_message(
             f"{proof.proved} of {proof.passages} passages of <{proof.document.value}> hold; "
             f"{proof.literals} literals compared with the text"
         )

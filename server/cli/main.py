@@ -12,7 +12,7 @@ import click
 
 from sauran.kg.model.errors import SauranError
 from sauran.server.cli.ending import SIGNALLED
-from sauran.server.cli.streams import echo_talk, open_missing_streams, silence
+from sauran.server.cli.streams import echo_message, open_missing_streams, silence
 from sauran.server.http.settings import refuse_unknown
 
 __all__ = ["main"]
@@ -20,8 +20,8 @@ __all__ = ["main"]
 
 # Loaded when asked for: a check of one small file must not wait for a web server.
 _COMMANDS = ("build", "serve", "validate", "evidence", "query")
-_NO_VERDICT = 4
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+_UNDECIDED = 4
+_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class _Group(click.Group):
@@ -47,7 +47,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit):
             raise
         except SauranError as error:
-            echo_talk(f"error: {error}", fg="red")
+            echo_message(f"error: {error}", fg="red")
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             sys.exit(SIGNALLED + signal.SIGINT)
@@ -59,23 +59,23 @@ class _Group(click.Group):
             # Oxigraph tells the number in words only.
             said = re.search(r"\(os error (\d+)\)", str(error))
             number = int(said[1]) if said else error.errno
-            if number not in _NO_ROOM:
-                return _confess()
-            echo_talk(f"error: {error.filename or 'disk'}: {os.strerror(number)}. Make room.", fg="red")
-            sys.exit(_NO_VERDICT)
+            if number not in _DISK_ERRORS:
+                return _report_crash()
+            echo_message(f"error: {error.filename or 'disk'}: {os.strerror(number)}. Make room.", fg="red")
+            sys.exit(_UNDECIDED)
         except MemoryError:
-            echo_talk("error: out of memory.", fg="red")
-            sys.exit(_NO_VERDICT)
+            echo_message("error: out of memory.", fg="red")
+            sys.exit(_UNDECIDED)
         except Exception:  # a fault of ours must not look like findings, which are exit code 1
-            return _confess()
+            return _report_crash()
 
 
-def _confess() -> NoReturn:
+def _report_crash() -> NoReturn:
     """Show where the program itself broke."""
     import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
 
-    echo_talk(traceback.format_exc(), nl=False)
-    sys.exit(_NO_VERDICT)
+    echo_message(traceback.format_exc(), nl=False)
+    sys.exit(_UNDECIDED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

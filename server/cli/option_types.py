@@ -9,13 +9,13 @@ import click
 from sauran.kg.model.errors import UsageError
 from sauran.server.http.setting_types import Setting
 
-__all__ = ["LANGUAGE_TAG", "LOCAL_COPY", "Number", "SettingText"]
+__all__ = ["LANGUAGE_TAG", "LOCAL_COPY", "NumberInRange", "SettingText"]
 
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class Number(click.ParamType[int | float]):
+class NumberInRange(click.ParamType[int | float]):
     """A number from `least` to `most`, both included; `whole` ones have no fraction."""
 
     name = "number"

@@ -6,7 +6,7 @@ from typing import Any
 from sauran.kg.model.findings import Finding, Severity, worst
 from sauran.kg.reports import as_json, as_text, count_by_severity, in_words
 from sauran.kg.reports.results import ERROR
-from sauran.server.cli.streams import echo_result, echo_talk
+from sauran.server.cli.streams import echo_message, echo_result
 
 __all__ = ["FINDINGS", "FINE", "NOTHING_CHECKED", "UNUSABLE", "exit_code", "show_findings"]
 
@@ -24,11 +24,11 @@ def show_findings(findings: Sequence[Finding], *, json: bool, unusable: bool = F
         return
     if unusable:
         echo_result(as_text(findings, word_for=lambda finding: ERROR))
-        echo_talk(in_words({ERROR: len(findings)}), fg="red")
+        echo_message(in_words({ERROR: len(findings)}), fg="red")
         return
     echo_result(as_text(findings))
     severity = worst(findings)
-    echo_talk(in_words(count_by_severity(findings)), fg=_COLOURS[severity] if severity else "green")
+    echo_message(in_words(count_by_severity(findings)), fg=_COLOURS[severity] if severity else "green")
 
 
 def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:

@@ -29,7 +29,7 @@ from sauran.server.cli.app import create_app
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.metrics import MetricsExporter, SharedCounters
-from sauran.server.http.middleware import PLACES
+from sauran.server.http.middleware import TRANSFER_SLOTS
 from sauran.server.http.services import services
 from sauran.server.http.settings import Settings, as_environment, read_settings
 
@@ -90,7 +90,7 @@ def serve(
         blocking_threads=settings.query_processes
         + settings.query_waiting
         + settings.validate_processes
-        + PLACES
+        + TRANSFER_SLOTS
         + _SPARE_THREADS,
         workers_kill_timeout=math.ceil(settings.stop_timeout_s),
         respawn_failed_workers=True,
@@ -144,7 +144,7 @@ def _load(counters: SharedCounters) -> Flask:
         die_with_parent(parent.pid)
     app = application(counters)
     # Who reads the metrics in another process is told what runs here now.
-    exporter = services(app).meter.exporter
+    exporter = services(app).metrics.exporter
     threading.Thread(target=_keep_looking, args=(exporter,), name="metrics", daemon=True).start()
     return app
 

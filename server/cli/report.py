@@ -8,7 +8,7 @@ from pathlib import Path
 from sauran.kg.model.errors import UsageError
 from sauran.kg.model.findings import Severity, worst
 from sauran.kg.reports import FORMATS, Results, in_words
-from sauran.server.cli.streams import echo_result, echo_talk
+from sauran.server.cli.streams import echo_message, echo_result
 
 __all__ = ["show_results"]
 
@@ -33,23 +33,23 @@ def show_results(results: Results, form: str, output: Path | None, *, foreign: b
     else:
         echo_result(FORMATS[form].write(results))
         if results.conforms is None and form != "github":
-            echo_talk(text, nl=False)
+            echo_message(text, nl=False)
     severity = worst(results.findings)
-    echo_talk(in_words(results.counts), fg=_COLOURS[severity] if severity else "green")
+    echo_message(in_words(results.counts), fg=_COLOURS[severity] if severity else "green")
     # What Sauran's own shapes need is not news to those who use them.
     for remark in (*(results.notes if foreign else ()), *results.remarks):
-        echo_talk(remark)
+        echo_message(remark)
     if results.conforms is None:
         return
     if foreign and results.idle_shapes:
         names = [row.name for row in results.by_shape if row.idle]
         more = ", …" if len(names) > _MOST_NAMES else ""
         said = f"warning: met no node: {', '.join(names[:_MOST_NAMES])}{more}"
-        echo_talk(said, fg="yellow")
+        echo_message(said, fg="yellow")
     if not results.checked:
-        echo_talk("nothing was checked: no shape met any node", fg="red")
+        echo_message("nothing was checked: no shape met any node", fg="red")
     else:
-        echo_talk(f"checked: {results.coverage}")
+        echo_message(f"checked: {results.coverage}")
 
 
 def _write(file: Path, text: str) -> None:

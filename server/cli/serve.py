@@ -13,7 +13,7 @@ from sauran.server.cli.build import build_exit_code, report_build
 from sauran.server.cli.options import publication_option, releases_option, setting_option
 from sauran.server.cli.production_server import serve
 from sauran.server.cli.progress import steps
-from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.streams import echo_message
 from sauran.server.cli.watching import Watcher
 from sauran.server.http.settings import read_settings
 
@@ -68,7 +68,7 @@ def serve_command(
     if result.release is None:
         if current_release(settings.releases) is None:
             sys.exit(build_exit_code(result))
-        echo_talk("serving the last good release", fg="yellow")
+        echo_message("serving the last good release", fg="yellow")
     if watcher is None:
         serve(settings, settings.releases)
         return

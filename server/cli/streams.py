@@ -8,7 +8,7 @@ import click
 
 from sauran.kg.model.errors import UsageError
 
-__all__ = ["echo_result", "echo_talk", "open_missing_streams", "silence"]
+__all__ = ["echo_message", "echo_result", "open_missing_streams", "silence"]
 
 _NAMES = {1: "standard output", 2: "standard error"}
 
@@ -36,7 +36,7 @@ def echo_result(text: str) -> None:
     _write(1, text.encode("utf-8", "backslashreplace"), nl=False)
 
 
-def echo_talk(message: Any, **how: Any) -> None:
+def echo_message(message: Any, **how: Any) -> None:
     """Say something to the person; results go to standard output, talk to standard error."""
     _write(2, message, **how)
 

@@ -14,9 +14,9 @@ from sauran.kg.validate.engines import ENGINES
 from sauran.kg.validate.job import AUTO, Limits
 from sauran.server.cli.configuration import config_option
 from sauran.server.cli.ending import end_on_signals
-from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, Number
+from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, NumberInRange
 from sauran.server.cli.options import as_json_option, fail_on_option, publication_option
-from sauran.server.cli.validation_of_files import Asked, validate_files
+from sauran.server.cli.validation_of_files import ValidateOptions, validate_files
 
 __all__ = ["validate_command"]
 
@@ -29,9 +29,9 @@ _CHOICES = {
     "input-format": tuple(known.name for known in RDF_FORMATS),
 }
 _NUMBERS = {
-    "max-results": Number(0, whole=True),
-    "timeout": Number(0.1, 1_000_000, whole=False),
-    "memory": Number(64, 1 << 24, whole=True),
+    "max-results": NumberInRange(0, whole=True),
+    "timeout": NumberInRange(0.1, 1_000_000, whole=False),
+    "memory": NumberInRange(64, 1 << 24, whole=True),
 }
 _DEFAULTS = Limits()
 
@@ -150,10 +150,10 @@ def validate_command(
         given["changed_since"] = None
     if as_json:
         given["form"] = "json"
-    asked = Asked(files=files, **given)
+    options = ValidateOptions(files=files, **given)
     if files:
-        sys.exit(validate_files(asked))
-    if asked.shapes or asked.ontology or asked.imports or asked.input_format:
+        sys.exit(validate_files(options))
+    if options.shapes or options.ontology or options.imports or options.input_format:
         raise click.UsageError(
             "--shapes, --ontology, --import and --input-format go with FILES: "
             "a publication is checked with Sauran's own shapes."
@@ -162,4 +162,4 @@ def validate_command(
         validate_publication,
     )
 
-    sys.exit(validate_publication(asked, publication))
+    sys.exit(validate_publication(options, publication))

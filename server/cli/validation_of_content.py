@@ -14,21 +14,21 @@ from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.reports.git_history import History
 from sauran.server.cli.findings_of_files import Concerned
-from sauran.server.cli.validation_of_files import Asked, finish, show_unusable
+from sauran.server.cli.validation_of_files import ValidateOptions, finish, show_unusable
 
 __all__ = ["validate_publication"]
 
 
-def validate_publication(asked: Asked, publication: Path | None) -> int:
+def validate_publication(options: ValidateOptions, publication: Path | None) -> int:
     """Check the content of a publication; give the exit code."""
     file = find_publication(publication)
     content = load_content(load_publication(file), derive)
     files = tuple(str(file) for file in content.files)
     if content.syntax_faults:
-        return show_unusable(asked, content.syntax_faults, files)
+        return show_unusable(options, content.syntax_faults, files)
     history = None
-    if asked.changed_since is not None:
-        history = History(asked.changed_since)
+    if options.changed_since is not None:
+        history = History(options.changed_since)
         changes = changes_since(history, content.files)
     report, found = check_content(content)
     findings = sort_findings(found)
@@ -42,7 +42,7 @@ def validate_publication(asked: Asked, publication: Path | None) -> int:
         focus_nodes=report.focus_nodes,
         files=files,
     )
-    return finish(asked, results, concerned)
+    return finish(options, results, concerned)
 
 
 def _content_then(history: History, file: Path) -> tuple[list[Finding], str]:

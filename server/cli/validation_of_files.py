@@ -20,17 +20,17 @@ from sauran.server.cli.options import severity_named
 from sauran.server.cli.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
 from sauran.server.cli.report import show_results
 from sauran.server.cli.standard_input import keep_standard_input
-from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.streams import echo_message
 
 if TYPE_CHECKING:
     from sauran.kg.reports.git_history import History
     from sauran.server.cli.findings_of_files import Concerned
 
-__all__ = ["Asked", "finish", "show_unusable", "validate_files"]
+__all__ = ["ValidateOptions", "finish", "show_unusable", "validate_files"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ValidateOptions:
     """The options of the command, by their names; `form` is that of the report."""
 
     files: tuple[str, ...]
@@ -53,37 +53,37 @@ class Asked:
     memory: int
 
 
-def validate_files(asked: Asked) -> int:
+def validate_files(options: ValidateOptions) -> int:
     """Check files together, in bounded memory; give the exit code.
 
     Raises: UsageError, ContentError and EngineError as `sauran.kg.validate.run` does.
     """
     if sys.platform == "linux":
-        bound_memory(asked.memory)
+        bound_memory(options.memory)
     try:
-        return _validate_files(asked)
+        return _validate_files(options)
     except MemoryError as error:
-        what = f"reporting needs more than {asked.memory} MiB of memory."
+        what = f"reporting needs more than {options.memory} MiB of memory."
         raise EngineError("validate", what, "Set --max-results, or raise --memory.") from error
 
 
-def _validate_files(asked: Asked) -> int:
-    job = _job(asked)
+def _validate_files(options: ValidateOptions) -> int:
+    job = _job(options)
     history = None
-    if asked.changed_since is not None:
+    if options.changed_since is not None:
         if STDIN in job.data:
             raise UsageError("--changed-since", "standard input has no history.", "Give files.")
         from sauran.server.cli.findings_of_files import check_revision  # noqa: PLC0415 (only who asks for it)
 
-        history = check_revision(asked.changed_since, job)
+        history = check_revision(options.changed_since, job)
     if STDIN in (*job.data, *job.shapes, *job.ontology):
         keep_standard_input(job.limits.file_mb)
     verdict = run(job, start=start_copy)
     results = results_of(job, verdict)
     if results.conforms is None:
-        return show_unusable(asked, results.findings, results.files, results.notes)
+        return show_unusable(options, results.findings, results.files, results.notes)
     concerned = _concerned(job, verdict, history) if history is not None and results.findings else None
-    return finish(asked, results, concerned)
+    return finish(options, results, concerned)
 
 
 def _concerned(job: Job, verdict: Verdict, history: "History") -> "Concerned":
@@ -93,16 +93,16 @@ def _concerned(job: Job, verdict: Verdict, history: "History") -> "Concerned":
     return concerned(history, job, verdict, verdict.findings)
 
 
-def finish(asked: Asked, results: Results, concerned: "Concerned | None" = None) -> int:
+def finish(options: ValidateOptions, results: Results, concerned: "Concerned | None" = None) -> int:
     """Leave out what the baseline knows and the change did not touch, show the rest; give the exit code."""
     root = root_of(Path.cwd())
-    fail_on = severity_named(asked.fail_on)
-    if asked.baseline and asked.write_baseline:
-        write_baseline(asked.baseline, results.findings, root)
-        echo_talk(f"{say_count(len(results.findings), 'finding')} written to {asked.baseline}")
+    fail_on = severity_named(options.fail_on)
+    if options.baseline and options.write_baseline:
+        write_baseline(options.baseline, results.findings, root)
+        echo_message(f"{say_count(len(results.findings), 'finding')} written to {options.baseline}")
         return FINE if results.checked else NOTHING_CHECKED
-    if asked.baseline:
-        known = read_baseline(asked.baseline)
+    if options.baseline:
+        known = read_baseline(options.baseline)
         new, old = split_by_baseline(results.findings, known, root)
         results = replace(results, findings=tuple(new), known=len(old), stale=len(known) - len(old))
     if concerned:
@@ -111,29 +111,29 @@ def finish(asked: Asked, results: Results, concerned: "Concerned | None" = None)
         untouched = len(results.findings) - len(findings)
         then_unknown = concerned.then_unknown
         results = replace(results, findings=findings, untouched=untouched, then_unknown=then_unknown)
-    _show(asked, replace(results, fail_on=fail_on), foreign=bool(asked.shapes))
+    _show(options, replace(results, fail_on=fail_on), foreign=bool(options.shapes))
     return exit_code(results.findings, fail_on) if results.checked else NOTHING_CHECKED
 
 
 def show_unusable(
-    asked: Asked, faults: Sequence[Finding], files: tuple[str, ...], notes: tuple[str, ...] = ()
+    options: ValidateOptions, faults: Sequence[Finding], files: tuple[str, ...], notes: tuple[str, ...] = ()
 ) -> int:
     """Show why nothing could be checked."""
     results = Results(tuple(sort_findings(faults)), conforms=None, files=files, notes=notes)
-    _show(asked, results, foreign=False)
+    _show(options, results, foreign=False)
     return UNUSABLE
 
 
-def _show(asked: Asked, results: Results, *, foreign: bool) -> None:
+def _show(options: ValidateOptions, results: Results, *, foreign: bool) -> None:
     results = replace(
         results,
-        language=asked.language,
-        max_results=asked.max_results,
-        only_summary=asked.summary and results.conforms is not None,
+        language=options.language,
+        max_results=options.max_results,
+        only_summary=options.summary and results.conforms is not None,
         root=Path.cwd(),
         source=_text_of,
     )
-    show_results(results, asked.form, asked.output, foreign=foreign)
+    show_results(results, options.form, options.output, foreign=foreign)
 
 
 def _text_of(file: str) -> str | None:
@@ -144,19 +144,19 @@ def _text_of(file: str) -> str | None:
         return None
 
 
-def _job(asked: Asked) -> Job:
-    shapes, ontology = shapes_and_ontology(asked.shapes, asked.ontology)
+def _job(options: ValidateOptions) -> Job:
+    shapes, ontology = shapes_and_ontology(options.shapes, options.ontology)
     return Job(
-        data=asked.files,
+        data=options.files,
         shapes=shapes,
         ontology=ontology,
-        imports=asked.imports,
-        engine=asked.engine,
-        cross_check="auto" if asked.cross_check else None,
-        input_format=asked.input_format,
-        language=asked.language,
+        imports=options.imports,
+        engine=options.engine,
+        cross_check="auto" if options.cross_check else None,
+        input_format=options.input_format,
+        language=options.language,
         # What a baseline knows and a change touched can be said only of all findings.
-        max_results=None if asked.baseline or asked.changed_since else asked.max_results,
+        max_results=None if options.baseline or options.changed_since else options.max_results,
         places=True,
-        limits=replace(Limits(), timeout_s=asked.timeout, memory_mb=asked.memory),
+        limits=replace(Limits(), timeout_s=options.timeout, memory_mb=options.memory),
     )

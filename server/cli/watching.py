@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sauran.kg.publication.package_paths import ontology_folder, shapes_folder
-from sauran.server.cli.streams import echo_talk
+from sauran.server.cli.streams import echo_message
 
 __all__ = ["Watcher"]
 
@@ -53,13 +53,13 @@ class Watcher:
                 self._build()
 
     def _build(self) -> None:
-        echo_talk("content changed: building")
+        echo_message("content changed: building")
         command = [sys.executable, "-P", "-m", "sauran", "build"]
         command += ["--publication", str(self._publication), "--releases", str(self._releases)]
         # Findings are talk here: standard output belongs to nobody who reads them.
         self._building = subprocess.Popen(command, stdout=sys.stderr.fileno())  # noqa: S603 (our own command)
         if self._building.wait() and not self._stop.is_set():
-            echo_talk("still serving the last good release", fg="yellow")
+            echo_message("still serving the last good release", fg="yellow")
 
     def _look(self) -> _Look:
         folders = (self._publication.parent, ontology_folder(), shapes_folder())

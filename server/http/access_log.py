@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, Row, cells_of, family_of
+from sauran.server.http.metrics import BUCKETS, FAMILIES, METHODS, ProcessCounters, cells_of, family_of
 from sauran.server.http.request_context import context_of
 
 __all__ = ["AccessLog", "RequestRecord", "open_access_log", "query_text"]
@@ -115,7 +115,9 @@ class RequestRecord:
 
     __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")
 
-    def __init__(self, environ: MutableMapping[str, Any], row: Row, log: AccessLog | None) -> None:
+    def __init__(
+        self, environ: MutableMapping[str, Any], row: ProcessCounters, log: AccessLog | None
+    ) -> None:
         self._environ, self._row, self._log = environ, row, log
         self._began = time.perf_counter()
         self._open = True

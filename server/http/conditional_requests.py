@@ -26,7 +26,7 @@ from sauran.kg.release.release import Release
 from sauran.server.http.compression import GZIP, choose_coding
 from sauran.server.http.problems import Problem
 
-__all__ = ["FileState", "Wanted", "choose_part", "day_to_tell", "is_unchanged", "send_release_file"]
+__all__ = ["FileState", "PartToSend", "choose_part", "day_to_tell", "is_unchanged", "send_release_file"]
 
 # One range; of several the whole is sent, which every client must be able to take (section 14.2).
 _RANGE = re.compile(r"bytes=[ \t]*(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})[ \t]*", re.IGNORECASE)
@@ -46,7 +46,7 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PartToSend:
     """What is to be answered, and from which byte to which (the last one excluded) with 200 and 206."""
 
     status: HTTPStatus
@@ -54,17 +54,17 @@ class Wanted:
     stop: int = 0
 
 
-def choose_part(method: str, headers: Headers | Mapping[str, str], file: FileState) -> Wanted:
+def choose_part(method: str, headers: Headers | Mapping[str, str], file: FileState) -> PartToSend:
     """Evaluate the conditions of a GET or HEAD in their order, then its range.
 
     Source: RFC 9110, sections 13.2.2, 14.2 and 15.5.17.
     """
     if not _is_expected(headers, file):
-        return Wanted(HTTPStatus.PRECONDITION_FAILED)
+        return PartToSend(HTTPStatus.PRECONDITION_FAILED)
     condition, since = headers.get("If-None-Match"), headers.get("If-Modified-Since")
     if is_unchanged(quote_etag(file.tag), file.modified, condition, since):
-        return Wanted(HTTPStatus.NOT_MODIFIED)
-    whole = Wanted(HTTPStatus.OK, 0, file.size)
+        return PartToSend(HTTPStatus.NOT_MODIFIED)
+    whole = PartToSend(HTTPStatus.OK, 0, file.size)
     asked = _RANGE.fullmatch(headers.get("Range", ""))
     if method != "GET" or asked is None or not _is_same(headers.get("If-Range", ""), file):
         return whole
@@ -110,7 +110,7 @@ def _is_same(if_range: str, file: FileState) -> bool:
     return if_range in ("", quote_etag(file.tag))
 
 
-def _part(first: str, last: str, size: int) -> Wanted | None:
+def _part(first: str, last: str, size: int) -> PartToSend | None:
     """The bytes of one range; None where it is not a range."""
     if first:
         if last and int(last) < int(first):
@@ -121,8 +121,8 @@ def _part(first: str, last: str, size: int) -> Wanted | None:
     else:
         return None
     if start >= stop:
-        return Wanted(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-    return Wanted(HTTPStatus.PARTIAL_CONTENT, start, stop)
+        return PartToSend(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+    return PartToSend(HTTPStatus.PARTIAL_CONTENT, start, stop)
 
 
 def send_release_file(release: Release, path: str, *, packed: bool = False, dated: bool = False) -> Response:

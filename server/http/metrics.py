@@ -18,16 +18,16 @@ __all__ = [
     "FAMILIES",
     "METRICS",
     "OUTCOMES",
-    "Meter",
     "Metric",
+    "MetricsCollector",
     "MetricsExporter",
-    "Row",
+    "ProcessCounters",
     "SharedCounters",
+    "cache_metrics",
     "cells_of",
     "exposition",
     "family_of",
-    "metrics_of",
-    "metrics_of_cache",
+    "pool_metrics",
 ]
 
 FAMILIES = ("sparql", "validate", "doc", "pages", "dumps", "other")
@@ -160,7 +160,7 @@ _SPARE_ROWS = 2
 _CLAIM_S = 2.0
 
 
-class Row:
+class ProcessCounters:
     """The numbers of one process; its threads add to them."""
 
     def __init__(self, cells: MutableSequence[float], start: int) -> None:
@@ -201,7 +201,7 @@ class SharedCounters:
         cells = context.RawArray("d", _WIDTH * (processes + _SPARE_ROWS))
         return cls(cast(MutableSequence[float], cells), context.Lock())
 
-    def claim(self) -> Row:
+    def claim(self) -> ProcessCounters:
         """Take a row that no living process writes; the last one where all are taken."""
         # A process killed in here would keep the lock; a row that two share is better than no service.
         locked = self._claiming is not None and self._claiming.acquire(timeout=_CLAIM_S)
@@ -212,7 +212,7 @@ class SharedCounters:
         finally:
             if locked and self._claiming is not None:
                 self._claiming.release()
-        row = Row(self._cells, start + 1)
+        row = ProcessCounters(self._cells, start + 1)
         for cell in _GAUGES:
             row.put(cell, 0)
         row.add((_CELLS["sauran_web_processes_started_total"], 1))
@@ -245,7 +245,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def metrics_of(pool: object) -> dict[str, float]:
+def pool_metrics(pool: object) -> dict[str, float]:
     """The numbers of a pool of query processes, by series."""
     counters, size = getattr(pool, "counters", None), getattr(pool, "size", None)
 
@@ -266,7 +266,7 @@ def metrics_of(pool: object) -> dict[str, float]:
     }
 
 
-def metrics_of_cache(cache: object) -> dict[str, float]:
+def cache_metrics(cache: object) -> dict[str, float]:
     """The numbers of a cache, by series."""
     return {
         "sauran_cache_hits_total": float(getattr(cache, "hits", 0)),
@@ -280,7 +280,7 @@ def metrics_of_cache(cache: object) -> dict[str, float]:
 class MetricsExporter:
     """Carries numbers into a row; a counter that begins anew, as that of a new release, goes on."""
 
-    def __init__(self, row: Row, *sources: Callable[[], Mapping[str, float]]) -> None:
+    def __init__(self, row: ProcessCounters, *sources: Callable[[], Mapping[str, float]]) -> None:
         self._row, self._sources = row, sources
         self._last: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -302,7 +302,7 @@ class MetricsExporter:
 
 
 @dataclass(frozen=True)
-class Meter:
+class MetricsCollector:
     """The counters of all processes, and what carries this process's numbers to it."""
 
     counters: SharedCounters

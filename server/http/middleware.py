@@ -15,32 +15,32 @@ from typing import IO, Any, cast
 
 from sauran.server.http.access_log import AccessLog, RequestRecord, query_text
 from sauran.server.http.clients import ConcurrencyLimit, Network, TokenBuckets, find_client
-from sauran.server.http.metrics import Row, cells_of, family_of
+from sauran.server.http.metrics import ProcessCounters, cells_of, family_of
 from sauran.server.http.problems import Problem
 from sauran.server.http.request_context import begin_context, context_of
 
 __all__ = [
-    "PLACES",
-    "Answer",
+    "TRANSFER_SLOTS",
     "Application",
+    "BufferedResponse",
     "Environ",
     "Headers",
-    "Reply",
+    "RequestLimits",
     "RequestMiddleware",
-    "Rules",
-    "Transfer",
+    "StartResponse",
+    "TransferBody",
     "take_body",
 ]
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-Answer = Callable[[str, Headers], object]
+StartResponse = Callable[[str, Headers], object]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _JOINED_BYTES = 1024 * 1024
 _PIECE = 256 * 1024
-PLACES = 96  # 64 slow downloads at once, and room for slow requests beside them
-_PLACES_EACH = 8
+TRANSFER_SLOTS = 96  # 64 slow downloads at once, and room for slow requests beside them
+_SLOTS_EACH = 8
 _RETRY_S = 5
 # So much beyond what may be sent is read and dropped, so that the client comes to read why.
 _DRAINED_BYTES = 8 * 1024 * 1024
@@ -61,7 +61,7 @@ def take_body(environ: Environ, most_bytes: int) -> bytes | None:
     return data
 
 
-class Reply:
+class BufferedResponse:
     """What an application answers: kept until it is known how it is sent."""
 
     def __init__(self, application: Application, environ: Environ) -> None:
@@ -91,7 +91,7 @@ class Reply:
         finally:
             self.close()
 
-    def gather(self) -> "Reply":
+    def gather(self) -> "BufferedResponse":
         """The same reply, its body in a file that has no name and is in memory while it is small.
 
         Raises: whatever breaks the body.
@@ -113,7 +113,7 @@ class Reply:
             start(self.status_line, headers)
             return _FileBody(file)
 
-        return Reply(application, {})
+        return BufferedResponse(application, {})
 
     def close(self) -> None:
         """Tell the application that nothing more is wanted."""
@@ -139,11 +139,11 @@ class _FileBody:
         self._file.close()
 
 
-class Transfer:
+class TransferBody:
     """A large body on its way; its place and its record end with it."""
 
     def __init__(
-        self, reply: Reply, answer: Answer, record: RequestRecord, leave: Callable[[], None]
+        self, reply: BufferedResponse, answer: StartResponse, record: RequestRecord, leave: Callable[[], None]
     ) -> None:
         answer(reply.status_line, reply.headers)
         record.status = reply.status
@@ -151,7 +151,7 @@ class Transfer:
         self._pieces = iter(reply.body)
         self._open = True
 
-    def __iter__(self) -> "Transfer":
+    def __iter__(self) -> "TransferBody":
         return self
 
     def __next__(self) -> bytes:
@@ -171,7 +171,7 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RequestLimits:
     """What clients are held to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
 
     rate_per_minute: int
@@ -194,17 +194,17 @@ class RequestMiddleware:
         self,
         inner: Application,
         plain: Application,
-        rules: Rules,
-        row: Row,
+        limits: RequestLimits,
+        row: ProcessCounters,
         log: AccessLog | None,
     ) -> None:
-        self._inner, self._plain, self._rules, self._row, self._log = inner, plain, rules, row, log
+        self._inner, self._plain, self._rules, self._row, self._log = inner, plain, limits, row, log
         self._buckets = (
-            TokenBuckets(rules.rate_per_minute, rules.rate_burst) if rules.rate_per_minute else None
+            TokenBuckets(limits.rate_per_minute, limits.rate_burst) if limits.rate_per_minute else None
         )
-        self._places = ConcurrencyLimit(PLACES, _PLACES_EACH)
+        self._slots = ConcurrencyLimit(TRANSFER_SLOTS, _SLOTS_EACH)
 
-    def __call__(self, environ: Environ, answer: Answer) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
         """Let one request through, or refuse it."""
         address = find_client(
             environ.get("REMOTE_ADDR", ""),
@@ -217,7 +217,7 @@ class RequestMiddleware:
             try:
                 self._check_rate(environ)
                 self._take_body(environ, record)
-                return self._hand_over(Reply(self._inner, environ), environ, answer, record)
+                return self._hand_over(BufferedResponse(self._inner, environ), environ, answer, record)
             except Problem as problem:
                 return self._refuse(problem, environ, answer, record)
         except BaseException:
@@ -282,7 +282,7 @@ class RequestMiddleware:
         return b"".join(pieces)
 
     def _hand_over(
-        self, reply: Reply, environ: Environ, answer: Answer, record: RequestRecord
+        self, reply: BufferedResponse, environ: Environ, answer: StartResponse, record: RequestRecord
     ) -> Iterable[bytes]:
         if isinstance(reply.body, list):
             return _send_whole(reply, reply.body, answer, record)
@@ -298,32 +298,34 @@ class RequestMiddleware:
         except Problem:
             reply.close()
             raise
-        return Transfer(reply, answer, record, lambda: self._leave(environ))
+        return TransferBody(reply, answer, record, lambda: self._leave(environ))
 
     def _refuse(
-        self, error: Exception, environ: Environ, answer: Answer, record: RequestRecord
+        self, error: Exception, environ: Environ, answer: StartResponse, record: RequestRecord
     ) -> Iterable[bytes]:
         context_of(environ).error = error
-        reply = Reply(self._plain, environ)
+        reply = BufferedResponse(self._plain, environ)
         return _send_whole(reply, reply.read(), answer, record)
 
     def _enter(self, environ: Environ) -> None:
-        if not self._places.take(context_of(environ).client):
+        if not self._slots.take(context_of(environ).client):
             self._row.add((_SLOW_REFUSED, 1))
             raise Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                f"Too many slow transfers are under way: {_PLACES_EACH} a client, {PLACES} together. "
+                f"Too many slow transfers are under way: {_SLOTS_EACH} a client, {TRANSFER_SLOTS} together. "
                 f"Try again in {_RETRY_S} s.",
                 {"Retry-After": str(_RETRY_S)},
             )
         self._row.add((_SLOW, 1))
 
     def _leave(self, environ: Environ) -> None:
-        self._places.give_back(context_of(environ).client)
+        self._slots.give_back(context_of(environ).client)
         self._row.add((_SLOW, -1))
 
 
-def _send_whole(reply: Reply, pieces: list[bytes], answer: Answer, record: RequestRecord) -> list[bytes]:
+def _send_whole(
+    reply: BufferedResponse, pieces: list[bytes], answer: StartResponse, record: RequestRecord
+) -> list[bytes]:
     answer(reply.status_line, reply.headers)
     record.status, record.sent = reply.status, sum(map(len, pieces))
     record.end()

@@ -11,14 +11,14 @@ from typing import Any
 from sauran.server.http.conditional_requests import is_unchanged
 from sauran.server.http.middleware import take_body
 from sauran.server.http.request_context import context_of
-from sauran.server.http.served_release import Current
+from sauran.server.http.served_release import CurrentRelease
 
-__all__ = ["Answer", "Cache", "PendingAnswer", "ResponseCacheMiddleware"]
+__all__ = ["CachedResponse", "PendingAnswer", "ResponseCache", "ResponseCacheMiddleware"]
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-Start = Callable[..., Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _SHARE = 8  # one answer takes at most so small a share of the cache
 _OVERHEAD = 1024  # what an answer takes beside its bytes
@@ -37,7 +37,7 @@ _LONG = 256
 _OF_THE_QUESTION = ("400", "404", "406", "413", "503", "504")
 
 
-class Answer:
+class CachedResponse:
     """An answer as it is sent again: made ready once, so that nothing is left to do."""
 
     __slots__ = ("body", "changed", "headers", "no_body", "size", "status", "tag", "unchanged")
@@ -61,10 +61,10 @@ class PendingAnswer:
     """An answer that one request computes for all that wait; `answer` stays None where it is for one only."""
 
     finished: threading.Event = field(default_factory=threading.Event)
-    answer: Answer | None = None
+    answer: CachedResponse | None = None
 
 
-class Cache:
+class ResponseCache:
     """A bounded set of answers, for any number of threads.
 
     `hits`, `misses` and `joined` count questions answered from here, computed, and waited for.
@@ -74,7 +74,7 @@ class Cache:
         self.most_bytes, self.most_each = most_bytes, most_bytes // _SHARE
         self.bytes = self.hits = self.misses = self.joined = self._waiting = 0
         self._lock = threading.Lock()
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, CachedResponse] = OrderedDict()
         self._pending: dict[Hashable, PendingAnswer] = {}
         self._passed: OrderedDict[Hashable, None] = OrderedDict()
         self._release: object = None
@@ -84,7 +84,7 @@ class Cache:
         """How many answers there are."""
         return len(self._answers)
 
-    def turn_to(self, release: object) -> None:
+    def switch_to(self, release: object) -> None:
         """Hold answers of this release only."""
         with self._lock:
             if release is not self._release:
@@ -99,7 +99,7 @@ class Cache:
         """Whether the answers are those of a release."""
         return release is self._release
 
-    def find(self, key: Hashable) -> Answer | None:
+    def find(self, key: Hashable) -> CachedResponse | None:
         """The answer to a question, if it is here."""
         answer = self._answers.get(key)
         if answer is not None:
@@ -125,7 +125,7 @@ class Cache:
             pending = self._pending[key] = PendingAnswer()
             return pending, True
 
-    def wait(self, pending: PendingAnswer) -> Answer | None:
+    def wait(self, pending: PendingAnswer) -> CachedResponse | None:
         """Wait until a pending answer that one has joined is finished."""
         try:
             pending.finished.wait(_PATIENCE_S)
@@ -134,7 +134,7 @@ class Cache:
             with self._lock:
                 self._waiting -= 1
 
-    def finish(self, key: Hashable, pending: PendingAnswer | None, answer: Answer | None) -> None:
+    def finish(self, key: Hashable, pending: PendingAnswer | None, answer: CachedResponse | None) -> None:
         """Finish a pending answer, with what is for all who wait."""
         if pending is None:
             return
@@ -144,7 +144,7 @@ class Cache:
         pending.answer = answer
         pending.finished.set()
 
-    def keep(self, key: Hashable, answer: Answer, release: object) -> None:
+    def keep(self, key: Hashable, answer: CachedResponse, release: object) -> None:
         """Keep an answer, if it is of the release in use and not too large."""
         with self._lock:
             if release is not self._release or answer.size > self.most_each:
@@ -168,11 +168,11 @@ class Cache:
 class ResponseCacheMiddleware:
     """Answers from the cache, else lets the application answer, once for all who ask the same meanwhile."""
 
-    def __init__(self, inner: Application, current: Current, cache: Cache) -> None:
+    def __init__(self, inner: Application, current: CurrentRelease, cache: ResponseCache) -> None:
         self._inner, self._current, self._cache = inner, current, cache
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        """Answer one request."""
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """CachedResponse one request."""
         served_release = self._current.served_release()
         context = context_of(environ)
         context.served_release = served_release
@@ -180,7 +180,7 @@ class ResponseCacheMiddleware:
         if key is None or not self._cache.most_bytes:
             return self._inner(environ, start)
         if not self._cache.is_of(served_release):
-            self._cache.turn_to(served_release)
+            self._cache.switch_to(served_release)
         answer = self._cache.find(key)
         if answer is not None:
             context.cache = "hit"
@@ -200,7 +200,7 @@ class ResponseCacheMiddleware:
         pending: PendingAnswer | None,
         served_release: object,
         environ: Environ,
-        start: Start,
+        start: StartResponse,
     ) -> Iterable[bytes]:
         """Let the application answer, as if it were asked for the whole without conditions."""
         asked = dict(environ)
@@ -208,7 +208,7 @@ class ResponseCacheMiddleware:
             asked.pop(name, None)
         if asked["REQUEST_METHOD"] == "HEAD":
             asked["REQUEST_METHOD"] = "GET"
-        shared: Answer | None = None
+        shared: CachedResponse | None = None
         given: list[Any] = []
         try:
             body = self._inner(asked, lambda *said: given.extend(said[:2]))
@@ -216,12 +216,12 @@ class ResponseCacheMiddleware:
             known = {name.lower(): value for name, value in headers}
             length = int(known.get("content-length", _MOST_SHARED + 1))
             if _may_be_kept(status, known) and length <= self._cache.most_each:
-                shared = Answer(status, headers, _joined(body), key)
+                shared = CachedResponse(status, headers, _joined(body), key)
                 self._cache.keep(key, shared, served_release)
             elif (
                 status.startswith(_OF_THE_QUESTION) and "retry-after" not in known and length <= _MOST_SHARED
             ):
-                shared = Answer(status, headers, _joined(body), key)
+                shared = CachedResponse(status, headers, _joined(body), key)
             elif status.startswith("200"):
                 self._cache.mark_uncacheable(key, served_release)
         finally:
@@ -232,10 +232,10 @@ class ResponseCacheMiddleware:
 
 
 def _pass_on(
-    status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start: Start
+    status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start: StartResponse
 ) -> Iterable[bytes]:
     """An answer for one client, perhaps a stream: compared, or cut to its head, where that is asked."""
-    bare = Answer(status, headers, b"", None)
+    bare = CachedResponse(status, headers, b"", None)
     if environ["REQUEST_METHOD"] != "HEAD" and not _is_known(bare, environ):
         start(status, headers)
         return body
@@ -271,7 +271,7 @@ def _short(data: bytes) -> bytes:
     return data if len(data) <= _LONG else hashlib.sha256(data).digest()
 
 
-def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:
+def _send(answer: CachedResponse, environ: Environ, start: StartResponse) -> list[bytes]:
     if _is_known(answer, environ):
         start("304 NOT MODIFIED", answer.unchanged)
         return answer.no_body
@@ -279,7 +279,7 @@ def _send(answer: Answer, environ: Environ, start: Start) -> list[bytes]:
     return answer.no_body if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
 
-def _is_known(answer: Answer, environ: Environ) -> bool:
+def _is_known(answer: CachedResponse, environ: Environ) -> bool:
     """Whether the client says that it has this answer already."""
     condition, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
     return environ["REQUEST_METHOD"] != "POST" and is_unchanged(answer.tag, answer.changed, condition, since)

@@ -13,28 +13,28 @@ from sauran.server.http.problems import Problem
 from sauran.server.http.services import services
 
 __all__ = [
-    "KEPT",
-    "NOT_KEPT",
-    "READABLE",
-    "SECURE",
-    "VERSIONED",
-    "Packed",
-    "deliver",
-    "pack",
-    "register_delivery",
+    "CORS_HEADERS",
+    "IMMUTABLE",
+    "NO_STORE",
+    "REVALIDATE",
+    "SECURITY_HEADERS",
+    "EncodedBody",
+    "encode_body",
+    "finish_response",
+    "register_response_headers",
     "send_as_is",
 ]
 
-KEPT, VERSIONED, NOT_KEPT = "no-cache", "public, max-age=31536000, immutable", "no-store"
+REVALIDATE, IMMUTABLE, NO_STORE = "no-cache", "public, max-age=31536000, immutable", "no-store"
 # Scripts of any site may read everything.
-READABLE = MappingProxyType(
+CORS_HEADERS = MappingProxyType(
     {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "Accept-Post, Accept-Ranges, Allow, Content-Encoding, "
         "Content-Profile, Content-Range, ETag, Link, Retry-After, Sauran-Partial, Vary",
     }
 )
-SECURE = MappingProxyType(
+SECURITY_HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -46,7 +46,7 @@ SECURE = MappingProxyType(
 _SMALLEST = 512  # bytes: below, gzip gains nothing
 
 
-class Packed(NamedTuple):
+class EncodedBody(NamedTuple):
     """The bytes of an answer in the coding that was chosen, and their tag without its quotes."""
 
     data: bytes
@@ -54,7 +54,7 @@ class Packed(NamedTuple):
     tag: str
 
 
-def pack(data: bytes, content_type: str, accept_encoding: str) -> Packed:
+def encode_body(data: bytes, content_type: str, accept_encoding: str) -> EncodedBody:
     """Put a whole answer into the coding that the client wants.
 
     Shape: the tag is strong: other bytes, another type or another coding, another tag.
@@ -62,18 +62,18 @@ def pack(data: bytes, content_type: str, accept_encoding: str) -> Packed:
     """
     tag = hashlib.sha256(content_type.encode() + b"\n" + data).hexdigest()[:32]
     if choose_coding(accept_encoding, small=len(data) < _SMALLEST) == GZIP:
-        return Packed(compress(data), GZIP, f"{tag}-{GZIP}")
-    return Packed(data, None, tag)
+        return EncodedBody(compress(data), GZIP, f"{tag}-{GZIP}")
+    return EncodedBody(data, None, tag)
 
 
-def register_delivery(app: Flask) -> None:
+def register_response_headers(app: Flask) -> None:
     """Touch every answer of an application."""
     app.before_request(_refuse_unknown_codings)
-    app.after_request(deliver)
+    app.after_request(finish_response)
 
 
-def deliver(response: Response) -> Response:
-    """Let scripts of any site read the answer; say how it may be kept; tag it, pack it, compare it.
+def finish_response(response: Response) -> Response:
+    """Let scripts of any site read the answer; say how it may be kept; tag it, encode_body it, compare it.
 
     Every 200 is tagged and packed, of whatever page. Excepted are files that are sent piece by piece
     (`direct_passthrough`), which bring their own tag, and what `send_as_is` marks; `Cache-Control: no-store`
@@ -81,16 +81,16 @@ def deliver(response: Response) -> Response:
 
     Source: RFC 9110, sections 8.8.3, 12.5.3 and 13.1.2; Fetch, section 3.3.
     """
-    response.headers.update(READABLE)
+    response.headers.update(CORS_HEADERS)
     if request.method == "OPTIONS":
         _answer_preflight(response)
         return response
-    response.headers.setdefault("Cache-Control", NOT_KEPT if response.status_code >= 400 else KEPT)
+    response.headers.setdefault("Cache-Control", NO_STORE if response.status_code >= 400 else REVALIDATE)
     if response.status_code != HTTPStatus.OK or "sent_as_is" in g:
         return response
     if request.endpoint == "static":
         response = _loaded(response)
-    return response if response.direct_passthrough else _pack_response(response)
+    return response if response.direct_passthrough else _encode_response(response)
 
 
 def send_as_is(response: Response) -> Response:
@@ -124,11 +124,11 @@ def _loaded(response: Response) -> Response:
     response.direct_passthrough = False
     response.get_data()
     if services().assets.is_versioned(request.path.lstrip("/")):
-        response.headers["Cache-Control"] = VERSIONED
+        response.headers["Cache-Control"] = IMMUTABLE
     return response
 
 
-def _pack_response(response: Response) -> Response:
+def _encode_response(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     wanted = request.headers.get("Accept-Encoding", "")
     if not response.is_sequence:
@@ -136,11 +136,11 @@ def _pack_response(response: Response) -> Response:
             response.headers["Content-Encoding"] = GZIP
             response.response = compress_pieces(response.iter_encoded())
         return response
-    packed = pack(response.get_data(), response.content_type or "", wanted)
+    packed = encode_body(response.get_data(), response.content_type or "", wanted)
     if packed.coding:
         response.set_data(packed.data)
         response.headers["Content-Encoding"] = packed.coding
-    if response.headers["Cache-Control"] != NOT_KEPT:
+    if response.headers["Cache-Control"] != NO_STORE:
         response.set_etag(packed.tag)
         if request.method in ("GET", "HEAD") and _is_known(response):
             response.set_data(b"")

@@ -22,7 +22,7 @@ from sauran.server.http.settings import Settings
 from sauran.server.query.pool import Pool, PoolSize
 from sauran.server.query.question import Limits
 
-__all__ = ["Current", "ServedRelease", "open_served_release"]
+__all__ = ["CurrentRelease", "ServedRelease", "open_served_release"]
 
 _MOST_NAMED = 5
 
@@ -121,7 +121,7 @@ _MIB = 1024 * 1024
 _KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
 
 
-class Current:
+class CurrentRelease:
     """The served release of `releases/current`; goes on with the last good one until the next is opened."""
 
     def __init__(self, settings: Settings) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from flask import Flask, current_app, request
 
 from sauran.server.http.assets import Assets
-from sauran.server.http.metrics import Meter
-from sauran.server.http.middleware import Rules
+from sauran.server.http.metrics import MetricsCollector
+from sauran.server.http.middleware import RequestLimits
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_cache import Cache
-from sauran.server.http.served_release import Current, ServedRelease
+from sauran.server.http.response_cache import ResponseCache
+from sauran.server.http.served_release import CurrentRelease, ServedRelease
 from sauran.server.http.settings import Settings
 from sauran.server.http.validation_service import Validator
 
@@ -28,15 +28,15 @@ _KEY = "sauran"  # in app.extensions
 
 @dataclass(slots=True)
 class Services:
-    """Settings, the release in use, assets, rules for clients, the validator, cache and metrics."""
+    """Settings, the release in use, assets, limits for clients, the validator, cache and metrics."""
 
     settings: Settings
-    current: Current
+    current: CurrentRelease
     assets: Assets
-    rules: Rules
+    limits: RequestLimits
     validator: Validator
-    cache: Cache
-    meter: Meter
+    cache: ResponseCache
+    metrics: MetricsCollector
 
 
 def register_services(app: Flask, made: Services) -> None:

@@ -12,9 +12,9 @@ from sauran.kg.model.errors import UsageError
 
 __all__ = [
     "PREFIX",
-    "Number",
     "Parser",
     "Setting",
+    "WholeNumber",
     "declared",
     "read_declared",
     "read_endpoints",
@@ -35,7 +35,7 @@ _FLAGS = {"0": False, "false": False, "1": True, "true": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class WholeNumber:
     """A parser of whole numbers from `least` to `most`, both included."""
 
     least: int

@@ -11,8 +11,8 @@ from sauran.kg.model.errors import UsageError
 from sauran.server.http.clients import Network, parse_networks
 from sauran.server.http.setting_types import (
     PREFIX,
-    Number,
     Setting,
+    WholeNumber,
     declared,
     read_declared,
     read_endpoints,
@@ -58,7 +58,9 @@ class Settings:
         commands=("build", "query", "serve"),
     )
     host: str = setting("127.0.0.1", "address", read_text, "The address to listen on.", commands=("serve",))
-    port: int = setting("8000", "TCP port", Number(1, 65535), "The port to listen on.", commands=("serve",))
+    port: int = setting(
+        "8000", "TCP port", WholeNumber(1, 65535), "The port to listen on.", commands=("serve",)
+    )
     site: str = setting(
         "",
         "URL",
@@ -70,7 +72,7 @@ class Settings:
     workers: int = setting(
         "1",
         "processes",
-        Number(1, 256),
+        WholeNumber(1, 256),
         "The number of web processes. Each has its own query processes.",
         commands=("serve",),
     )
@@ -80,15 +82,18 @@ class Settings:
     query_memory_mb: int = setting(
         "1024",
         "MiB",
-        Number(64, 1_048_576),
+        WholeNumber(64, 1_048_576),
         "The most memory a query may use in addition to the release itself.",
     )
     query_max_rows: int = setting(
-        "1000000", "rows", Number(1, 10**9), "The most rows or triples an answer may have."
+        "1000000", "rows", WholeNumber(1, 10**9), "The most rows or triples an answer may have."
     )
-    query_max_mb: int = setting("256", "MiB", Number(1, 65_536), "The largest size of an answer.")
+    query_max_mb: int = setting("256", "MiB", WholeNumber(1, 65_536), "The largest size of an answer.")
     query_processes: int = setting(
-        "6", "processes", Number(1, 256), "The number of queries that a web process runs at the same time."
+        "6",
+        "processes",
+        WholeNumber(1, 256),
+        "The number of queries that a web process runs at the same time.",
     )
     query_wait_s: float = setting(
         "2",
@@ -99,17 +104,17 @@ class Settings:
     query_waiting: int = setting(
         "256",
         "queries",
-        Number(0, 100_000),
+        WholeNumber(0, 100_000),
         "The number of queries that may wait. Further ones get a 503 at once.",
     )
     buffer_mb: int = setting(
         "4",
         "MiB",
-        Number(1, 1024),
+        WholeNumber(1, 1024),
         "Answers up to this size are completed before their first byte is sent.",
     )
     catalogue_page: int = setting(
-        "50", "datasets", Number(1, 500), "The number of datasets on a page of the catalogue."
+        "50", "datasets", WholeNumber(1, 500), "The number of datasets on a page of the catalogue."
     )
     service_allow: tuple[str, ...] = setting(
         "",
@@ -118,19 +123,22 @@ class Settings:
         "The endpoints that SERVICE may name, separated by commas. None by default.",
     )
     validate_mb: int = setting(
-        "5", "MiB", Number(1, 64), "The most RDF that one validation request may send."
+        "5", "MiB", WholeNumber(1, 64), "The most RDF that one validation request may send."
     )
     validate_timeout_s: float = setting(
         "30", "seconds", read_seconds, "The longest time a validation may run."
     )
     validate_memory_mb: int = setting(
-        "1024", "MiB", Number(256, 1_048_576), "The most memory a validation may use."
+        "1024", "MiB", WholeNumber(256, 1_048_576), "The most memory a validation may use."
     )
     validate_processes: int = setting(
-        "2", "processes", Number(1, 64), "The number of validations that a web process runs at the same time."
+        "2",
+        "processes",
+        WholeNumber(1, 64),
+        "The number of validations that a web process runs at the same time.",
     )
     cache_mb: int = setting(
-        "64", "MiB", Number(0, 65_536), "The size of each process's cache of answers. 0 turns it off."
+        "64", "MiB", WholeNumber(0, 65_536), "The size of each process's cache of answers. 0 turns it off."
     )
     header_timeout_s: float = setting(
         "10",
@@ -144,11 +152,11 @@ class Settings:
     rate_per_minute: int = setting(
         "600",
         "requests",
-        Number(0, 10**6),
+        WholeNumber(0, 10**6),
         "The number of requests per minute that one client may send over time. 0 means no limit.",
     )
     rate_burst: int = setting(
-        "200", "requests", Number(1, 10**6), "The number of requests that one client may send at once."
+        "200", "requests", WholeNumber(1, 10**6), "The number of requests that one client may send at once."
     )
     rate_loopback: bool = setting("0", "0 or 1", read_flag, "1 also limits clients on this machine.")
     trusted_proxies: tuple[Network, ...] = setting(
@@ -186,14 +194,14 @@ class BuildSettings:
     memory_quads: int = setting(
         "1000000",
         "quads",
-        Number(0, 10**12),
+        WholeNumber(0, 10**12),
         "Releases with more quads than this are served from disk instead of memory.",
         commands=("build",),
     )
     cross_check_triples: int = setting(
         "100000",
         "triples",
-        Number(0, 10**12),
+        WholeNumber(0, 10**12),
         "Datasets up to this size must also pass pySHACL before a release is built.",
         commands=("build",),
     )

@@ -23,7 +23,7 @@ from sauran.server.http.clients import ConcurrencyLimit
 from sauran.server.http.metrics import OUTCOMES
 from sauran.server.http.problems import Problem
 
-__all__ = ["ACCEPTED", "FORM_TYPE", "Asked", "Submission", "Validator", "read_submission"]
+__all__ = ["ACCEPTED", "FORM_TYPE", "ReportOptions", "Submission", "Validator", "read_submission"]
 
 FORM_TYPE = "multipart/form-data"
 _BY_TYPE = {kind: known for known in RDF_FORMATS for kind in (known.media_type, *known.aliases)}
@@ -145,7 +145,7 @@ def _plain_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportOptions:
     """Who asks for which report; `base` is the IRI that relative ones are resolved against."""
 
     client: str
@@ -162,7 +162,7 @@ class Validator:
         self.limits, self._processes, self._count = limits, processes, count
         self._places = ConcurrencyLimit(processes, _EACH)
 
-    def check(self, sent: Submission, asked: Asked) -> Verdict:
+    def check(self, sent: Submission, asked: ReportOptions) -> Verdict:
         """Validate, and write the report.
 
         Raises: Problem 400 for RDF that cannot be read, 422 where no shape met a node, 503 where there is no
@@ -190,7 +190,7 @@ class Validator:
         self._count(CONFORMS if verdict.report.conforms else FINDINGS)
         return verdict
 
-    def _job(self, sent: Submission, asked: Asked) -> Job:
+    def _job(self, sent: Submission, asked: ReportOptions) -> Job:
         return Job(
             data=(STDIN,),
             shapes=turtle_in(shapes_folder()),

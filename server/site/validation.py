@@ -11,10 +11,16 @@ from sauran.kg.reports import FORMATS
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import served_release, services
-from sauran.server.http.validation_service import ACCEPTED, Asked, Submission, Validator, read_submission
+from sauran.server.http.validation_service import (
+    ACCEPTED,
+    ReportOptions,
+    Submission,
+    Validator,
+    read_submission,
+)
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
 
@@ -85,7 +91,7 @@ def page_with_report(language: str) -> Response:
 @validation.after_request
 def _touch(response: Response) -> Response:
     if request.method == "POST":
-        response.headers["Cache-Control"] = NOT_KEPT
+        response.headers["Cache-Control"] = NO_STORE
     if request.method == "OPTIONS":
         response.headers["Accept-Post"] = ACCEPTED
     return response
@@ -110,9 +116,9 @@ def _read() -> Submission:
     return read_submission(headers.get("Content-Type", ""), headers.get("Content-Encoding", ""), body)
 
 
-def _asked(report: str, language: str, max_results: int | None = None) -> Asked:
+def _asked(report: str, language: str, max_results: int | None = None) -> ReportOptions:
     client = context_of(request.environ).client
-    return Asked(client, served_release().links.absolute("validate"), report, language, max_results)
+    return ReportOptions(client, served_release().links.absolute("validate"), report, language, max_results)
 
 
 def _answer_people(language: str) -> Response:

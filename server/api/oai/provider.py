@@ -16,7 +16,7 @@ from sauran.server.api.oai.repository import CLAIM, DATASET, Item, Page, Reposit
 from sauran.server.api.oai.tokens import START, Place, read_token, write_token
 from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 
@@ -51,7 +51,7 @@ def provide() -> Response:
     )
     response = Response(clean_xml(text), content_type=_CONTENT_TYPE)
     # It is another text each second: a tag would help nobody.
-    response.headers["Cache-Control"] = NOT_KEPT
+    response.headers["Cache-Control"] = NO_STORE
     return response
 
 

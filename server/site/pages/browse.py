@@ -10,7 +10,7 @@ from sauran.server.api.catalogue_descriptions import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
-from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import served_release, settings_in_use
 from sauran.server.site.pages.home_page import home_page
@@ -48,5 +48,5 @@ def home(language: str) -> Response:
     page = render_template("home.html", language=language, home=shown, structured=structured)
     response = Response(page, content_type=HTML.content_type)
     if shown.state is None:
-        response.headers["Cache-Control"] = NOT_KEPT
+        response.headers["Cache-Control"] = NO_STORE
     return response

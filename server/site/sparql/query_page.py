@@ -19,7 +19,7 @@ from sauran.server.http.executor import own_query
 from sauran.server.http.problems import Problem, problem_of
 from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release, services, settings_in_use
 from sauran.server.site.labels import find_labels
@@ -74,8 +74,8 @@ def ask_for_people(language: str) -> Response:
     if error is not None:
         response.status_code = error.status
         response.headers.update(error.headers)
-    elif asked is not None and facts is not None and keeping(asked, facts) == NOT_KEPT:
-        response.headers["Cache-Control"] = NOT_KEPT
+    elif asked is not None and facts is not None and keeping(asked, facts) == NO_STORE:
+        response.headers["Cache-Control"] = NO_STORE
     return response
 
 

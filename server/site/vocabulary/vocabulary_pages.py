@@ -9,7 +9,7 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.executor import own_query
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
-from sauran.server.http.response_headers import NOT_KEPT
+from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 from sauran.server.site.pages.example_queries import query_address
@@ -65,5 +65,5 @@ def _formats(now: ServedRelease, dump: str, path: str) -> list[tuple[Format, str
 def _answer(text: str, *, counted: bool) -> Response:
     response = Response(text, content_type=HTML.content_type)
     if not counted:
-        response.headers["Cache-Control"] = NOT_KEPT  # there may be time for it when it is asked again
+        response.headers["Cache-Control"] = NO_STORE  # there may be time for it when it is asked again
     return response

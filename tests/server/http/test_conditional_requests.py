@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 import sauran.server as server_package
-from sauran.server.http.conditional_requests import FileState, Wanted, choose_part, is_unchanged
+from sauran.server.http.conditional_requests import FileState, PartToSend, choose_part, is_unchanged
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 FILE = FileState("abc", 100, DAY)
 BEFORE, SAME, AFTER = (f"{day} 2026 00:00:00 GMT" for day in ("Sat, 28 Feb", "Sun, 01 Mar", "Mon, 02 Mar"))
-WHOLE = Wanted(HTTPStatus.OK, 0, 100)
-KNOWN = Wanted(HTTPStatus.NOT_MODIFIED)
-OTHER = Wanted(HTTPStatus.PRECONDITION_FAILED)
-BEYOND = Wanted(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+WHOLE = PartToSend(HTTPStatus.OK, 0, 100)
+KNOWN = PartToSend(HTTPStatus.NOT_MODIFIED)
+OTHER = PartToSend(HTTPStatus.PRECONDITION_FAILED)
+BEYOND = PartToSend(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
 
 
-def part(start: int, stop: int) -> Wanted:
-    return Wanted(HTTPStatus.PARTIAL_CONTENT, start, stop)
+def part(start: int, stop: int) -> PartToSend:
+    return PartToSend(HTTPStatus.PARTIAL_CONTENT, start, stop)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def part(start: int, stop: int) -> Wanted:
     ],
     ids=str,
 )
-def test_conditions_in_their_order(headers: dict[str, str], wanted: Wanted) -> None:
+def test_conditions_in_their_order(headers: dict[str, str], wanted: PartToSend) -> None:
     assert choose_part("GET", headers, FILE) == wanted
 
 
@@ -90,7 +90,7 @@ def test_conditions_in_their_order(headers: dict[str, str], wanted: Wanted) -> N
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,
 )
-def test_ranges(asked: str, wanted: Wanted) -> None:
+def test_ranges(asked: str, wanted: PartToSend) -> None:
     assert choose_part("GET", {"Range": asked}, FILE) == wanted
 
 
@@ -125,7 +125,7 @@ def test_a_file_without_a_date_has_only_its_tag() -> None:
 
 def test_an_empty_file_has_no_parts() -> None:
     empty = FileState("abc", 0)
-    assert choose_part("GET", {}, empty) == Wanted(HTTPStatus.OK, 0, 0)
+    assert choose_part("GET", {}, empty) == PartToSend(HTTPStatus.OK, 0, 0)
     assert choose_part("GET", {"Range": "bytes=0-"}, empty) == BEYOND
     assert choose_part("GET", {"Range": "bytes=-1"}, empty) == BEYOND
 

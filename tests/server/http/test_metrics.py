@@ -11,11 +11,11 @@ from sauran.server.http.metrics import (
     METRICS,
     MetricsExporter,
     SharedCounters,
+    cache_metrics,
     cells_of,
     exposition,
     family_of,
-    metrics_of,
-    metrics_of_cache,
+    pool_metrics,
 )
 
 CELLS = cells_of()
@@ -118,7 +118,7 @@ def pool(answered: int, busy: int) -> SimpleNamespace:
 
 def test_the_numbers_of_a_pool_go_on_where_a_new_one_begins_anew() -> None:
     counters, pools = SharedCounters.private(), [pool(5, 3)]
-    exporter = MetricsExporter(counters.claim(), lambda: metrics_of(pools[-1]))
+    exporter = MetricsExporter(counters.claim(), lambda: pool_metrics(pools[-1]))
     exporter.export()
     pools.append(pool(7, 1))
     exporter.export()
@@ -133,10 +133,10 @@ def test_the_numbers_of_a_pool_go_on_where_a_new_one_begins_anew() -> None:
 
 def test_what_is_read_is_what_is_told() -> None:
     cache = SimpleNamespace(hits=1, misses=2, joined=3, entries=4, bytes=5)
-    found = {**metrics_of(pool(1, 1)), **metrics_of_cache(cache)}
+    found = {**pool_metrics(pool(1, 1)), **cache_metrics(cache)}
     assert set(found) <= set(CELLS)
     assert all(found.values())
-    assert set(metrics_of(None).values()) == {0}
+    assert set(pool_metrics(None).values()) == {0}
 
 
 def test_a_process_that_is_not_ours_counts_as_ended() -> None:

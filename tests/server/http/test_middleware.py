@@ -12,11 +12,11 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from sauran.kg.release.release import Release
 from sauran.server.http.clients import parse_networks
 from sauran.server.http.metrics import SharedCounters, cells_of
-from sauran.server.http.middleware import RequestMiddleware, Rules
+from sauran.server.http.middleware import RequestLimits, RequestMiddleware
 from sauran.server.http.request_context import context_of
 
 CELLS = cells_of()
-RULES = Rules(60, 2, False, 100, parse_networks("trusted_proxies", "10.0.0.1"), False)
+LIMITS = RequestLimits(60, 2, False, 100, parse_networks("trusted_proxies", "10.0.0.1"), False)
 
 
 class Body:
@@ -40,7 +40,7 @@ class House:
     def __init__(self, body: Any = None, headers: list[tuple[str, str]] | None = None) -> None:
         self.body, self.headers = [b"fine"] if body is None else body, headers or []
         self.counters, self.seen = SharedCounters.private(), b""
-        self.middleware = RequestMiddleware(self.inner, self.plain, RULES, self.counters.claim(), None)
+        self.middleware = RequestMiddleware(self.inner, self.plain, LIMITS, self.counters.claim(), None)
 
     def inner(self, environ: dict[str, Any], start: Any) -> Any:
         self.seen = environ["wsgi.input"].read()
@@ -161,7 +161,7 @@ def test_an_application_that_fails_is_counted() -> None:
     house.middleware = RequestMiddleware(
         lambda environ, start: 1 / 0,  # type: ignore[arg-type, return-value]
         house.plain,
-        RULES,
+        LIMITS,
         house.counters.claim(),
         None,
     )
@@ -219,5 +219,5 @@ def test_what_is_too_large_is_read_on_for_a_while_so_that_the_answer_is_seen(
 
 
 def test_some_paths_may_be_sent_more() -> None:
-    rules = Rules(60, 2, False, 100, (), False, larger_bodies={"/large": 200})
-    assert [rules.most_body(path) for path in ("/", "/large", "/large/", "/larger")] == [100, 200, 200, 100]
+    limits = RequestLimits(60, 2, False, 100, (), False, larger_bodies={"/large": 200})
+    assert [limits.most_body(path) for path in ("/", "/large", "/large/", "/larger")] == [100, 200, 200, 100]

@@ -14,13 +14,15 @@ from web_support import client_over
 
 from sauran.kg.release.release import Release
 from sauran.server.http.request_context import context_of
-from sauran.server.http.response_cache import Answer, Cache, ResponseCacheMiddleware
-from sauran.server.http.served_release import Current
+from sauran.server.http.response_cache import CachedResponse, ResponseCache, ResponseCacheMiddleware
+from sauran.server.http.served_release import CurrentRelease
 from sauran.server.http.services import services
 
 
-def answer(body: bytes = b"body", tag: str = '"t"') -> Answer:
-    return Answer("200 OK", [("ETag", tag), ("Content-Length", str(len(body))), ("Date", "now")], body, "key")
+def answer(body: bytes = b"body", tag: str = '"t"') -> CachedResponse:
+    return CachedResponse(
+        "200 OK", [("ETag", tag), ("Content-Length", str(len(body))), ("Date", "now")], body, "key"
+    )
 
 
 def test_an_answer_is_ready_to_be_sent() -> None:
@@ -31,8 +33,8 @@ def test_an_answer_is_ready_to_be_sent() -> None:
 
 
 def test_the_least_used_is_dropped_first() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     for key in "abcdefgh":
         cache.keep(key, answer(b"x" * 8000), "release")
     assert cache.entries == 8
@@ -45,15 +47,15 @@ def test_the_least_used_is_dropped_first() -> None:
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     cache.keep("a", answer(b"x" * 20_000), "release")
     assert (cache.entries, cache.bytes) == (0, 0)
 
 
 def test_the_same_question_is_counted_once() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     cache.keep("a", answer(), "release")
     size = cache.bytes
     cache.keep("a", answer(), "release")
@@ -61,21 +63,21 @@ def test_the_same_question_is_counted_once() -> None:
 
 
 def test_another_release_empties_it_and_the_last_one_comes_too_late() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("one")
+    cache = ResponseCache(80_000)
+    cache.switch_to("one")
     cache.keep("a", answer(), "one")
-    cache.turn_to("two")
+    cache.switch_to("two")
     assert (cache.entries, cache.bytes, cache.is_of("two")) == (0, 0, True)
     cache.keep("a", answer(), "one")
     assert cache.find("a") is None
 
 
 def test_whoever_asks_meanwhile_waits() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     pending, own = cache.join("a")
     assert own
-    got: list[Answer | None] = []
+    got: list[CachedResponse | None] = []
     joined, not_own = cache.join("a")
     assert joined is pending
     assert not not_own
@@ -90,22 +92,22 @@ def test_whoever_asks_meanwhile_waits() -> None:
 
 
 def test_nobody_waits_for_what_is_for_one_only() -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     cache.mark_uncacheable("a", "release")
     assert cache.join("a") == (None, True)
 
 
 @pytest.mark.parametrize("seats", [128])
 def test_only_so_many_wait(seats: int) -> None:
-    cache = Cache(80_000)
-    cache.turn_to("release")
+    cache = ResponseCache(80_000)
+    cache.switch_to("release")
     pending, _ = cache.join("a")
     assert all(cache.join("a")[0] is pending for _ in range(seats))
     assert cache.join("a") == (None, True)
 
 
-Start = Callable[..., Any]
+StartResponse = Callable[..., Any]
 KEPT = [("ETag", '"tag"'), ("Cache-Control", "no-cache")]
 
 
@@ -119,7 +121,7 @@ class Inner:
         self.seen: list[dict[str, Any]] = []
         self.closed = 0
 
-    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         self.seen.append(environ)
         time.sleep(self.wait)
         body = environ["wsgi.input"].read() if "wsgi.input" in environ else b""
@@ -140,8 +142,8 @@ class Asker:
     def __init__(self, inner: Inner, cache_bytes: int = 1_000_000) -> None:
         self.current = SimpleNamespace(served_release=lambda: self.release)
         self.release = SimpleNamespace(release=SimpleNamespace(version="1"))
-        self.cache = Cache(cache_bytes)
-        self.front = ResponseCacheMiddleware(inner, cast(Current, self.current), self.cache)
+        self.cache = ResponseCache(cache_bytes)
+        self.front = ResponseCacheMiddleware(inner, cast(CurrentRelease, self.current), self.cache)
 
     def ask(self, path: str = "/sparql", method: str = "GET", **more: Any) -> tuple[str, bytes, str | None]:
         environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, **more}
@@ -278,7 +280,7 @@ def test_who_waits_for_a_failure_of_the_question_shares_it() -> None:
 
 def test_an_application_that_fails_leaves_nobody_waiting() -> None:
     class Failing(Inner):
-        def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
             super().__call__(environ, start)
             raise ValueError("broken")
 

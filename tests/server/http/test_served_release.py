@@ -15,7 +15,7 @@ from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.kg.release.release import Release, make_current
 from sauran.server.http import served_release as module
-from sauran.server.http.served_release import Current, ServedRelease
+from sauran.server.http.served_release import CurrentRelease, ServedRelease
 from sauran.server.http.settings import Settings, read_settings
 from sauran.server.query.question import Question
 
@@ -41,18 +41,18 @@ def settings_for(releases: Path) -> Settings:
 
 
 @pytest.fixture
-def now(releases: Path) -> Iterator[Current]:
+def now(releases: Path) -> Iterator[CurrentRelease]:
     """What is current in that folder."""
-    with contextlib.closing(Current(settings_for(releases))) as current:
+    with contextlib.closing(CurrentRelease(settings_for(releases))) as current:
         yield current
 
 
-def serves(now: Current, version: str) -> bool:
+def serves(now: CurrentRelease, version: str) -> bool:
     return now.served_release().release.version == version
 
 
 def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
-    now: Current, releases: Path, caplog: pytest.LogCaptureFixture
+    now: CurrentRelease, releases: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert serves(now, "1")
     with caplog.at_level(logging.INFO, logger="sauran.server.http.served_release"):
@@ -63,11 +63,11 @@ def test_the_next_release_is_taken_up_by_itself_which_is_news_and_no_warning(
             wait_for(lambda line=line: line in caplog.record_tuples, seconds=20)  # type: ignore[misc]
 
 
-def test_nothing_is_opened_while_nothing_changes(now: Current) -> None:
+def test_nothing_is_opened_while_nothing_changes(now: CurrentRelease) -> None:
     assert now.served_release() is now.served_release()
 
 
-def test_the_processes_of_the_last_release_end_after_a_while(now: Current, releases: Path) -> None:
+def test_the_processes_of_the_last_release_end_after_a_while(now: CurrentRelease, releases: Path) -> None:
     last = now.served_release().pool
     make_current(releases, "2")
     wait_for(lambda: serves(now, "2"), seconds=20)
@@ -79,7 +79,7 @@ def test_the_processes_of_the_last_release_end_after_a_while(now: Current, relea
     "fault", ["no manifest", "no dump", "a lost file", "a cut file", "broken manifest", "dangling", "gone"]
 )
 def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
-    now: Current, releases: Path, fault: str, caplog: pytest.LogCaptureFixture
+    now: CurrentRelease, releases: Path, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     if fault == "no manifest":
         (releases / "2/manifest.json").unlink()
@@ -108,7 +108,7 @@ def test_an_unreadable_release_leaves_the_last_one_in_use_and_is_logged_once(
 
 
 def test_everybody_is_answered_while_the_next_release_is_opened(
-    now: Current, releases: Path, monkeypatch: pytest.MonkeyPatch
+    now: CurrentRelease, releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening, go_on = threading.Event(), threading.Event()
     real = module.open_served_release
@@ -130,4 +130,4 @@ def test_everybody_is_answered_while_the_next_release_is_opened(
 def test_a_server_does_not_start_on_a_release_that_cannot_be_opened(releases: Path) -> None:
     (releases / "1/dumps/all.nq").unlink()
     with pytest.raises(ReleaseError):
-        Current(settings_for(releases))
+        CurrentRelease(settings_for(releases))

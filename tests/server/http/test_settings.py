@@ -9,7 +9,7 @@ import pytest
 from sauran.kg.model.errors import UsageError
 from sauran.kg.release.build import BuildOptions
 from sauran.server.cli.main import main
-from sauran.server.http.setting_types import Number, declared, read_declared, setting
+from sauran.server.http.setting_types import WholeNumber, declared, read_declared, setting
 from sauran.server.http.settings import (
     SETTINGS,
     BuildSettings,
@@ -39,7 +39,9 @@ def test_what_is_given_wins_over_the_environment_which_wins_over_the_default() -
 class MoreSettings(Settings):
     """The server's settings and one more, declared as all others are."""
 
-    spare_rooms: int = setting("3", "rooms", Number(1, 9), "The number of spare rooms.", commands=("serve",))
+    spare_rooms: int = setting(
+        "3", "rooms", WholeNumber(1, 9), "The number of spare rooms.", commands=("serve",)
+    )
 
 
 def test_one_field_is_all_that_a_setting_needs(checkout: Path) -> None:
