@@ -8,14 +8,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.loading.content import Content
 from sauran.kg.model.findings import Finding, Term
-from sauran.kg.model.namespaces import OA, RDF, RDFS, SEC, SKOS
+from sauran.kg.model.namespaces import LABEL_PROPERTIES, OA, RDF, SEC
 from sauran.kg.publication.distributions import WHOLE
 from sauran.kg.reports import count_by_severity
 
 __all__ = ["measure_quality"]
 
 _TYPE = RDF["type"]
-_LABELS = (SKOS.prefLabel, RDFS.label)
 
 
 def measure_quality(content: Content, findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:
@@ -63,7 +62,7 @@ def _measure(quads: Iterable[Quad], provable: set[Term], languages: Sequence[str
             claims.add(quad.subject)
         elif predicate == SEC.statedIn:
             passages.setdefault(quad.subject, []).append(value)
-        elif predicate in _LABELS and isinstance(value, Literal):
+        elif predicate in LABEL_PROPERTIES and isinstance(value, Literal):
             labelled.setdefault(quad.subject, set()).add(value.language or "")
         elif predicate == SEC.unreviewedLanguage and isinstance(value, Literal):
             unreviewed.setdefault(value.value, set()).add(quad.subject)

@@ -1,15 +1,18 @@
-"""Prefixes, and the terms that the code uses."""
+"""Prefixes, the terms that the code uses, and the properties that name a resource."""
 
 from pyoxigraph import NamedNode
 
 __all__ = [
     "DCTERMS",
     "EDTF",
+    "LABEL_PROPERTIES",
+    "NAME_PROPERTIES",
     "OA",
     "OWL",
     "PREFIXES",
     "RDF",
     "RDFS",
+    "REVIEW_PROPERTIES",
     "SCHEMA",
     "SEC",
     "SH",
@@ -68,3 +71,9 @@ SEC = Namespace(PREFIXES["sec"])
 SH = Namespace(PREFIXES["sh"])
 SKOS = Namespace(PREFIXES["skos"])
 XSD = Namespace(PREFIXES["xsd"])
+
+# Each list in order of preference. Documents and datasets have titles instead of labels.
+LABEL_PROPERTIES = (SKOS.prefLabel, RDFS.label)
+NAME_PROPERTIES = (*LABEL_PROPERTIES, DCTERMS.title)
+# The languages in which no competent reader has checked the texts of a resource.
+REVIEW_PROPERTIES = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)

@@ -1,8 +1,8 @@
-"""Small in-memory index of triples by subject and predicate, for shapes and reports."""
+"""Small in-memory index of triples by subject and predicate."""
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF
@@ -13,11 +13,18 @@ _FIRST, _REST, _NIL = RDF.first.value, RDF.rest.value, RDF.nil
 
 
 class TripleIndex:
-    """Triples without repetition; predicates are asked for by their IRI as text."""
+    """Triples without repetition, also those of quads, whose graphs are ignored.
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    Shape: predicates are given as the text of their IRI; subjects and values keep the order of insertion.
+    """
+
+    def __init__(self, triples: Iterable[Triple] | Iterable[Quad] = ()) -> None:
         self._of: dict[Term, dict[str, dict[Term, None]]] = {}
         self._with: dict[str, dict[Term, None]] = {}
+        self.add(triples)
+
+    def add(self, triples: Iterable[Triple] | Iterable[Quad]) -> None:
+        """Add triples to those in the index."""
         for triple in triples:
             subject, predicate = triple.subject, triple.predicate.value
             self._of.setdefault(subject, {}).setdefault(predicate, {})[triple.object] = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from sauran.kg.model.errors import ReleaseError
-from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, RDFS, SEC, SKOS, Namespace
+from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, PREFIXES, RDF, RDFS, SEC, SKOS, Namespace
 from sauran.kg.search.search_words import Word, read_words, sound, stem
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
 
 SEARCH_FILE = "search.sqlite"
 # What names a thing, and what else is said of it in words; of claims the label is what is said.
-NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel, SKOS.hiddenLabel)
+NAMES = (*NAME_PROPERTIES, SKOS.altLabel, SKOS.hiddenLabel)
 TEXTS = (
     SEC.noteText,
     SKOS.definition,

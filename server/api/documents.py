@@ -8,14 +8,12 @@ from pyoxigraph import NamedNode, Quad
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import Format
-from sauran.kg.model.namespaces import RDF, RDFS, SKOS
+from sauran.kg.model.namespaces import LABEL_PROPERTIES, RDF
 from sauran.server.api.catalogue_descriptions import describe_catalogued
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["Document", "find_document", "is_described", "write_document"]
-
-_LABELS = (SKOS.prefLabel, RDFS.label)
 
 
 @dataclass(frozen=True)
@@ -84,5 +82,8 @@ def _own(served_release: ServedRelease, iri: str) -> list[Quad]:
 def _labels(served_release: ServedRelease, terms: Iterable[object]) -> tuple[Quad, ...]:
     mentioned = dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode))
     return tuple(
-        quad for iri in mentioned for quad in served_release.quads.exactly(iri) if quad.predicate in _LABELS
+        quad
+        for iri in mentioned
+        for quad in served_release.quads.exactly(iri)
+        if quad.predicate in LABEL_PROPERTIES
     )

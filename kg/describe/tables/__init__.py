@@ -10,9 +10,10 @@ from typing import Any
 
 from sauran.kg.describe.tables.columns import TABLES, Column, columns_of, describe_columns
 from sauran.kg.describe.tables.csvw import CSVM, METADATA_SUFFIX, describe_table
-from sauran.kg.describe.tables.rows import Row, Things, claim_rows, entity_rows
+from sauran.kg.describe.tables.rows import Row, claim_rows, entity_rows
 from sauran.kg.loading.content import Content
 from sauran.kg.loading.dumps import ReleaseFile, write_file, write_packed
+from sauran.kg.model.triple_index import TripleIndex
 
 __all__ = ["write_tables"]
 
@@ -25,11 +26,11 @@ def write_tables(folder: Path, content: Content) -> tuple[list[ReleaseFile], lis
     Shape: the files, and for each table what the manifest says of it: its dump, dataset, file, metadata, how
     many rows, the column that tells rows apart, and the columns.
     """
-    everything = Things([*content.asserted])
+    everything = TripleIndex([*content.asserted])
     files: list[ReleaseFile] = []
     tables: list[dict[str, Any]] = []
     for dataset in content.publication.datasets:
-        own, derived = Things(content.datasets[dataset.slug]), Things(content.derived[dataset.slug])
+        own, derived = TripleIndex(content.datasets[dataset.slug]), TripleIndex(content.derived[dataset.slug])
         for table in TABLES:
             columns = describe_columns(columns_of(table, content.publication.languages), content.ontology)
             if table == "claims":

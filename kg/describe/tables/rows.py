@@ -1,97 +1,72 @@
 """The rows of the tables: one row for each claim or entity, from quads. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.describe.tables.columns import Column
 from sauran.kg.model.errors import ContentError
-from sauran.kg.model.namespaces import OA, PREFIXES, RDF, RDFS, SEC, SKOS, Namespace
+from sauran.kg.model.findings import Term
+from sauran.kg.model.namespaces import LABEL_PROPERTIES, OA, PREFIXES, RDF, SEC, SKOS, Namespace
+from sauran.kg.model.triple_index import TripleIndex
 
-__all__ = ["Things", "claim_rows", "entity_rows"]
+__all__ = ["Row", "claim_rows", "entity_rows"]
 
-Term = NamedNode | BlankNode | Literal | Triple
 Row = list[str]
+_iri = attrgetter("value")
 _GEO = Namespace(PREFIXES["geo"])
-_LABELS = (SKOS.prefLabel.value, RDFS.label.value)
+_TYPE = RDF.type.value
 
 
-class Things:
-    """What is said of each thing, by its IRI and the property."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._objects: dict[str, dict[str, list[Term]]] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode):
-                found = self._objects.setdefault(quad.subject.value, {})
-                found.setdefault(quad.predicate.value, []).append(quad.object)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._objects)
-
-    def values(self, thing: str, property_iri: str) -> Sequence[Term]:
-        """The objects of a property."""
-        return self._objects.get(thing, {}).get(property_iri, ())
-
-    def iris(self, thing: str, property_iri: str) -> list[str]:
-        """Those objects of a property that are IRIs."""
-        return [term.value for term in self.values(thing, property_iri) if isinstance(term, NamedNode)]
-
-    def is_a(self, thing: str, kind: NamedNode) -> bool:
-        """Whether a thing has a class."""
-        return kind in self.values(thing, RDF["type"].value)
-
-
-def claim_rows(columns: Sequence[Column], own: Things, everything: Things, derived: Things) -> Iterator[Row]:
+def claim_rows(
+    columns: Sequence[Column], own: TripleIndex, everything: TripleIndex, derived: TripleIndex
+) -> Iterator[Row]:
     """A row for each claim of a dataset, in the order of their IRIs.
 
     Shape: `everything` has the labels of things of other datasets too; `derived` says which claims derive.
     """
-    notes: dict[str, list[str]] = {}
-    for thing in own:
-        for target in own.iris(thing, OA.hasTarget.value):
-            notes.setdefault(target, []).append(thing)
-    special: dict[str, Callable[[str], Iterable[str]]] = {
-        "derives": lambda claim: ["true" if derived.values(claim, SEC.derives.value) else "false"],
-        "notes": lambda claim: notes.get(claim, ()),
+    notes: dict[Term, list[NamedNode]] = {}
+    for note in _resources(own.subjects(OA.hasTarget.value)):
+        for target in own.objects(note, OA.hasTarget.value):
+            notes.setdefault(target, []).append(note)
+    special: dict[str, Callable[[NamedNode], Iterable[str]]] = {
+        "derives": lambda claim: ["true" if derived.objects(claim, SEC.derives.value) else "false"],
+        "notes": lambda claim: [note.value for note in notes.get(claim, ())],
         "verdicts": lambda claim: dict.fromkeys(
-            verdict for note in notes.get(claim, ()) for verdict in own.iris(note, SEC.verdict.value)
+            verdict for note in notes.get(claim, ()) for verdict in _iris(own, note, SEC.verdict)
         ),
-        "object_value": lambda claim: [
-            term.value for term in own.values(claim, RDF.object.value) if isinstance(term, Literal)
-        ],
+        "object_value": lambda claim: [text.value for text in _literals(own, claim, RDF.object)],
     }
-    for claim in sorted(thing for thing in own if own.is_a(thing, SEC.Claim)):
+    for claim in sorted(_resources(own.subjects(_TYPE, SEC.Claim)), key=_iri):
         yield _row(claim, columns, (own, everything), special)
 
 
-def entity_rows(columns: Sequence[Column], own: Things) -> Iterator[Row]:
+def entity_rows(columns: Sequence[Column], own: TripleIndex) -> Iterator[Row]:
     """A row for each named thing of a dataset but the sections of documents, in the order of their IRIs."""
-    counts: dict[str, int] = {}
-    for thing in own:
-        if own.is_a(thing, SEC.Claim):
-            ends = (*own.iris(thing, RDF.subject.value), *own.iris(thing, RDF.object.value))
-            for end in dict.fromkeys(ends):
-                counts[end] = counts.get(end, 0) + 1
-    special: dict[str, Callable[[str], Iterable[str]]] = {
+    counts: dict[Term, int] = {}
+    for claim in _resources(own.subjects(_TYPE, SEC.Claim)):
+        ends = (*own.objects(claim, RDF.subject.value), *own.objects(claim, RDF.object.value))
+        for end in dict.fromkeys(ends):
+            counts[end] = counts.get(end, 0) + 1
+    special: dict[str, Callable[[NamedNode], Iterable[str]]] = {
         "claims": lambda entity: [str(counts.get(entity, 0))],
         "wkt": lambda entity: [
-            term.value
-            for geometry in own.iris(entity, _GEO.hasGeometry.value)
-            for term in own.values(geometry, _GEO.asWKT.value)
-            if isinstance(term, Literal)
+            text.value
+            for geometry in _resources(own.objects(entity, _GEO.hasGeometry.value))
+            for text in _literals(own, geometry, _GEO.asWKT)
         ],
     }
-    for entity in sorted(own):
-        if own.values(entity, SKOS.prefLabel.value) and not own.is_a(entity, SEC.Section):
+    for entity in sorted(_resources(own.subjects(SKOS.prefLabel.value)), key=_iri):
+        if SEC.Section not in own.objects(entity, _TYPE):
             yield _row(entity, columns, (own, own), special)
 
 
 def _row(
-    thing: str,
+    thing: NamedNode,
     columns: Sequence[Column],
-    known: tuple[Things, Things],
-    special: Mapping[str, Callable[[str], Iterable[str]]],
+    known: tuple[TripleIndex, TripleIndex],
+    special: Mapping[str, Callable[[NamedNode], Iterable[str]]],
 ) -> Row:
     own, everything = known
     cells: dict[str, str] = {}
@@ -100,12 +75,13 @@ def _row(
         if make:
             found = list(make(thing))
         elif column.about:
-            found = _values(cells[column.about], column, everything)
+            about = cells[column.about]
+            found = _values(NamedNode(about), column, everything) if about else []
         else:
             found = _values(thing, column, own)
         if len(found) > 1 and column.separator is None:
             raise ContentError(
-                f"<{thing}>",
+                f"<{thing.value}>",
                 f"has {len(found)} values for the column {column.name}, which holds one.",
                 "Keep one of them.",
             )
@@ -113,30 +89,37 @@ def _row(
     return list(cells.values())
 
 
-def _values(thing: str, column: Column, things: Things) -> list[str]:
+def _values(thing: NamedNode, column: Column, index: TripleIndex) -> list[str]:
     if column.kind == "key":
-        return [thing]
+        return [thing.value]
     if column.kind == "text":
-        return _texts(thing, column, things)
+        return _texts(thing, column, index)
     if column.kind == "code":
-        return [
-            term.value
-            for term in things.values(thing, SKOS.notation.value)
-            if isinstance(term, Literal) and term.datatype.value == column.property_iri
-        ]
+        codes = _literals(index, thing, SKOS.notation)
+        return [code.value for code in codes if code.datatype.value == column.property_iri]
+    property_ = NamedNode(column.property_iri)
     if column.datatype == "anyURI":
-        return things.iris(thing, column.property_iri)
-    return [term.value for term in things.values(thing, column.property_iri) if isinstance(term, Literal)]
+        return _iris(index, thing, property_)
+    return [text.value for text in _literals(index, thing, property_)]
 
 
-def _texts(thing: str, column: Column, things: Things) -> list[str]:
+def _texts(thing: NamedNode, column: Column, index: TripleIndex) -> list[str]:
     """The label in the column's language: of other things under whichever name they have one."""
-    for property_iri in (column.property_iri, *(_LABELS if column.about else ())):
-        found = [
-            term.value
-            for term in things.values(thing, property_iri)
-            if isinstance(term, Literal) and term.language == column.language
-        ]
-        if found:
+    for property_ in (NamedNode(column.property_iri), *(LABEL_PROPERTIES if column.about else ())):
+        texts = _literals(index, thing, property_)
+        if found := [text.value for text in texts if text.language == column.language]:
             return found
     return []
+
+
+def _iris(index: TripleIndex, thing: NamedNode, property_: NamedNode) -> list[str]:
+    return [term.value for term in index.objects(thing, property_.value) if isinstance(term, NamedNode)]
+
+
+def _literals(index: TripleIndex, thing: NamedNode, property_: NamedNode) -> list[Literal]:
+    return [term for term in index.objects(thing, property_.value) if isinstance(term, Literal)]
+
+
+def _resources(terms: Iterable[Term]) -> list[NamedNode]:
+    """Those terms that have an IRI."""
+    return [term for term in terms if isinstance(term, NamedNode)]

@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
+from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, RDF, SEC
 from sauran.kg.publication.distributions import distributions_of
 from sauran.server.api.oai.repository import Item
 from sauran.server.http.served_release import ServedRelease
@@ -15,7 +15,6 @@ from sauran.server.http.served_release import ServedRelease
 __all__ = ["Element", "Words", "describe_claim", "describe_dataset"]
 
 _DCMI = "http://purl.org/dc/dcmitype/"
-_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 _MOST_NAMES = 20  # of one thing: many languages
 # What is said of a claim, as Dublin Core has it; things stand there by their names.
 _OF_CLAIMS = (
@@ -53,7 +52,7 @@ class Words:
         if iri not in self._known:
             self._known[iri] = tuple(
                 quad
-                for name in _NAMES
+                for name in NAME_PROPERTIES
                 for quad in self._served_release.quads.values(iri, name.value, _MOST_NAMES)
             )
         return self._known[iri]

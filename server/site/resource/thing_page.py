@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, OA, RDF, RDFS, SEC, SKOS
+from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, OA, RDF, RDFS, SEC, SKOS
 from sauran.server.http.reading import Reader, Shown
 from sauran.server.profiles.briefing.claim_view import ClaimView, Row, claim_views
 from sauran.server.profiles.briefing.connections import (
@@ -40,7 +40,7 @@ _MOST_CLAIMS, _MOST_IN_ALL = 10, 20
 _SOME = 5
 _MOST_GROUPS = 40
 _LEADS = (SKOS.definition, DCTERMS.description, RDFS.comment)
-_IN_ALL_LANGUAGES = (SKOS.prefLabel, SKOS.altLabel, RDFS.label, DCTERMS.title)
+_IN_ALL_LANGUAGES = (*NAME_PROPERTIES, SKOS.altLabel)
 _ROLES = {
     SEC.statedIn: _("Claims stated here"),
     RDF.subject: _("Claims with this as their subject"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from sauran.kg.model.namespaces import DCTERMS, RDFS, SKOS
+from sauran.kg.model.namespaces import NAME_PROPERTIES
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.dated import Dated
 from sauran.server.site.visual.located import Place
@@ -16,7 +16,6 @@ __all__ = ["PLACE_COLUMNS", "TIME_COLUMNS", "as_geojson", "link_data", "place_da
 # `text` is a column for each language of the publication.
 TIME_COLUMNS = ("thing", "text", "kinds", "time", "edtf", "beginning", "end", "claims", "claims_with_notes")
 PLACE_COLUMNS = ("place", "text", "longitude", "latitude", "within", "claims", "claims_with_notes")
-_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 
 
 def time_data(lookup: Lookup, entries: Sequence[Dated]) -> list[dict[str, Any]]:
@@ -102,7 +101,7 @@ def _read_names(lookup: Lookup, things: Iterable[NamedNode]) -> None:
 
 def _texts(lookup: Lookup, thing: NamedNode) -> dict[str, str]:
     """The names of a thing by their languages, of the best property that names it."""
-    for word in _NAMES:
+    for word in NAME_PROPERTIES:
         found = {v.language or "": v.value for v in lookup.values(thing, word) if isinstance(v, Literal)}
         if found:
             return found

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
+from sauran.kg.model.namespaces import DCTERMS, OWL, RDF, RDFS, REVIEW_PROPERTIES, SCHEMA, SH, SKOS
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.reading import Shown
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
@@ -18,7 +18,6 @@ __all__ = ["Relation", "RuleOfTerm", "TermView", "Terms"]
 
 _SUBCLASS, _SUBPROPERTY = RDFS.subClassOf.value, RDFS.subPropertyOf.value
 _DOMAINS, _RANGES = (SCHEMA.domainIncludes, RDFS.domain), (SCHEMA.rangeIncludes, RDFS.range)
-_REVIEWS = ("unreviewedLanguage", "doubtfulLanguage")
 # Shown in places of their own, or by the marks of each text.
 _APART = {
     RDF.type.value,
@@ -151,7 +150,7 @@ class Terms:
         own = ontology.properties(term)
         for predicate, values in own.items():
             name = NamedNode(predicate)
-            if predicate not in _APART and not predicate.endswith(_REVIEWS):
+            if predicate not in _APART and name not in REVIEW_PROPERTIES:
                 yield Relation(graph.name(name), graph.show_best(values, term))
         if set(ontology.objects(term, RDF.type.value)) & PROPERTIES:
             yield from _related(Shown(_("Narrower properties")), graph.names(self.narrower(term)))

@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from support import change
 
 from sauran.kg.describe.tables.columns import columns_of
-from sauran.kg.describe.tables.rows import Things, claim_rows, entity_rows
+from sauran.kg.describe.tables.rows import claim_rows, entity_rows
 from sauran.kg.model.errors import ContentError
 from sauran.kg.model.namespaces import PREFIXES, RDF, SEC, SKOS, XSD
+from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.build import build
 from sauran.kg.release.release import Release
 
@@ -238,9 +239,9 @@ def test_a_value_a_quote_and_a_line_break_come_through(harbour: Path, tmp_path: 
 
 def test_an_object_that_is_a_value_has_a_column_of_its_own() -> None:
     claim, value = NamedNode("http://a.example/claim"), Literal("12", datatype=XSD.integer)
-    own = Things([Quad(claim, RDF["type"], SEC.Claim), Quad(claim, RDF.object, value)])
+    own = TripleIndex([Quad(claim, RDF["type"], SEC.Claim), Quad(claim, RDF.object, value)])
     columns = columns_of("claims", LANGUAGES)
-    (row,) = claim_rows(columns, own, own, Things([]))
+    (row,) = claim_rows(columns, own, own, TripleIndex([]))
     cells = dict(zip((column.name for column in columns), row, strict=True))
     assert {name: cell for name, cell in cells.items() if cell} == {
         "claim": "http://a.example/claim",
@@ -254,7 +255,7 @@ def test_what_a_cell_cannot_hold_stops_the_build() -> None:
     thing = NamedNode("http://a.example/thing")
     quads = [Quad(thing, SKOS.prefLabel, Literal(name, language="en")) for name in ("one", "two")]
     with pytest.raises(ContentError) as raised:
-        list(entity_rows(columns_of("entities", LANGUAGES), Things(quads)))
+        list(entity_rows(columns_of("entities", LANGUAGES), TripleIndex(quads)))
     assert str(raised.value) == (
         "<http://a.example/thing>: has 2 values for the column label_en, which holds one. Keep one of them."
     )
