@@ -43,7 +43,7 @@ fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.ready ## Write the generated tables of the documentation anew
-	$(BIN)/python -m sauran.server.http.settings docs/how-to/run-a-server.md
+	$(BIN)/python tests/reference_tables.py
 
 map: ## List the modules, each with what it is for
 	@$(PYTHON) tests/module_map.py

@@ -67,6 +67,7 @@ HELPERS = {
     "page_support.py",
     "protocol.py",
     "queries.py",
+    "reference_tables.py",
     "report_examples.py",
     "running.py",
     "service_description.py",

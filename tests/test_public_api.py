@@ -23,7 +23,7 @@ _FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 @pytest.fixture
 def here(tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with the files of the examples: shop.ttl and its shapes, and the harbour."""
-    files = _FILE.findall((checkout / "docs/reference/validate.md").read_text("utf-8"))
+    files = _FILE.findall((checkout / "docs/tutorials/check-your-data.md").read_text("utf-8"))
     assert {name for name, _ in files} >= {"shop.ttl", "shop-shapes.ttl"}
     for name, text in files:
         (tmp_path / name).write_text(text, "utf-8")
@@ -66,7 +66,12 @@ def test_an_example_that_does_not_hold_is_noticed() -> None:
 
 
 def test_the_page_lists_every_public_name_once(checkout: Path) -> None:
-    table = (checkout / "docs/how-to/use-python.md").read_text("utf-8").partition("\n## Names\n")[2]
+    table = (
+        (checkout / "docs/reference/python.md")
+        .read_text("utf-8")
+        .partition("\n## Names\n")[2]
+        .partition("\n## ")[0]
+    )
     rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
     assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(sauran.__all__)
 

@@ -2,7 +2,6 @@
 # ruff: noqa: RUF009 (setting() makes a field, which ruff knows of dataclasses.field only)
 
 import difflib
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,15 +34,9 @@ __all__ = [
     "read_build_settings",
     "read_settings",
     "refuse_unknown",
-    "settings_table",
-    "with_settings_table",
 ]
 
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
-# The table of settings in the documentation for operators, which `make docs` rewrites.
-_BEGIN = "<!-- settings: written by `make docs` from server/http/settings.py -->\n"
-_END = "<!-- end of settings -->\n"
-_HEAD = "| variable | default | unit | option of | meaning |\n|---|---|---|---|---|\n"
 
 
 @dataclass(frozen=True)
@@ -261,26 +254,3 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def settings_table(settings: Iterable[Setting] = SETTINGS) -> str:
-    """The table in Markdown, one row for each setting."""
-    return _HEAD + "".join(f"| {' | '.join(_cells(one))} |\n" for one in settings)
-
-
-def with_settings_table(page: str, settings: Iterable[Setting] = SETTINGS) -> str:
-    """A page with the text between its two markers replaced by the table."""
-    before, _, rest = page.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    return f"{before}{_BEGIN}\n{settings_table(settings)}\n{_END}{after}"
-
-
-def _cells(one: Setting) -> tuple[str, ...]:
-    default = f"`{one.default}`" if one.default else one.described_default
-    commands = ", ".join(f"`{command}`" for command in one.commands)
-    return f"`{one.variable}`", default, one.unit, commands, one.help
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    target.write_text(with_settings_table(target.read_text("utf-8")), "utf-8")

@@ -1,16 +1,19 @@
 """The examples of the documentation run, and give what is printed there."""
 
+import collections
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import free_port, sauran
+from support import free_port, wait_for
 from web_support import start_server
 
 from sauran.kg.loading.content import load_content
@@ -21,6 +24,9 @@ from sauran.kg.publication.publication import load_publication
 from sauran.kg.release.release import Release
 
 WRITTEN = "http://127.0.0.1:8000/"
+TUTORIAL = "docs/tutorials/first-change.md"
+CLAIM = "\nclaim:c047\n"
+AFTER_EVIDENCE = "  dcterms:isPartOf source:kazakhstan-security ;\n"
 CLAIMS = Path("datasets/kazakhstan/claims/threats-internal.ttl")
 
 
@@ -48,7 +54,7 @@ def test_turtle_is_that_of_the_content(pages: dict, checkout: Path) -> None:
     content = "\n".join(file.read_text("utf-8") for file in (checkout / "kg/datasets").rglob("*.ttl"))
     seen = 0
     for fence in pages["docs/how-to/write-content.md"].fences:
-        if fence.language == "turtle" and "…" not in fence.text:
+        if fence.language == "turtle" and "…" not in fence.text and not fence.more:
             for block in fence.text.split("\n\n"):
                 seen += 1
                 assert block.strip() in content
@@ -133,46 +139,101 @@ def address(briefing: Release) -> Iterator[str]:
 def test_commands_print_what_is_written(
     pages: dict, environment: dict[str, str], address: str, tmp_path: Path
 ) -> None:
-    seen = 0
-    for page in pages.values():
-        for fence in page.fences:
-            for more in fence.more:
-                if more.startswith("file="):
-                    (tmp_path / more.removeprefix("file=")).write_text(fence.text, "utf-8")
-            if fence.language != "console":
-                continue
-            todo = list(steps(fence.text))
-            # One shell for the block: a command may use what the one before has set.
-            script = "\necho @@@@\n".join(command for command, _ in todo)
-            done = subprocess.run(
-                ["bash", "-c", script.replace(WRITTEN, address)],
-                cwd=tmp_path,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            outputs = done.stdout.replace(address, WRITTEN).split("@@@@\n")
-            for (command, wanted), printed in zip(todo, outputs, strict=True):
-                seen += 1
-                assert agrees(printed, wanted), f"{page.name}: {command}\nprinted:\n{printed}"
-    assert seen > 12
+    todo = [(page, fence) for page in pages.values() for fence in page.fences if page.name != TUTORIAL]
+    # Files first: a page may use those of another one.
+    for _, fence in todo:
+        for more in fence.more:
+            if more.startswith("file="):
+                (tmp_path / more.removeprefix("file=")).write_text(fence.text, "utf-8")
+    seen = sum(
+        run_block(fence.text, page.name, environment, address, tmp_path)
+        for page, fence in todo
+        if fence.language == "console"
+    )
+    assert seen > 50
+
+
+def run_block(text: str, name: str, environment: dict[str, str], address: str, folder: Path) -> int:
+    """Run the commands of a console block, compare what they print, and give their number."""
+    todo = list(steps(text))
+    # One shell for the block: a command may use what the one before has set.
+    script = "\necho @@@@\n".join(command for command, _ in todo)
+    done = subprocess.run(
+        ["bash", "-c", script.replace(WRITTEN, address)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    outputs = done.stdout.replace(address, WRITTEN).split("@@@@\n")
+    for (command, wanted), printed in zip(todo, outputs, strict=True):
+        assert agrees(printed, wanted), f"{name}: {command}\nprinted:\n{printed}"
+    return len(todo)
+
+
+def edit(change: str, file: Path) -> None:
+    """Change the claim as a block of diff says: a line is replaced, goes, or comes back."""
+    gone = "".join(line[1:] + "\n" for line in change.splitlines() if line.startswith("-"))
+    new = "".join(line[1:] + "\n" for line in change.splitlines() if line.startswith("+"))
+    head, name, block = file.read_text("utf-8").partition(CLAIM)
+    old = gone or AFTER_EVIDENCE
+    assert old in block, change
+    file.write_text(head + name + block.replace(old, new if gone else new + old, 1), "utf-8")
+
+
+def health(address: str) -> str:
+    """What a server says of itself."""
+    with urllib.request.urlopen(f"{address}health", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+@contextlib.contextmanager
+def watched(folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, Path]]:
+    """`sauran serve --watch` in a folder: its address, and the file with what it says."""
+    port, talk = free_port(), folder / "talk.txt"
+    with talk.open("w") as file:
+        command = [sys.executable, "-m", "sauran", "serve", "--watch", "--port", str(port)]
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=file, text=True
+        )
+        try:
+            wait_for(lambda: "Serving Sauran" in talk.read_text("utf-8"), seconds=120)
+            yield f"http://127.0.0.1:{port}/", talk
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 @pytest.mark.slow
-def test_the_message_of_the_readme_is_that_of_its_change(pages: dict, checkout: Path, tmp_path: Path) -> None:
+@pytest.mark.needs("curl")
+def test_the_steps_of_the_tutorial_go_as_it_says(
+    pages: dict, environment: dict[str, str], briefing: Release, checkout: Path, tmp_path: Path
+) -> None:
+    """In a copy of the content: run the commands, make the changes, wait for the messages."""
     shutil.copytree(checkout / "kg" / "datasets", tmp_path / "kg" / "datasets")
-    shutil.copy(checkout / "kg" / "publication.toml", tmp_path / "kg")
-    claims = tmp_path / "kg" / CLAIMS
-    head, name, tail = claims.read_text("utf-8").partition("claim:c047\n")
-    claims.write_text(head + name + tail.replace("  sec:statedIn passage:p21 ;\n", "", 1), "utf-8")
-    publication = tmp_path / "kg" / "publication.toml"
-    result = sauran("build", "--publication", publication, "--releases", tmp_path / "releases")
-    assert result.returncode == 1
-    printed = (result.stdout + result.stderr).replace(f"{tmp_path}/", "")
-    (block,) = [fence.text for fence in pages["README.md"].fences if fence.language == "text"]
-    last = "still serving the last good release\n"
-    assert block == printed + last
-    assert last.strip() in (checkout / "server/cli/watching.py").read_text("utf-8")
+    publication = shutil.copy(checkout / "kg" / "publication.toml", tmp_path / "kg")
+    releases = tmp_path / "releases"
+    shutil.copytree(briefing.folder.parent, releases, symlinks=True)
+    here = environment | {"SAURAN_PUBLICATION": str(publication), "SAURAN_RELEASES": str(releases)}
+    assert f"`kg/{CLAIMS}`" in pages[TUTORIAL].text
+    seen = collections.Counter(fence.language for fence in pages[TUTORIAL].fences)
+    assert (seen["console"], seen["diff"], seen["text"]) == (4, 3, 2)
+    (message,) = [fence.text for fence in pages["README.md"].fences if fence.language == "text"]
+    assert message in pages[TUTORIAL].text
+
+    with watched(tmp_path, here) as (address, talk):
+        said, start = lambda: talk.read_text("utf-8").replace(f"{tmp_path}/", "")[start:], 0
+        for fence in pages[TUTORIAL].fences:
+            if fence.language == "console":
+                run_block(fence.text, TUTORIAL, here, address, tmp_path)
+            elif fence.language == "diff":
+                start = len(talk.read_text("utf-8").replace(f"{tmp_path}/", ""))
+                edit(fence.text, tmp_path / "kg" / CLAIMS)
+            elif fence.language == "text":
+                expected = fence.text.strip() + "…"
+                wait_for(lambda: agrees(said(), expected), seconds=240)  # noqa: B023 (called at once)
+                wait_for(lambda: (releases / "current").resolve().name in health(address), seconds=60)
+        wait_for(lambda: "unchanged 1.0.0-dev." in said(), seconds=120)

@@ -15,7 +15,17 @@ COMMANDS = {name: main.get_command(_CONTEXT, name) for name in main.list_command
 LINK = re.compile(r"\[[^\]]+\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 SUFFIXES = (".lock", ".md", ".py", ".rq", ".toml", ".ttl", ".tsv")
 # Files that the examples themselves make.
-MADE = {"almaty.ttl", "broken.ttl", "other.ttl", "sauran.toml", "shop.ttl", "shop-shapes.ttl"}
+MADE = {
+    "almaty.ttl",
+    "broken.ttl",
+    "fixed.ttl",
+    "other.ttl",
+    "sauran.toml",
+    "seller-shapes.ttl",
+    "seller.ttl",
+    "shop-shapes.ttl",
+    "shop.ttl",
+}
 # Options of programs that are not ours.
 FOREIGN = {"--check", "--create-dirs", "--data-urlencode", "--ignore-missing"}
 

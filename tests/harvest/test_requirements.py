@@ -25,7 +25,7 @@ def test_every_program_is_installed_driven_and_told_of(pages_of_programs: str) -
 @pytest.fixture
 def pages_of_programs(checkout: Path) -> str:
     """The table of programs in the documentation."""
-    return (checkout / "docs/how-to/harvest.md").read_text("utf-8").partition("## Tested with")[2]
+    return (checkout / "docs/reference/clients.md").read_text("utf-8").partition("## Portals")[2]
 
 
 @pytest.mark.parametrize("name", NAMES)
