@@ -39,6 +39,9 @@ __all__ = [
 class SauranError(Exception):
     """Base class of all errors; the text is "where: what. fix"."""
 
+    where: str
+    what: str
+    fix: str
     exit_code = 2
 
     def __init__(self, where: str, what: str, fix: str = "") -> None:

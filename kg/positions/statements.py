@@ -55,6 +55,8 @@ class Statements:
     Raises: TurtleSyntaxError for the first fault where a statement had to be read to see its end.
     """
 
+    text: str
+
     def __init__(self, text: str, base_iri: str | None = None) -> None:
         check_characters(text)
         self.text, self._base = text, base_iri

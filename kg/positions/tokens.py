@@ -44,10 +44,13 @@ class Position:
 class TurtleSyntaxError(ContentError):
     """A syntax error in a text, with line, column and how to fix it."""
 
+    line: int
+    column: int
+
     def __init__(self, place: Position, what: str, fix: str = "") -> None:
         super().__init__(f"line {place.line}, column {place.column}", what, fix)
         self.line, self.column = place.line, place.column
-        self.message = f"{what} {fix}".rstrip()
+        self.message: str = f"{what} {fix}".rstrip()
 
 
 class LineMap:

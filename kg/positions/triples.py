@@ -69,11 +69,15 @@ class TripleBuilder:
     Places are offsets. `after_value` is the state after an object: inside a list another one than elsewhere.
     """
 
+    subject_at: int
+    predicate_at: int
+    after_value: State
+
     def __init__(self, text: str, label: str, after_object: State) -> None:
-        self.lines = LineMap(text)
+        self.lines: LineMap = LineMap(text)
         # The terms and places are overwritten before anything reads them.
         self.subject: NamedNode | BlankNode = RDF.nil
-        self.predicate = RDF.nil
+        self.predicate: NamedNode = RDF.nil
         self.subject_at = self.predicate_at = 0
         self.after_value = self._after_object = after_object
         self.graph: NamedNode | BlankNode | None = None

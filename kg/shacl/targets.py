@@ -90,7 +90,7 @@ class FocusCounter:
         self._subclasses: dict[Term, set[Term]] = defaultdict(set)
         self._waiting = self._all_waiting()
         self._met: set[Term] = set()
-        self.triples = 0
+        self.triples: int = 0
 
     @property
     def waiting(self) -> Mapping[str, Sequence[Waiting]] | None:

@@ -53,7 +53,7 @@ class Data:
     def __init__(
         self, inputs: Iterable[Input], limits: Limits, base: str | None = None, first: int = 0
     ) -> None:
-        self.inputs = tuple(inputs)
+        self.inputs: tuple[Input, ...] = tuple(inputs)
         self.faults: list[Finding] = []
         self._base, self._limits, self._first = base, limits, first
         self._bytes: list[tuple[int, Input, bytes]] = []

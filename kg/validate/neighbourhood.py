@@ -26,6 +26,8 @@ _OF_CLASSES = (RDF.type.value, RDFS.subClassOf.value)
 class Descriptions:
     """The statements of Turtle files, found once for all who ask; `data` are those that were validated."""
 
+    data: Data
+
     def __init__(self, data: Data) -> None:
         self.data, self._files = data, data.files
         self._with_statements = {

@@ -115,6 +115,9 @@ class RequestRecord:
 
     __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")
 
+    status: int
+    sent: int
+
     def __init__(
         self, environ: MutableMapping[str, Any], row: ProcessCounters, log: AccessLog | None
     ) -> None:

@@ -187,7 +187,7 @@ class SharedCounters:
 
     def __init__(self, cells: MutableSequence[float], lock: Lock | None = None) -> None:
         self._cells, self._claiming = cells, lock
-        self.started = time.time()
+        self.started: float = time.time()
 
     @classmethod
     def private(cls) -> "SharedCounters":

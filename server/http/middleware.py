@@ -64,6 +64,9 @@ def take_body(environ: Environ, most_bytes: int) -> bytes | None:
 class BufferedResponse:
     """What an application answers: kept until it is known how it is sent."""
 
+    status_line: str
+    headers: Headers
+
     def __init__(self, application: Application, environ: Environ) -> None:
         self.status_line, self.headers = "500 Internal Server Error", Headers()
         self.body: Iterable[bytes] = application(environ, self._start)

@@ -38,6 +38,12 @@ class Problem(SauranError):
     an `excerpt` among them is shown to people too.
     """
 
+    status: HTTPStatus
+    detail: str
+    headers: Mapping[str, str]
+    kind: str
+    more: Mapping[str, object]
+
     def __init__(
         self,
         status: HTTPStatus,

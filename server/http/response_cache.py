@@ -42,16 +42,22 @@ class CachedResponse:
 
     __slots__ = ("body", "changed", "headers", "no_body", "size", "status", "tag", "unchanged")
 
+    status: str
+    headers: list[tuple[str, str]]
+    body: list[bytes]
+
     def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes, key: Hashable) -> None:
         # Whoever sends it says when.
         headers = [(name, value) for name, value in headers if name.lower() != "date"]
         self.status, self.headers, self.body = status, headers, [body]
         self.no_body: list[bytes] = []
-        self.tag = next((value for name, value in headers if name.lower() == "etag"), "")
-        self.changed = next((value for name, value in headers if name.lower() == "last-modified"), "")
+        self.tag: str = next((value for name, value in headers if name.lower() == "etag"), "")
+        self.changed: str = next((value for name, value in headers if name.lower() == "last-modified"), "")
         entity = ("content-type", "content-length", "content-encoding")
-        self.unchanged = [(name, value) for name, value in headers if name.lower() not in entity]
-        self.size = (
+        self.unchanged: list[tuple[str, str]] = [
+            (name, value) for name, value in headers if name.lower() not in entity
+        ]
+        self.size: int = (
             len(body) + sum(len(name) + len(value) for name, value in headers) + len(repr(key)) + _OVERHEAD
         )
 
@@ -70,9 +76,16 @@ class ResponseCache:
     `hits`, `misses` and `joined` count questions answered from here, computed, and waited for.
     """
 
+    most_bytes: int
+    most_each: int
+    hits: int
+    misses: int
+    joined: int
+
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes, self.most_each = most_bytes, most_bytes // _SHARE
-        self.bytes = self.hits = self.misses = self.joined = self._waiting = 0
+        self.bytes: int = 0
+        self.hits = self.misses = self.joined = self._waiting = 0
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, CachedResponse] = OrderedDict()
         self._pending: dict[Hashable, PendingAnswer] = {}

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Quad
@@ -123,6 +124,8 @@ _KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all 
 
 class CurrentRelease:
     """The served release of `releases/current`; goes on with the last good one until the next is opened."""
+
+    releases: Path
 
     def __init__(self, settings: Settings) -> None:
         """Open the current release.

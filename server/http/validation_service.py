@@ -158,6 +158,8 @@ class ReportOptions:
 class Validator:
     """Checks RDF against Sauran's own shapes, within limits; `count` is told each outcome."""
 
+    limits: Limits
+
     def __init__(self, limits: Limits, processes: int, count: Callable[[str], None]) -> None:
         self.limits, self._processes, self._count = limits, processes, count
         self._places = ConcurrencyLimit(processes, _EACH)

@@ -96,7 +96,7 @@ class Turnstile(Generic[Place]):
         self._working: dict[str, _Account[Place]] = {}
         self._numbers = itertools.count()
         self._lock = threading.Lock()
-        self.busy = 0
+        self.busy: int = 0
 
     @property
     def waiting(self) -> int:

@@ -40,6 +40,9 @@ class TableWriter:
     cut it writes all rows as one batch.
     """
 
+    head: bytes
+    tail: bytes
+
     def __init__(self, variables: tuple[str, ...], wanted: Format) -> None:
         self._variables, self._wanted = variables, wanted
         self.head = self.tail = b""

@@ -70,14 +70,18 @@ class Pool:
     the zygote ends, a new one is started; when this process ends, all of them end.
     """
 
+    folder: Path
+    limits: Limits
+    size: PoolSize
+
     def __init__(self, folder: Path, limits: Limits, size: PoolSize) -> None:
         """Start the processes.
 
         Raises: ReleaseError when they cannot be started.
         """
         self.folder, self.limits, self.size = folder, limits, size
-        self.counters = Counters()
-        self.base_mb = 0  # what the release itself takes
+        self.counters: Counters = Counters()
+        self.base_mb: int = 0  # what the release itself takes
         self._counting = threading.Lock()
         self._turnstile: Turnstile[QueryProcess] = Turnstile(
             size.processes, size.kept_for_light, size.most_waiting, self._evict

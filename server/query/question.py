@@ -150,6 +150,10 @@ class Reply:
     `tally` is final when the answer has ended. Whoever has a reply closes it, read or not.
     """
 
+    whole: bytes | None
+    pieces: Iterator[bytes]
+    tally: Tally
+
     def __init__(
         self, whole: bytes | None, pieces: Iterator[bytes], tally: Tally, close: Callable[[], object]
     ) -> None:

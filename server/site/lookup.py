@@ -26,9 +26,12 @@ class Lookup:
     For programs nothing is shortened: `whole`.
     """
 
+    served_release: ServedRelease
+    language: str
+
     def __init__(self, served_release: ServedRelease, language: str, *, whole: bool = False) -> None:
         self.served_release, self.language, self._whole = served_release, language, whole
-        self.shortened = False
+        self.shortened: bool = False
         self._quads: dict[Quad, None] = {}
         self._values: dict[tuple[Term, NamedNode], dict[Term, None]] = {}
         self._read: set[str] = set()

@@ -33,8 +33,8 @@ class ShapeRules:
     """The shapes by what they are: those with a target, the rules that findings name, and parts of rules."""
 
     def __init__(self, shapes: TripleIndex) -> None:
-        self.graph = shapes
-        self.targeted = targeted_shapes(shapes)
+        self.graph: TripleIndex = shapes
+        self.targeted: list[Term] = targeted_shapes(shapes)
         named = {
             shape
             for kind in (SH.NodeShape, SH.PropertyShape)
@@ -42,9 +42,9 @@ class ShapeRules:
             if isinstance(shape, NamedNode)
         }
         reached = [rule for shape in self.targeted for rule in self._down(shape)]
-        self.rules = sorted({rule for rule in reached if self.asks(rule)}, key=name_of)
-        self.groups = [shape for shape in self.targeted if shape not in self.rules]
-        self.parts = sorted(named.difference(self.targeted, self.rules), key=name_of)
+        self.rules: list[Term] = sorted({rule for rule in reached if self.asks(rule)}, key=name_of)
+        self.groups: list[Term] = [shape for shape in self.targeted if shape not in self.rules]
+        self.parts: list[NamedNode] = sorted(named.difference(self.targeted, self.rules), key=name_of)
 
     def rules_of(self, shape: Term) -> list[Term]:
         """The rules of a shape with a target, in the order it names them; itself first where it is one."""

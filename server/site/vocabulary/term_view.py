@@ -76,6 +76,8 @@ class TermView:
 class Terms:
     """Makes views of terms."""
 
+    graph: VocabularyGraph
+
     def __init__(self, graph: VocabularyGraph, rules: ShapeRules, usage: Usage | None) -> None:
         self.graph, self._rules, self._usage = graph, rules, usage or Usage()
 

@@ -11,7 +11,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import format_of_suffix
 from sauran.kg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SCHEMA
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.reading import Shown
+from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import Lookup
 
@@ -39,6 +39,12 @@ _NOT_IN_ANCHOR = re.compile(r"[\s#/]+")
 class VocabularyGraph:
     """What the three graphs say, and how their terms are shown and linked on the pages."""
 
+    served_release: ServedRelease
+    language: str
+    ontology: TripleIndex
+    shapes: TripleIndex
+    alignments: TripleIndex
+
     def __init__(self, served_release: ServedRelease, language: str) -> None:
         self.served_release, self.language = served_release, language
         graphs = {name: _read_graph(served_release, name) for name in (ONTOLOGY, SHAPES, _ALIGNMENTS)}
@@ -57,7 +63,7 @@ class VocabularyGraph:
             for term in (quad.predicate, quad.object)
             if isinstance(term, NamedNode) and term not in own
         }
-        self.reader = lookup.reader_of(sorted(mentioned))
+        self.reader: Reader = lookup.reader_of(sorted(mentioned))
         self._anchors_on: dict[str, dict[Term, str]] = {}
         self._shown: dict[Term, Shown] = {}
 

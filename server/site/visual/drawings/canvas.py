@@ -53,7 +53,7 @@ class Canvas:
 
     def __init__(self, kind: str, height: float, title: str) -> None:
         name = f"{kind}-title"
-        self.root = Element(
+        self.root: Element = Element(
             "svg",
             {
                 "xmlns": "http://www.w3.org/2000/svg",
