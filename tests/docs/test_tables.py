@@ -1,13 +1,23 @@
 """Tables of the documentation say what the code says; most are generated from it."""
 
 import ast
+import csv
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from reference_tables import GENERATED, generated_names, with_generated_tables
 from shape_examples import shapes
+
+from sauran.kg.model.formats import RDF_FORMATS
+from sauran.kg.model.namespaces import PREFIXES
+from sauran.kg.positions.index import EXACT_FORMATS
+from sauran.kg.publication.catalogue_metadata import Cataloguing
+from sauran.kg.publication.publication import Dataset, Publication
+from sauran.kg.search.search_index import NAMES, TEXTS
+from sauran.server.cli.validate import validate_command
 
 
 def test_generated_tables_are_those_of_the_code(pages: dict) -> None:
@@ -77,6 +87,74 @@ def test_every_dependency_has_its_reason(pages: dict, checkout: Path) -> None:
     assert len(wanted) > 10
     assert set(reasons) == wanted
     assert all(reason.endswith(".") for reason in reasons.values())
+
+
+def test_every_kind_of_problem_is_in_a_table(pages: dict, checkout: Path) -> None:
+    rows = [pages[f"docs/reference/{name}.md"].row("status") for name in ("sparql", "validate-http")]
+    documented = re.findall(r"`([a-z-]+)`", " ".join(row.split("|")[2] for row in "".join(rows).splitlines()))
+    kinds = problem_kinds(checkout)
+    assert len(kinds) > 15
+    assert kinds - set(documented) == set()
+    assert {kind for kind in documented if not kind.startswith("limit-")} - kinds == set()
+
+
+def problem_kinds(checkout: Path) -> set[str]:
+    """The kinds of problems in the code: of Problem by keyword, of RefusedQuery by its first argument."""
+    found = {"broken"}  # chosen in problem_of by the class of the error
+    for file in [*(checkout / "server").rglob("*.py"), checkout / "kg/sparql/query_checks.py"]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+                found |= {str(k.value.value) for k in node.keywords if isinstance(k.value, ast.Constant)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("RefusedQuery", "_too_much"):
+                first = node.args[0]
+                found |= {f"query-{first.value}"} if isinstance(first, ast.Constant) else set()
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_TOO_MANY":
+                found |= {f"query-{rule}" for rule in ast.literal_eval(node.value)}
+    return found
+
+
+def test_every_setting_of_a_publication_is_in_a_table(pages: dict) -> None:
+    page = pages["docs/reference/publication-settings.md"]
+    documented = set(re.findall(r"`\[?(\w+)", re.sub(r"\|[^|]*\|[^|]*\|[^|]*\|$", "", page.text, flags=re.M)))
+    read = {field.name for kind in (Publication, Dataset, Cataloguing) for field in fields(kind)}
+    made = {"file", "folder", "cataloguing"}  # not read from a file
+    assert len(read) > 20
+    assert read - made - documented == set()
+
+
+def test_every_key_of_the_configuration_is_named(pages: dict) -> None:
+    (listed,) = re.findall(
+        r"^Keys: (.*?)\.\s", pages["docs/reference/validate.md"].text, re.MULTILINE | re.DOTALL
+    )
+    keys = {str(one.name).replace("_", "-") for one in validate_command.params}
+    named = {"form": "format", "import": "imports"}
+    elsewhere = {"as-json", "config", "publication", "write-baseline"}
+    assert set(re.findall(r"`([\w-]+)`", listed)) == {named.get(key, key) for key in keys - elsewhere}
+
+
+def test_formats_with_exact_places_are_named(pages: dict) -> None:
+    exact, others = pages["docs/reference/validate.md"].row("format of data").splitlines()
+    for row, wanted in ((exact, True), (others, False)):
+        cells = row.strip("| ").split(" | ")
+        known = [one for one in RDF_FORMATS if (one.name in EXACT_FORMATS) is wanted]
+        assert sorted(cells[0].split(", ")) == sorted(one.label for one in known)
+        assert {f"`.{one.suffix}`" for one in known} <= set(cells[1].split(", "))
+
+
+def test_every_measurement_is_in_its_table(pages: dict, checkout: Path) -> None:
+    with (checkout / "kg/describe/metrics.csv").open(encoding="utf-8", newline="") as lines:
+        names = [row["name"] for row in csv.DictReader(lines)]
+    documented = re.findall(
+        r"`([a-z-]+?)(?:-<language>)?`", pages["docs/reference/discovery.md"].row("metric")
+    )
+    assert sorted(documented) == sorted(names)
+
+
+def test_every_searched_property_is_named(pages: dict) -> None:
+    section = pages["docs/reference/search.md"].text.partition("## What is searched")[2].partition("\n## ")[0]
+    searched = [str(one.value) for one in (*NAMES, *TEXTS)]
+    documented = [PREFIXES[prefix] + name for prefix, name in re.findall(r"`(\w+):(\w+)`", section)]
+    assert sorted(documented) == sorted(searched)
 
 
 def test_every_exit_code_is_explained(pages: dict) -> None:
