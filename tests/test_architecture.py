@@ -173,7 +173,7 @@ def test_nothing_imports_kg_or_server_but_by_way_of_sauran() -> None:
 # One URL family each: they share what lies below, never each other.
 FAMILIES = (
     "site.sparql.sparql_endpoint",
-    "site.validation",
+    "site.validation_page",
     "api.graph_store",
     "api.resources",
     "site.pages.about",
@@ -182,7 +182,7 @@ FAMILIES = (
     "site.visual.pictures",
     "site.search.search",
     "site.resource.things",
-    "site.pages.browse",
+    "site.pages.home",
     "site.sparql.sparql_page",
     "site.vocabulary.vocabulary_pages",
     "api.downloads",

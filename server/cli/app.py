@@ -43,14 +43,14 @@ from sauran.server.profiles.briefing.claims import claims
 from sauran.server.profiles.briefing.doubts import doubts
 from sauran.server.site.frame import register_frame
 from sauran.server.site.pages.about import about
-from sauran.server.site.pages.browse import browse
 from sauran.server.site.pages.catalogue_page import catalogue_page
+from sauran.server.site.pages.home import browse
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.resource.things import things
 from sauran.server.site.search.search import search
 from sauran.server.site.sparql.sparql_endpoint import sparql
 from sauran.server.site.sparql.sparql_page import sparql_page
-from sauran.server.site.validation import VALIDATE_PATHS, validation
+from sauran.server.site.validation_page import VALIDATE_PATHS, validation
 from sauran.server.site.visual.pictures import pictures
 from sauran.server.site.vocabulary.vocabulary_pages import vocabulary
 

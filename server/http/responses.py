@@ -1,6 +1,11 @@
 """Responses of several addresses: redirects to an address or a page, and lists for people and programs."""
 
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, make_response, redirect, request
 
@@ -9,7 +14,16 @@ from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.services import served_release
 
-__all__ = ["CSV", "JSON", "data_answer", "redirect_to", "redirect_to_page", "wanted_format"]
+__all__ = [
+    "CSV",
+    "JSON",
+    "data_answer",
+    "redirect_to",
+    "redirect_to_page",
+    "wanted_format",
+    "write_csv",
+    "write_json",
+]
 
 JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
 CSV = Format("csv", "CSV", "text/csv", "csv")
@@ -53,3 +67,34 @@ def data_answer(body: bytes, wanted: Format, following: str | None, *, negotiate
     if negotiated:
         response.headers["Vary"] = VARY
     return response
+
+
+def write_json(content: Mapping[str, Any]) -> bytes:
+    """Plain data as JSON, readable as it is."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], languages: Sequence[str]) -> bytes:
+    """Rows as CSV: a column for each language of the text, several values in one cell with a space between.
+
+    Source: RFC 4180.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([column for name in columns for column in _columns(name, languages)])
+    for row in rows:
+        writer.writerow([cell for name in columns for cell in _cells(row[name], languages)])
+    return file.getvalue().encode()
+
+
+def _columns(name: str, languages: Sequence[str]) -> list[str]:
+    return [f"text_{language}" for language in languages] if name == "text" else [name]
+
+
+def _cells(value: Any, languages: Sequence[str]) -> list[str]:
+    if isinstance(value, dict):
+        return [value.get(language, "") for language in languages]
+    if isinstance(value, list):
+        # Of a passage or a note its IRI, which comes first, stands for it.
+        return [" ".join(str(next(iter(v.values())) if isinstance(v, dict) else v) for v in value)]
+    return ["" if value is None else str(value)]

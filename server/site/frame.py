@@ -1,21 +1,26 @@
-"""What every page has around it: the name of the site, where else to go, the same page in other languages."""
+"""What surrounds the content of every page: site name, menu, other languages, structured data."""
 
 import datetime
+import json
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from werkzeug.routing import MapAdapter
 
 from sauran.server.http.languages import UNREVIEWED, page_language
+from sauran.server.http.localised_labels import choose_language_of_text
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import choose_language_of_text
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 
-__all__ = ["Frame", "register_frame"]
+__all__ = ["Frame", "as_script", "register_frame"]
 
 # Where the licences that people use most are known by a short name.
 _LICENCES = {
@@ -26,6 +31,7 @@ _LICENCES = {
 }
 # A query as browsers send it may hold what HTML allows in no address.
 _QUERY_SAFE = "%/?:@!$&'()*+,;=~-._"
+_DUMPS = partial(json.dumps, ensure_ascii=False, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +181,8 @@ def _language_name(tag: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(page_language()) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def as_script(data: dict[str, Any]) -> Markup:
+    """Write JSON-LD as the content of a script element."""
+    return htmlsafe_json_dumps(data, dumps=_DUMPS)

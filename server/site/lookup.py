@@ -1,4 +1,4 @@
-"""What a page reads of a release: by small reads, never more than it shows."""
+"""What a page reads of a release in one language: by small reads, never more than it shows."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
-from sauran.server.http.reading import Reader
+from sauran.server.http.localised_labels import Reader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.term_names import name_of_authority, name_of_term
 
-__all__ = ["MOST_CHARACTERS", "Lookup"]
+__all__ = ["MOST_CHARACTERS", "Lookup", "find_labels"]
 
 MOST_CHARACTERS = 4000  # of a text; of a name a tenth
 _NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
@@ -18,6 +18,7 @@ _REVIEWS = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)
 _MOST_NAMES = 20  # of each property: many languages
 _MOST_KEPT = 10_000
 _MOST_QUADS = 300  # of a claim, a passage or a note, in each graph
+_WORDS = frozenset((SKOS.prefLabel, RDFS.label, DCTERMS.title, SEC.unreviewedLanguage, SEC.doubtfulLanguage))
 
 
 class Lookup:
@@ -124,3 +125,12 @@ def _names_of(served_release: ServedRelease, iri: str) -> tuple[Quad, ...]:
         ):
             served_release.names[iri] = found
     return found
+
+
+def find_labels(served_release: ServedRelease, terms: Iterable[object], *further: NamedNode) -> list[Quad]:
+    """Collect what names the IRIs among some terms, for a Reader; `further` are properties wanted too."""
+    wanted = _WORDS | frozenset(further)
+    mentioned = dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode))
+    return [
+        quad for iri in mentioned for quad in served_release.quads.exactly(iri) if quad.predicate in wanted
+    ]

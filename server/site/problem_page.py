@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from sauran.server.api.documents import is_described
 from sauran.server.http.languages import page_language
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import Shown
 from sauran.server.http.services import served_release
 
 __all__ = ["ProblemPage", "problem_page"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from sauran.server.http.localised_labels import publication_text
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import publication_text
 from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["write_overview"]

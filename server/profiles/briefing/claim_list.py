@@ -8,10 +8,9 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.profiles.briefing.claim_filters import Choice
-from sauran.server.site.facet import Facet, FacetValue
+from sauran.server.site.faceted_list import Choice, Facet, FacetValue
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["FACETS", "count_claims", "facets", "find_claims", "total_of"]

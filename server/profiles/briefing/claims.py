@@ -4,13 +4,20 @@ from flask import Blueprint, Response, render_template, request
 
 from sauran.kg.model.formats import HTML
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
+from sauran.server.http.responses import (
+    CSV,
+    JSON,
+    data_answer,
+    redirect_to_page,
+    wanted_format,
+    write_csv,
+    write_json,
+)
 from sauran.server.http.services import served_release
-from sauran.server.profiles.briefing.claim_filters import read_choice
+from sauran.server.profiles.briefing.claim_data import claim_data
 from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of
 from sauran.server.profiles.briefing.claim_view import claim_views
-from sauran.server.profiles.briefing.connections import paging
-from sauran.server.profiles.briefing.statement_data import claim_data, write_csv, write_json
+from sauran.server.site.faceted_list import paging, read_choice
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["claims"]

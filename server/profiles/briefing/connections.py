@@ -10,26 +10,23 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.problems import Problem
-from sauran.server.http.reading import Shown
 from sauran.server.profiles.briefing.claim_view import ClaimView, claim_views
+from sauran.server.site.faceted_list import PAGE_SIZE, Paging, paging
 from sauran.server.site.lookup import Lookup
 
 __all__ = [
     "CLAIM_ROLES",
-    "PAGE_SIZE",
     "Connection",
     "ListPage",
-    "Paging",
     "claims_among",
     "count_links",
     "count_properties",
     "list_page",
     "others",
-    "paging",
 ]
 
-PAGE_SIZE = 50
 # What something may be for a claim; the first ones tell most about it.
 CLAIM_ROLES = (
     SEC.statedIn,
@@ -67,17 +64,6 @@ class Connection:
     property: NamedNode
     count: int
     derived: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """A part of a list: `first` to `last` of `total`, counted from 1; the addresses of its neighbours."""
-
-    first: int
-    last: int
-    total: int
-    earlier: str | None
-    later: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +138,6 @@ def claims_among(lookup: Lookup, terms: Sequence[Term]) -> list[Term]:
     for term in terms:
         lookup.read_values(term, RDF["type"], 5)
     return [term for term in terms if SEC.Claim in lookup.values(term, RDF["type"])]
-
-
-def paging(total: int, page: str, address: str, size: int = PAGE_SIZE) -> Paging:
-    """Find a page of a list; `address` is that of a page without its number.
-
-    Raises: Problem 400 when the number is none, 404 when there is no such page.
-    """
-    if not (page.isascii() and page.isdecimal()) or not 1 <= len(page) <= 9 or int(page) < 1:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"page={page[:40]!r} is not a page: pages are counted from 1.")
-    number, pages = int(page), max(-(-total // size), 1)
-    if number > pages:
-        raise Problem(HTTPStatus.NOT_FOUND, f"There is no page {number}: the last one is {pages}.")
-    return Paging(
-        first=min((number - 1) * size + 1, total),
-        last=min(number * size, total),
-        total=total,
-        earlier=f"{address}{number - 1}" if number > 1 else None,
-        later=f"{address}{number + 1}" if number < pages else None,
-    )
 
 
 def _count(lookup: Lookup, thing: NamedNode, queries: _Queries) -> list[Connection]:

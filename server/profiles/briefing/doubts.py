@@ -6,13 +6,20 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.formats import HTML
 from sauran.server.http.executor import ask_filled, ask_rows
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
+from sauran.server.http.responses import (
+    CSV,
+    JSON,
+    data_answer,
+    redirect_to_page,
+    wanted_format,
+    write_csv,
+    write_json,
+)
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
-from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
-from sauran.server.profiles.briefing.claim_page import NotePage, note_pages
-from sauran.server.profiles.briefing.connections import PAGE_SIZE, Paging, paging
-from sauran.server.profiles.briefing.statement_data import note_data, write_csv, write_json
+from sauran.server.profiles.briefing.claim_data import note_data
+from sauran.server.profiles.briefing.claim_view import NotePage, note_pages
+from sauran.server.site.faceted_list import PAGE_SIZE, Choice, Paging, paging, read_choice
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["doubts"]

@@ -1,7 +1,8 @@
-"""/about, /downloads and the state of the data: what this site is, what it offers, how good it is."""
+"""/about, /downloads and /health: citation of the release, its files, quality of its data."""
 
 import datetime
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,18 +13,26 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.formats import HTML, Format
 from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
 from sauran.server.http.executor import own_query
+from sauran.server.http.localised_labels import Reader, Shown, publication_text
 from sauran.server.http.negotiation import LANGUAGES, VARY
-from sauran.server.http.reading import Reader, Shown, publication_text
 from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
-from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence
+from sauran.server.site.pages.data_quality import read_classes, read_state
 from sauran.server.site.pages.dump_list import list_dumps
 from sauran.server.site.pages.example_queries import query_address
-from sauran.server.site.pages.state import read_classes, read_state
 
-__all__ = ["FindingView", "about"]
+__all__ = ["Citation", "FindingView", "about", "as_bibtex", "as_csl_json", "as_sentence"]
 
+# What TeX would not take as it stands.
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+}
 about = Blueprint("about", __name__)
 _PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _BIBTEX = Format("bibtex", "BibTeX", "application/x-bibtex", "bib", aliases=("text/x-bibtex",))
@@ -31,7 +40,6 @@ _CSL = Format(
     "csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl.json", aliases=("application/json",)
 )
 _JSON = Format("json", "JSON", "application/json", "json")
-_CITATIONS = {_BIBTEX: as_bibtex, _CSL: as_csl_json}
 # What a reader should know before trusting a claim; their definitions stand in the ontology.
 _TERMS = (
     "Claim",
@@ -47,6 +55,76 @@ _TERMS = (
 _NUMBERS = ("state-of-claims", "label-coverage", "label-coverage-by-class", "unreviewed-texts")
 _SEVERITIES = ("violation", "warning", "info")
 _MOST_FINDINGS = 200  # the file of the release holds all
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A release as a work: who published it, under which title, when, and where it is found."""
+
+    publisher: str
+    title: str
+    issued: datetime.date
+    version: str
+    address: str
+    licence: str
+
+    @property
+    def key(self) -> str:
+        """A name for it in a list of references."""
+        name = re.sub(r"[^a-z0-9]+", "-", self.publisher.casefold()).strip("-") or "data"
+        return f"{name}-{self.version}"
+
+
+def as_sentence(work: Citation) -> str:
+    """Name a release in one line, for people."""
+    stop = "" if work.publisher.endswith(".") else "."
+    return f"{work.publisher}{stop} {work.title}. {work.version}, {work.issued.isoformat()}. {work.address}"
+
+
+def as_bibtex(work: Citation) -> str:
+    r"""Write a release as an entry of BibTeX; an address stands as it is, in \url.
+
+    Shape: @misc, which every style knows; the braces keep capitals as they are.
+    """
+    fields = {
+        "author": f"{{{_tex(work.publisher)}}}",
+        "title": f"{{{_tex(work.title)}}}",
+        "year": str(work.issued.year),
+        "month": str(work.issued.month),
+        "note": f"Data set, version {_tex(work.version)}",
+        "howpublished": f"\\url{{{work.address}}}",
+        "url": work.address,
+        "copyright": _tex(work.licence),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{work.key},\n{lines}}}\n"
+
+
+def as_csl_json(work: Citation) -> str:
+    """Write a release as CSL-JSON, a list of one item.
+
+    Source: Citation Style Language 1.0.2, schema of data.
+    """
+    issued = work.issued
+    item = {
+        "id": work.key,
+        "type": "dataset",
+        "title": work.title,
+        "author": [{"literal": work.publisher}],
+        "publisher": work.publisher,
+        "issued": {"date-parts": [[issued.year, issued.month, issued.day]]},
+        "version": work.version,
+        "URL": work.address,
+        "note": work.licence,
+    }
+    return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in text)
+
+
+_CITATIONS = {_BIBTEX: as_bibtex, _CSL: as_csl_json}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sauran.kg.describe.catalogue.profiles import profiles
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.publication.distributions import WHOLE, distributions, page_path
 from sauran.server.api.catalogue import read_page, read_request
+from sauran.server.http.localised_labels import Shown, publication_text
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import Shown, publication_text
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 

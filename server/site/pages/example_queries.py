@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from sauran.server.http.reading import Shown, choose_language_of_text
+from sauran.server.http.localised_labels import Shown, choose_language_of_text
 from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["ExampleQuery", "example_queries", "query_address"]

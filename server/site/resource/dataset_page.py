@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.publication.distributions import PARTS
 from sauran.kg.publication.eu_vocabularies import tables
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Reader, Shown, publication_text
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
 from sauran.server.site.pages.example_queries import example_queries, query_address

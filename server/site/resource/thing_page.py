@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, OA, RDF, RDFS, SEC, SKOS
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.profiles.briefing.claim_view import ClaimView, Row, claim_views
 from sauran.server.profiles.briefing.connections import (
     CLAIM_ROLES,

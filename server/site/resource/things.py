@@ -13,23 +13,22 @@ from sauran.kg.describe.schema_org import dataset_json
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from sauran.server.http.executor import ask_filled
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
-from sauran.server.http.reading import Shown
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
-from sauran.server.profiles.briefing.claim_filters import Choice
 from sauran.server.profiles.briefing.claim_list import count_claims, find_claims, total_of
-from sauran.server.profiles.briefing.claim_page import claim_page, note_pages
-from sauran.server.profiles.briefing.claim_view import claim_views
+from sauran.server.profiles.briefing.claim_view import claim_page, claim_views, note_pages
 from sauran.server.profiles.briefing.connections import list_page
-from sauran.server.profiles.briefing.evidence import passage_page, source_page
+from sauran.server.profiles.briefing.source_pages import passage_page, source_page
+from sauran.server.site.faceted_list import Choice
+from sauran.server.site.frame import as_script
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.pages.example_queries import query_address
 from sauran.server.site.resource.concept_tree import concept_tree
 from sauran.server.site.resource.dataset_page import dataset_page
 from sauran.server.site.resource.thing_page import ThingPage, thing_page
-from sauran.server.site.structured import as_script
 
 __all__ = ["things"]
 

@@ -10,15 +10,29 @@ from flask_babel import gettext as _
 from sauran.kg.model.formats import HTML
 from sauran.kg.search.search_query import How
 from sauran.server.http.negotiation import LANGUAGES, choose_language
-from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
+from sauran.server.http.responses import (
+    CSV,
+    JSON,
+    data_answer,
+    redirect_to_page,
+    wanted_format,
+    write_csv,
+    write_json,
+)
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
-from sauran.server.profiles.briefing.connections import paging
-from sauran.server.profiles.briefing.statement_data import write_csv, write_json
+from sauran.server.site.faceted_list import paging
 from sauran.server.site.lookup import Lookup
-from sauran.server.site.search.search_data import COLUMNS, result_data, suggest
 from sauran.server.site.search.search_facets import address_of, read_chosen, read_facets
-from sauran.server.site.search.search_results import Outcome, hits, run_search, spellings
+from sauran.server.site.search.search_results import (
+    COLUMNS,
+    Outcome,
+    hits,
+    result_data,
+    run_search,
+    spellings,
+    suggest,
+)
 
 __all__ = ["search"]
 

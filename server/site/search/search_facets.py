@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _
 from pyoxigraph import NamedNode
 
 from sauran.kg.model.namespaces import OA, RDF
-from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Reader, Shown, publication_text
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.facet import Facet, FacetValue
+from sauran.server.site.faceted_list import Facet, FacetValue
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["FACETS", "address_of", "read_chosen", "read_facets"]

@@ -12,16 +12,15 @@ from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import TRIPLE_FORMS, ask
 from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.executor import read_rows
-from sauran.server.http.reading import Reader
+from sauran.server.http.localised_labels import Reader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Reply
-from sauran.server.site.labels import find_labels
+from sauran.server.site.lookup import find_labels
 from sauran.server.site.sparql.answer_window import Window, read_window
-from sauran.server.site.visual.charts import draw_chart
+from sauran.server.site.visual.charts import Series, draw_chart, find_series
 from sauran.server.site.visual.picture_pages import points_picture
 from sauran.server.site.visual.points import Point, find_points
-from sauran.server.site.visual.result_page import Table, as_table, read_lines
-from sauran.server.site.visual.series import Series, find_series
+from sauran.server.site.visual.result_table import Table, as_table, read_lines
 
 __all__ = ["ROWS", "Answered", "Wishes", "answer_query"]
 

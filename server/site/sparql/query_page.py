@@ -16,13 +16,13 @@ from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import check, keeping
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.executor import own_query
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.problems import Problem, problem_of
-from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release, services, settings_in_use
-from sauran.server.site.labels import find_labels
+from sauran.server.site.lookup import find_labels
 from sauran.server.site.pages.example_queries import ExampleQuery, example_queries, query_address
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.sparql.answered import ROWS, Answered, Wishes, answer_query

@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.namespaces import RDFS, SKOS
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.reading import Reader
+from sauran.server.http.localised_labels import Reader
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.labels import find_labels
+from sauran.server.site.lookup import find_labels
 
 __all__ = ["QueryWords", "Word", "query_words"]
 

@@ -13,8 +13,8 @@ from sauran.kg.model.namespaces import SEC, XSD
 from sauran.server.http.executor import Rows, ask_filled, ask_rows
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.profiles.briefing.claim_filters import Choice, read_choice
-from sauran.server.site.visual.drawings.spans import Span, read_span
+from sauran.server.site.faceted_list import Choice, read_choice
+from sauran.server.site.visual.drawings.timeline import Span, read_span
 
 __all__ = ["CHOICES", "Dated", "Found", "Period", "find_choices", "find_dated", "find_undated", "read_period"]
 

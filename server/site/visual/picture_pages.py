@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.services import services
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.dated import Dated, Period
-from sauran.server.site.visual.drawings.neighbourhood import MOST_DRAWN, Neighbour, draw_neighbourhood
-from sauran.server.site.visual.drawings.spans import day_of, year_of
-from sauran.server.site.visual.drawings.timeline import Entry, draw_timeline, scale_for
+from sauran.server.site.visual.drawings.neighbour_ring import MOST_DRAWN, Neighbour, draw_neighbourhood
+from sauran.server.site.visual.drawings.timeline import Entry, day_of, draw_timeline, scale_for, year_of
 from sauran.server.site.visual.drawings.world_map import Mark, Words, draw_map
 from sauran.server.site.visual.located import Place
 from sauran.server.site.visual.neighbours import Link

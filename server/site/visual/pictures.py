@@ -8,13 +8,20 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
-from sauran.server.http.responses import CSV, JSON, data_answer, redirect_to_page, wanted_format
+from sauran.server.http.responses import (
+    CSV,
+    JSON,
+    data_answer,
+    redirect_to_page,
+    wanted_format,
+    write_csv,
+    write_json,
+)
 from sauran.server.http.services import served_release, services
-from sauran.server.profiles.briefing.claim_filters import read_choice
-from sauran.server.profiles.briefing.statement_data import write_csv, write_json
+from sauran.server.site.faceted_list import read_choice
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.dated import find_choices, find_dated, find_undated, read_period
-from sauran.server.site.visual.drawings.neighbourhood import MOST_DRAWN
+from sauran.server.site.visual.drawings.neighbour_ring import MOST_DRAWN
 from sauran.server.site.visual.located import Place, find_places
 from sauran.server.site.visual.neighbours import find_links
 from sauran.server.site.visual.picture_data import (

@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES
-from sauran.server.http.reading import Shown
-from sauran.server.site.visual.result_page import Table
+from sauran.server.http.localised_labels import Shown
+from sauran.server.site.visual.result_table import Table
 
 __all__ = ["Point", "degrees_point", "find_points", "wkt_point"]
 

@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, OWL, PREFIXES, RDF, SKOS
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram
+from sauran.server.site.visual.drawings.class_diagram import Between, Node, draw_diagram
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.term_view import Relation, Terms, TermView
 from sauran.server.site.vocabulary.usage import Number, Usage, count_uses

@@ -1,25 +1,62 @@
-"""The shapes as a page: what is looked at, what each rule asks, what passes and what does not."""
+"""The shapes as a page: targets, constraints, and examples that pass or fail."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SH
+from sauran.kg.publication.package_paths import shape_examples_folder
 from sauran.kg.shacl.result import severity_of
 from sauran.kg.shacl.targets import TARGETS
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.vocabulary.constraints import Constraint, PathView, constraints_of, path_of
-from sauran.server.site.vocabulary.examples import Example, read_examples
+from sauran.server.site.vocabulary.constraint_texts import Constraint, PathView, constraints_of, path_of
 from sauran.server.site.vocabulary.ontology_page import Head, read_head
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.usage import count_focus_nodes
 from sauran.server.site.vocabulary.vocabulary_graph import SHAPES, VocabularyGraph
 
-__all__ = ["ShapeView", "ShapesPage", "Target", "shapes_page"]
+__all__ = ["Example", "ShapeView", "ShapesPage", "Target", "read_examples", "shapes_page"]
 
+_EXPECTED = re.compile(r"^# expect: (?P<rule>\S+) .*\n", re.MULTILINE)
+_PREFIXES = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A file of examples without its prefixes; `rules` reject it, none where it must pass."""
+
+    topic: str
+    name: str
+    text: str
+    rules: frozenset[str]
+
+    @property
+    def anchor(self) -> str:
+        """What links find it by."""
+        return f"example-{self.topic}-{self.name}"
+
+
+def read_examples() -> tuple[Example, ...]:
+    """All examples, by topic and name."""
+    return _read(shape_examples_folder())
+
+
+@lru_cache(maxsize=2)  # they come with the program
+def _read(folder: Path) -> tuple[Example, ...]:
+    files = sorted(folder.glob("*/*.ttl"))
+    return tuple(_example(file, file.read_text("utf-8")) for file in files)
+
+
+def _example(file: Path, text: str) -> Example:
+    rules = frozenset(found["rule"] for found in _EXPECTED.finditer(text))
+    body = _PREFIXES.sub("", _EXPECTED.sub("", text)).strip()
+    return Example(file.parent.name, file.stem, body, rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, OWL, RDF, RDFS, REVIEW_PROPERTIES, SCHEMA, SH, SKOS
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import Shown
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.usage import Number, Usage
 from sauran.server.site.vocabulary.vocabulary_graph import ONTOLOGY, PROPERTIES, TERM_KINDS, VocabularyGraph

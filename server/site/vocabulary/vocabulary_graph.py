@@ -11,7 +11,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import format_of_suffix
 from sauran.kg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SCHEMA
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import Lookup
 

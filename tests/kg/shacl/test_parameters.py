@@ -24,8 +24,8 @@ from sauran.kg.validate.engine_routing import route
 from sauran.kg.validate.lint import nested_shapes
 from sauran.kg.validate.lint.syntax import syntax_faults
 from sauran.kg.validate.lint.vocabulary import ADVANCED_TERMS, KNOWN_TERMS
-from sauran.server.http.reading import Shown
-from sauran.server.site.vocabulary.constraints import constraints_of
+from sauran.server.http.localised_labels import Shown
+from sauran.server.site.vocabulary.constraint_texts import constraints_of
 
 SHAPE = NamedNode(f"{EX}S")
 # Source: SHACL, appendix B; for expression SHACL Advanced Features, for js SHACL JavaScript Extensions.
@@ -164,7 +164,7 @@ def where_unknown(parameter: Parameter) -> Iterator[str]:
         "sauran.kg.validate.lint.syntax": has_syntax(parameter),
         "sauran.kg.validate.lint.vocabulary": terms <= KNOWN_TERMS
         and (parameter.name in ADVANCED_TERMS) is (parameter.role is Role.ADVANCED),
-        "sauran.server.site.vocabulary.constraints": is_worded(parameter, shapes),
+        "sauran.server.site.vocabulary.constraint_texts": is_worded(parameter, shapes),
     }
     yield from (place for place, knows in known.items() if not knows)
 
@@ -222,5 +222,5 @@ def test_a_parameter_that_is_added_is_known_everywhere_but_in_translated_words(
     assert done.returncode == 0, done.stderr
     unknown = {name: places for name, places in json.loads(done.stdout).items() if places}
     added = list(csv.DictReader([table.partition("\n")[0], *NEW]))
-    words = ["sauran.server.site.vocabulary.constraints"]
+    words = ["sauran.server.site.vocabulary.constraint_texts"]
     assert unknown == {row["name"]: words for row in added if row["role"] == Role.CONSTRAINT}

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 
 __all__ = ["WIDTH", "Box", "Canvas", "Line", "cut_to", "width_of", "wrapped"]
 

@@ -3,7 +3,7 @@
 import datetime
 import json
 
-from sauran.server.site.pages.citation import Citation, as_bibtex, as_csl_json, as_sentence
+from sauran.server.site.pages.about import Citation, as_bibtex, as_csl_json, as_sentence
 
 WORK = Citation(
     publisher="Müller & Söhne {Ltd}",

@@ -11,10 +11,9 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import XSD
 from sauran.server.http.executor import Rows
 from sauran.server.http.links import Links
-from sauran.server.http.reading import Reader
-from sauran.server.site.visual.charts import draw_chart
-from sauran.server.site.visual.result_page import as_table
-from sauran.server.site.visual.series import Series, find_series
+from sauran.server.http.localised_labels import Reader
+from sauran.server.site.visual.charts import Series, draw_chart, find_series
+from sauran.server.site.visual.result_table import as_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 READER = Reader((), Links("https://e.org/", "http://127.0.0.1/"), "en", {})

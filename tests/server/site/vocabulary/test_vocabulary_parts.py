@@ -15,11 +15,11 @@ from web_support import client_over
 
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.release import Release
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.services import served_release
 from sauran.server.query.question import LimitReached
-from sauran.server.site.vocabulary.constraints import constraints_of, path_of
-from sauran.server.site.vocabulary.diagram import Between, Node, draw_diagram
+from sauran.server.site.visual.drawings.class_diagram import Between, Node, draw_diagram
+from sauran.server.site.vocabulary.constraint_texts import constraints_of, path_of
 from sauran.server.site.vocabulary.ontology_page import ontology_page
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.vocabulary_graph import VocabularyGraph

@@ -3,7 +3,7 @@
 import pytest
 from page_support import picture
 
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.site.visual.drawings.canvas import Box, Canvas, Line, cut_to, width_of, wrapped
 
 HOSTILE = '</svg><script>alert("1")</script>&\x00\u202e'

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.site.visual.drawings.canvas import WIDTH, Canvas, Line, cut_to
 
 __all__ = ["Between", "Node", "draw_diagram"]

@@ -6,9 +6,9 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.labels import find_labels
+from sauran.server.site.lookup import find_labels
 
 __all__ = ["ClassCoverage", "Coverage", "State", "Unreviewed", "read_classes", "read_state"]
 

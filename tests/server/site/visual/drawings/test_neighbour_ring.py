@@ -3,8 +3,8 @@
 import pytest
 from page_support import picture
 
-from sauran.server.http.reading import Shown
-from sauran.server.site.visual.drawings.neighbourhood import (
+from sauran.server.http.localised_labels import Shown
+from sauran.server.site.visual.drawings.neighbour_ring import (
     MOST_DRAWN,
     Neighbour,
     draw_neighbourhood,

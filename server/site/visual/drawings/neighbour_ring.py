@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of, wrapped
 
 __all__ = ["MOST_DRAWN", "Neighbour", "Seat", "draw_neighbourhood", "seats_for"]

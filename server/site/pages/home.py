@@ -1,23 +1,39 @@
-"""What the front page shows: datasets, downloads, questions, some claims with their evidence, the state."""
+"""/ and /<language>/: the home page for people, a description for programs."""
 
 from dataclasses import dataclass, replace
 
+from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal
 
+from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES
+from sauran.kg.describe.schema_org import catalog_json
+from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.findings import Term
+from sauran.kg.model.formats import HTML, RDF_FORMATS
 from sauran.kg.model.namespaces import SEC
+from sauran.server.api.catalogue_descriptions import describe_front
+from sauran.server.api.service_description import describe_service
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.reading import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Reader, Shown, publication_text
+from sauran.server.http.negotiation import LANGUAGES, VARY
+from sauran.server.http.problems import agree_on_format
+from sauran.server.http.response_headers import NO_STORE
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.served_release import ServedRelease
+from sauran.server.http.services import served_release, settings_in_use
 from sauran.server.query.question import LimitReached
-from sauran.server.site.labels import find_labels
+from sauran.server.site.frame import as_script
+from sauran.server.site.lookup import find_labels
+from sauran.server.site.pages.data_quality import State, read_state
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
 from sauran.server.site.pages.example_queries import example_queries, query_address
-from sauran.server.site.pages.state import State, read_state
 
-__all__ = ["CheckedClaim", "DatasetView", "HomePage", "NoteOnClaim", "PlaceOfClaim", "home_page"]
+__all__ = ["CheckedClaim", "DatasetView", "HomePage", "NoteOnClaim", "PlaceOfClaim", "browse", "home_page"]
 
 _CLAIMS, _QUESTIONS = 4, 3
+browse = Blueprint("browse", __name__)
+_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+_OFFERED = (HTML, *RDF_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +161,32 @@ def _claim(reader: Reader, row: dict[str, Term | None]) -> CheckedClaim:
         found = NoteOnClaim(reader.name(note), reader.name(verdict), reader.shown_value(note, SEC.noteText))
     start, end = (term.value if isinstance(term := row[name], Literal) else "" for name in ("start", "end"))
     return CheckedClaim(claim, holder, modality, PlaceOfClaim(passage, document, start, end), found)
+
+
+@browse.get("/")
+def front() -> Response:
+    """What is here: for people the front page, for programs a description."""
+    wanted = agree_on_format(_OFFERED)
+    if wanted is HTML:
+        return redirect_to_page("")
+    now = served_release()
+    quads = describe_service(now, federated=bool(settings_in_use().service_allow))
+    quads += describe_front(now, settings_in_use().catalogue_page)
+    prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
+    body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
+    response = Response(body, content_type=wanted.content_type)
+    response.headers["Vary"] = VARY
+    return response
+
+
+@browse.get(f"/{_PAGES}/")
+def home(language: str) -> Response:
+    """The front page."""
+    now = served_release()
+    shown = home_page(now, language)
+    structured = as_script(catalog_json(now.release.manifest, now.links.site, language))
+    page = render_template("home.html", language=language, home=shown, structured=structured)
+    response = Response(page, content_type=HTML.content_type)
+    if shown.state is None:
+        response.headers["Cache-Control"] = NO_STORE
+    return response

@@ -22,7 +22,7 @@ from sauran.server.http.validation_service import (
     read_submission,
 )
 from sauran.server.site.problem_page import problem_page
-from sauran.server.site.validate_page import EXAMPLES, ReportView, read_example, view_faults, view_report
+from sauran.server.site.validation_report import EXAMPLES, ReportView, read_example, view_faults, view_report
 
 __all__ = ["VALIDATE_PATHS", "validation"]
 

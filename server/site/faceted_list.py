@@ -1,4 +1,4 @@
-"""What a reader chose in an address: IRIs and years by name."""
+"""Lists on pages: the filters in the address, facets to choose from, and parts of the list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,33 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import XSD
+from sauran.server.http.localised_labels import Shown
 from sauran.server.http.problems import Problem
 
-__all__ = ["Choice", "read_choice"]
-
+__all__ = ["PAGE_SIZE", "Choice", "Facet", "FacetValue", "Paging", "paging", "read_choice"]
 _YEAR = "year"
 _LONGEST_YEAR = 6
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value, how many of what is listed have it, and the address that chooses it, or lets go of it."""
+
+    shown: Shown
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A property to choose by; `more` values are left out."""
+
+    name: str
+    title: str
+    values: tuple[FacetValue, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -55,3 +76,33 @@ def _term(name: str, said: str | None) -> Term | None:
         return NamedNode(said)
     except ValueError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"{name}={said[:40]!r} is no IRI.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """A part of a list: `first` to `last` of `total`, counted from 1; the addresses of its neighbours."""
+
+    first: int
+    last: int
+    total: int
+    earlier: str | None
+    later: str | None
+
+
+def paging(total: int, page: str, address: str, size: int = PAGE_SIZE) -> Paging:
+    """Find a page of a list; `address` is that of a page without its number.
+
+    Raises: Problem 400 when the number is none, 404 when there is no such page.
+    """
+    if not (page.isascii() and page.isdecimal()) or not 1 <= len(page) <= 9 or int(page) < 1:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"page={page[:40]!r} is not a page: pages are counted from 1.")
+    number, pages = int(page), max(-(-total // size), 1)
+    if number > pages:
+        raise Problem(HTTPStatus.NOT_FOUND, f"There is no page {number}: the last one is {pages}.")
+    return Paging(
+        first=min((number - 1) * size + 1, total),
+        last=min(number * size, total),
+        total=total,
+        earlier=f"{address}{number - 1}" if number > 1 else None,
+        later=f"{address}{number + 1}" if number < pages else None,
+    )

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse, parse
 from sauran.kg.model.formats import Format
 from sauran.kg.model.namespaces import XSD
 from sauran.server.http.executor import Rows
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 
 __all__ = ["NUMBERS", "Table", "as_table", "read_lines"]
 

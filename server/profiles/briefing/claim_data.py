@@ -1,9 +1,6 @@
 """Claims and notes as plain data for programs: IRIs as they are, texts in every language, nothing cut."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -13,7 +10,7 @@ from sauran.kg.model.namespaces import DCTERMS, OA, RDF, RDFS, SEC
 from sauran.server.profiles.briefing.claim_view import read_claims
 from sauran.server.site.lookup import Lookup
 
-__all__ = ["claim_data", "note_data", "write_csv", "write_json"]
+__all__ = ["claim_data", "note_data"]
 
 _ONE = {
     "subject": RDF.subject,
@@ -62,37 +59,6 @@ def note_data(lookup: Lookup, notes: Sequence[NamedNode]) -> list[dict[str, Any]
         }
         for note in notes
     ]
-
-
-def write_json(content: Mapping[str, Any]) -> bytes:
-    """Plain data as JSON, readable as it is."""
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], languages: Sequence[str]) -> bytes:
-    """Rows as CSV: a column for each language of the text, several values in one cell with a space between.
-
-    Source: RFC 4180.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([column for name in columns for column in _columns(name, languages)])
-    for row in rows:
-        writer.writerow([cell for name in columns for cell in _cells(row[name], languages)])
-    return file.getvalue().encode()
-
-
-def _columns(name: str, languages: Sequence[str]) -> list[str]:
-    return [f"text_{language}" for language in languages] if name == "text" else [name]
-
-
-def _cells(value: Any, languages: Sequence[str]) -> list[str]:
-    if isinstance(value, dict):
-        return [value.get(language, "") for language in languages]
-    if isinstance(value, list):
-        # Of a passage or a note its IRI, which comes first, stands for it.
-        return [" ".join(str(next(iter(v.values())) if isinstance(v, dict) else v) for v in value)]
-    return ["" if value is None else str(value)]
 
 
 def _passage(lookup: Lookup, passage: Term) -> dict[str, Any]:

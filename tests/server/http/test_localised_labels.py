@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES, SEC, SKOS, XSD
 from sauran.server.http.links import Links
-from sauran.server.http.reading import Reader, Shown, choose_language_of_text, publication_text
+from sauran.server.http.localised_labels import Reader, Shown, choose_language_of_text, publication_text
 
 LINKS = Links("https://w3id.org/sauran/", "http://127.0.0.1:8000/")
 THING, FRENCH, PLAIN = (NamedNode(f"https://w3id.org/sauran/id/{name}") for name in ("t", "f", "p"))

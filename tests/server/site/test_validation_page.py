@@ -16,7 +16,7 @@ from sauran.kg.validate import Limits
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.services import services
 from sauran.server.http.validation_service import Validator
-from sauran.server.site.validate_page import EXAMPLES, read_example
+from sauran.server.site.validation_report import EXAMPLES, read_example
 
 TITLES = {"en": "Validate", "fr": "Valider", "ru": "Проверить данные", "kk": "Деректерді тексеру"}
 FAULTY, CONFORMING = (read_example(name) or "" for name in ("faulty", "conforming"))

@@ -14,8 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from sauran.kg.model.namespaces import SH
 from sauran.kg.publication.package_paths import shapes_folder, turtle_in
 from sauran.kg.reports.wording import printable
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.http.negotiation import LANGUAGES
-from sauran.server.http.reading import Reader, Shown
 from sauran.server.http.served_release import ServedRelease
 
 __all__ = [

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, SEC, XSD
 from sauran.server.http.executor import Rows, ask_filled
-from sauran.server.http.reading import Reader, Shown
+from sauran.server.http.localised_labels import Reader, Shown
 from sauran.server.profiles.briefing.claim_view import PassageView, passage_view
 from sauran.server.site.lookup import Lookup
 

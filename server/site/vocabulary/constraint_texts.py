@@ -14,7 +14,7 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.parameters import PARAMETERS, Role
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI
-from sauran.server.http.reading import Shown
+from sauran.server.http.localised_labels import Shown
 from sauran.server.site.vocabulary.vocabulary_graph import VocabularyGraph
 
 __all__ = ["Constraint", "PathView", "constraints_of", "path_of"]
