@@ -1,4 +1,4 @@
-"""create_app(settings): wiring only."""
+"""The application factory: blueprints, middleware and services put together."""
 
 import math
 import os
@@ -56,17 +56,17 @@ from sauran.server.site.vocabulary.vocabulary_pages import vocabulary
 
 __all__ = ["create_app"]
 
-_MOST_BODY_BYTES = 1024 * 1024  # a query by hand is far below
+_MOST_BODY_BYTES = 1024 * 1024  # far above any handwritten query
 _MOST_RESULTS, _MOST_ANSWER_MB = 10_000, 32  # of one validation
 
 
 def create_app(settings: Settings, counters: SharedCounters | None = None) -> Flask:
-    """Make the application over the current release; it adds its numbers to the counters.
+    """Make the application for the current release; it reports its metrics to the counters.
 
     Raises: ReleaseError when there is no release.
     """
     app = Flask("sauran.server")
-    # Werkzeug's own redirects would trust the Host header and know nothing of the site's path.
+    # Werkzeug's own redirects would trust the Host header and leave out the path of the site.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY_BYTES
@@ -98,24 +98,26 @@ def create_app(settings: Settings, counters: SharedCounters | None = None) -> Fl
         app.register_blueprint(blueprint)
     register_languages(app)
     register_problems(app, problem_page)
-    app.before_request(_refuse)
-    app.after_request(_secure)
+    app.before_request(_begin_request)
+    app.after_request(_add_security_headers)
     register_signposts(app)
     register_response_headers(app)
     register_frame(app)
     counters = counters or SharedCounters.private()
-    row = counters.claim()
-    made = _make_services(settings, counters, row)
-    register_services(app, made)
-    _guard(app, settings, made, row)
+    process_counters = counters.claim()
+    built = _make_services(settings, counters, process_counters)
+    register_services(app, built)
+    _wrap(app, settings, built, process_counters)
     return app
 
 
-def _make_services(settings: Settings, counters: SharedCounters, row: ProcessCounters) -> Services:
-    """Open the release, and connect what is counted."""
+def _make_services(
+    settings: Settings, counters: SharedCounters, process_counters: ProcessCounters
+) -> Services:
+    """Open the release, and connect the sources of metrics."""
     current, cache = CurrentRelease(settings), ResponseCache(settings.cache_mb * 1024 * 1024)
     exporter = MetricsExporter(
-        row, lambda: pool_metrics(current.served_release().pool), lambda: cache_metrics(cache)
+        process_counters, lambda: pool_metrics(current.served_release().pool), lambda: cache_metrics(cache)
     )
     limits = RequestLimits(
         rate_per_minute=settings.rate_per_minute,
@@ -131,22 +133,22 @@ def _make_services(settings: Settings, counters: SharedCounters, row: ProcessCou
         current,
         read_assets(),
         limits,
-        _make_validator(settings, row),
+        _make_validator(settings, process_counters),
         cache,
         MetricsCollector(counters, exporter),
     )
 
 
-def _guard(app: Flask, settings: Settings, made: Services, row: ProcessCounters) -> None:
-    """Put the gate around the application, and within it the cache and the endpoint."""
+def _wrap(app: Flask, settings: Settings, built: Services, process_counters: ProcessCounters) -> None:
+    """Wrap the application in the SPARQL endpoint, this in the cache, and this in the request middleware."""
     plain = app.wsgi_app
-    endpoint = Endpoint(plain, settings.service_allow, made.limits.most_body_bytes)
-    inner = ResponseCacheMiddleware(endpoint, made.current, made.cache)
+    endpoint = Endpoint(plain, settings.service_allow, built.limits.most_body_bytes)
+    inner = ResponseCacheMiddleware(endpoint, built.current, built.cache)
     log = open_access_log(settings.access_log)
-    app.wsgi_app = RequestMiddleware(inner, plain, made.limits, row, log)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RequestMiddleware(inner, plain, built.limits, process_counters, log)  # type: ignore[method-assign, assignment]
 
 
-def _make_validator(settings: Settings, row: ProcessCounters) -> Validator:
+def _make_validator(settings: Settings, process_counters: ProcessCounters) -> Validator:
     limits = Limits(
         timeout_s=settings.validate_timeout_s,
         cpu_s=math.ceil(settings.validate_timeout_s * (os.cpu_count() or 1)),
@@ -159,18 +161,18 @@ def _make_validator(settings: Settings, row: ProcessCounters) -> Validator:
     return Validator(
         limits,
         settings.validate_processes,
-        lambda outcome: row.add((cells[f'sauran_validations_total{{outcome="{outcome}"}}'], 1)),
+        lambda outcome: process_counters.add((cells[f'sauran_validations_total{{outcome="{outcome}"}}'], 1)),
     )
 
 
-def _refuse() -> None:
-    """Answer with the error that a layer outside has found, and hold each path to its size of bodies."""
+def _begin_request() -> None:
+    """Raise the error that an outer layer has found; limit the body to what the path allows."""
     request.max_content_length = services().limits.most_body(request.path)
     error = context_of(request.environ).error
     if error is not None:
         raise error
 
 
-def _secure(response: Response) -> Response:
+def _add_security_headers(response: Response) -> Response:
     response.headers.update(SECURITY_HEADERS)
     return response

@@ -1,4 +1,4 @@
-"""`sauran build`: content to a release."""
+"""`sauran build`: check the content and publish it as a release."""
 
 import os
 import sys
@@ -11,9 +11,8 @@ from sauran.kg.publication.publication import find_publication
 from sauran.kg.reports import in_words
 from sauran.kg.reports.results import ERROR
 from sauran.server.cli.options import as_json_option, publication_option, releases_option, setting_option
-from sauran.server.cli.outcome import FINDINGS, FINE, UNUSABLE, show_findings
-from sauran.server.cli.progress import steps
-from sauran.server.cli.streams import echo_message
+from sauran.server.cli.outcome import FINDINGS, SUCCESS, UNUSABLE, show_findings
+from sauran.server.cli.streams import echo_message, show_progress
 from sauran.server.http.settings import read_build_settings
 
 __all__ = ["build_command"]
@@ -22,7 +21,7 @@ __all__ = ["build_command"]
 @click.command("build")
 @publication_option
 @releases_option
-@click.option("--release", "final", is_flag=True, help="Make the declared version itself, not a draft of it.")
+@click.option("--release", "final", is_flag=True, help="Build the declared version, not a draft of it.")
 @click.option(
     "--source",
     "sources",
@@ -43,13 +42,13 @@ def build_command(
     cross_check_triples: str | None,
     as_json: bool,
 ) -> None:
-    """Turn content into a checked release.
+    """Check the content and publish it as a release.
 
-    Loads the Turtle of all datasets, derives the plain triples, validates with SHACL, writes every dump with
-    its checksum, and moves the whole into place by one rename: DIR/<version>/, with DIR/current pointing at
-    it. If there are violations, nothing is published, and all findings are shown with file and line.
+    Loads the Turtle of all datasets, derives the plain triples, validates with SHACL, writes all dumps with
+    their checksums, and publishes them with one rename: DIR/<version>/, with DIR/current pointing to it. If
+    there are violations, nothing is published, and all findings are shown with file and line.
 
-    Exit codes: 0 published (or nothing had changed); 1 violations; 2 unusable input.
+    Exit codes: 0 published (or nothing has changed); 1 violations; 2 unusable input.
     """
     settings = read_build_settings(
         os.environ, memory_quads=memory_quads, cross_check_triples=cross_check_triples
@@ -60,14 +59,14 @@ def build_command(
         memory_quads=settings.memory_quads,
         cross_check_triples=settings.cross_check_triples,
     )
-    with steps() as progress:
+    with show_progress() as progress:
         result = build(find_publication(publication), releases, options, progress)
     report_build(result, as_json=as_json)
     sys.exit(build_exit_code(result))
 
 
 def report_build(result: BuildResult, *, as_json: bool) -> None:
-    """Say what a build gave."""
+    """Show the findings and the result of a build."""
     release = result.release
     show_findings(
         result.findings,
@@ -98,7 +97,7 @@ def report_build(result: BuildResult, *, as_json: bool) -> None:
 
 
 def _not_published(result: BuildResult) -> str:
-    """What to do after a build without a release."""
+    """Why nothing was published, and what to do."""
     if result.unreadable:
         counts = {ERROR: len(result.findings)}
     else:
@@ -109,8 +108,8 @@ def _not_published(result: BuildResult) -> str:
 
 
 def build_exit_code(result: BuildResult) -> int:
-    """0 where there is a release, 2 where files could not be parsed, 1 where findings forbade it."""
+    """0 when there is a release, 2 when files could not be parsed, 1 when there are violations."""
     if result.unreadable:
         return UNUSABLE
-    forbidden = any(f.severity is Severity.VIOLATION for f in result.findings)
-    return FINDINGS if forbidden else FINE
+    violated = any(f.severity is Severity.VIOLATION for f in result.findings)
+    return FINDINGS if violated else SUCCESS

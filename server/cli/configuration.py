@@ -1,4 +1,4 @@
-"""The configuration of `sauran validate`, from sauran.toml or pyproject.toml; refused with its line."""
+"""The configuration of `sauran validate` in sauran.toml or pyproject.toml; errors name the line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from sauran.kg.model.errors import UsageError
-from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, NumberInRange
+from sauran.server.cli.options import LANGUAGE_TAG, LOCAL_COPY, NumberInRange
 
 if TYPE_CHECKING:
     from sauran.kg.publication.toml_with_lines import SettingsFile
@@ -16,7 +16,7 @@ __all__ = ["config_option"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
-# Where the table is, by the name of the file; the first file there is counts.
+# The table, by the name of the file; the first file that exists is used.
 _TABLES = {"sauran.toml": ("validate",), "pyproject.toml": ("tool", "sauran", "validate")}
 _PATHS = ("files", "shapes", "ontology")
 _PATH = ("output", "baseline")
@@ -26,7 +26,7 @@ _SWITCHES = ("cross-check", "summary")
 def config_option(
     choices: Mapping[str, Sequence[str]], numbers: Mapping[str, NumberInRange]
 ) -> Callable[[Decorated], Decorated]:
-    """The option --config; `choices` are the words that a key may have, `numbers` the range of one."""
+    """The option --config; `choices` are the values that a key may have, `numbers` its range."""
 
     def apply(context: click.Context, _: click.Parameter, given: Path | None) -> Path | None:
         file = given if given is not None else _find()
@@ -54,8 +54,8 @@ def _find() -> Path | None:
 
 
 def _table(file: Path) -> "SettingsFile | None":
-    """Our table in a file; tables beside it where only ours may be are refused."""
-    from sauran.kg.publication.toml_with_lines import read_settings_file  # noqa: PLC0415 (only a configuration pays for it)
+    """The table in a file; in sauran.toml, other tables are refused."""
+    from sauran.kg.publication.toml_with_lines import read_settings_file  # noqa: PLC0415 (slow to import)
 
     *around, name = _TABLES.get(file.name, _TABLES["sauran.toml"])
     settings: SettingsFile | None = read_settings_file(file)

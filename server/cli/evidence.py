@@ -1,4 +1,4 @@
-"""`sauran evidence`: the passages against the text they point into."""
+"""`sauran evidence`: check passages against the texts of their source documents."""
 
 import json
 import sys
@@ -42,13 +42,13 @@ __all__ = ["evidence_command"]
 def evidence_command(
     sources: tuple[Path, ...], locate: str | None, publication: Path | None, as_json: bool
 ) -> None:
-    """Prove every passage against the source text.
+    """Check all passages against the source texts.
 
-    The texts of sources are not published; only positions and digests are. Anyone who has a text can re-read
-    it here: each passage that moved or changed is named, each stretch of text without a passage, and every
-    literal of ours that shares eight words in a row with the text.
+    The texts of sources are not published, only positions and digests. Anyone who has a text can check it:
+    the findings name each passage that has moved or changed, each part of the text without a passage, and
+    each literal of the content that shares eight consecutive words with the text.
 
-    Exit codes: 0 everything holds; 1 something does not; 2 unusable input.
+    Exit codes: 0 everything is correct; 1 findings; 2 unusable input.
     """
     if locate is not None:
         _show_places(sources, locate, as_json=as_json)

@@ -1,4 +1,4 @@
-"""The command `sauran`: only here a program ends, and only here errors are shown."""
+"""The command `sauran`: loads its commands, shows errors and turns them into exit codes."""
 
 import errno
 import importlib
@@ -18,14 +18,14 @@ from sauran.server.http.settings import refuse_unknown
 __all__ = ["main"]
 
 
-# Loaded when asked for: a check of one small file must not wait for a web server.
+# Each command is imported when it is called: validating a small file must not wait for a web server.
 _COMMANDS = ("build", "serve", "validate", "evidence", "query")
 _UNDECIDED = 4
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class _Group(click.Group):
-    """A group that turns our errors into one line and an exit code."""
+    """A group that shows each error as one line and ends with its exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
@@ -52,13 +52,13 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             sys.exit(SIGNALLED + signal.SIGINT)
         except BrokenPipeError:
-            # Whoever reads our output has seen enough; as every program that the system ends for that.
+            # The reader closed the pipe: the exit code of a program that SIGPIPE ends.
             silence()
             sys.exit(SIGNALLED + signal.SIGPIPE)
         except OSError as error:
-            # Oxigraph tells the number in words only.
-            said = re.search(r"\(os error (\d+)\)", str(error))
-            number = int(said[1]) if said else error.errno
+            # Oxigraph gives the error number only in the text of its message.
+            written = re.search(r"\(os error (\d+)\)", str(error))
+            number = int(written[1]) if written else error.errno
             if number not in _DISK_ERRORS:
                 return _report_crash()
             echo_message(f"error: {error.filename or 'disk'}: {os.strerror(number)}. Make room.", fg="red")
@@ -66,13 +66,13 @@ class _Group(click.Group):
         except MemoryError:
             echo_message("error: out of memory.", fg="red")
             sys.exit(_UNDECIDED)
-        except Exception:  # a fault of ours must not look like findings, which are exit code 1
+        except Exception:  # a bug must not look like findings, which are exit code 1
             return _report_crash()
 
 
 def _report_crash() -> NoReturn:
-    """Show where the program itself broke."""
-    import traceback  # noqa: PLC0415 (4 ms that nobody should ever need)
+    """Show the traceback of a bug."""
+    import traceback  # noqa: PLC0415 (takes 4 ms)
 
     echo_message(traceback.format_exc(), nl=False)
     sys.exit(_UNDECIDED)
@@ -81,14 +81,17 @@ def _report_crash() -> NoReturn:
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sauran", message="%(prog)s %(version)s")
 def main() -> None:
-    """Publish security knowledge as linked data: check it, release it, serve it.
+    """Publish knowledge as linked data.
+
+    Curated RDF is checked with SHACL, released as reproducible dumps, and served with SPARQL, pages and a
+    catalogue.
 
     \b
-    sauran build       content to a checked release
-    sauran serve       the release on the web, with a SPARQL endpoint
-    sauran validate    content or any RDF file against the shapes
-    sauran evidence    every passage against the source text
-    sauran query       a SPARQL query on the command line
+    sauran build       check the content and publish it as a release
+    sauran serve       serve the release on the web, with pages and a SPARQL endpoint
+    sauran validate    check the content, or any RDF files, with SHACL
+    sauran evidence    check all passages against the source texts
+    sauran query       query the release with SPARQL
 
     Results go to standard output, messages to standard error. Exit codes: 0 fine, 1 findings, 2 unusable
     input or usage error, 3 nothing was checked, 4 could not be decided.

@@ -1,4 +1,4 @@
-"""The application on granian: processes that serve, until a signal ends them."""
+"""The application on granian: web processes that serve requests until a signal ends them."""
 
 import dataclasses
 import http.client
@@ -35,21 +35,21 @@ from sauran.server.http.settings import Settings, as_environment, read_settings
 
 __all__ = ["application", "serve"]
 
-# A request holds a thread while its query runs or waits, or its transfer is slow; so many stay for others.
+# Threads in addition to those of running and waiting queries, validations and slow transfers.
 _SPARE_THREADS = 32
-# Whoever opens connections and says nothing holds them until header_timeout_s; each holds little memory.
+# Idle connections stay open until header_timeout_s; each takes little memory.
 _CONNECTIONS = 4096
-_HEADER_BYTES = 128 * 1024  # hyper itself takes addresses up to 64 KiB and a hundred headers
+_HEADER_BYTES = 128 * 1024  # hyper accepts URLs up to 64 KiB and 100 headers
 _FILES = 65_536
-_DEATHS, _WITHIN_S = 5, 10.0
-_TICK_S = 1.0
-_PLAIN = (
-    "The query editor is not built: the SPARQL page has a plain form. "
-    "With Node and npm, or PyPI, in reach, install anew; docs/how-to/run-a-server.md says more."
+_MOST_RESTARTS, _WITHIN_S = 5, 10.0
+_EXPORT_S = 1.0
+_NO_EDITOR = (
+    "The query editor is not built, so the SPARQL page has a plain form. "
+    "To build it, install again with Node and npm, or with access to PyPI: docs/how-to/run-a-server.md"
 )
 _LOGGING = {
     "handlers": {
-        # Results go to standard output, talk to standard error; granian's own default mixes them.
+        # Messages go to standard error; granian's default mixes them with results on standard output.
         name: {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
         for name in ("console", "access")
     }
@@ -59,9 +59,9 @@ _LOGGING = {
 def serve(
     settings: Settings, releases: Path, say: Callable[[str], object] = lambda line: click.echo(line, err=True)
 ) -> None:
-    """Serve the current release of `releases` until SIGINT or SIGTERM; says when it answers.
+    """Serve the current release of `releases` until SIGINT or SIGTERM; `say` is called when it is ready.
 
-    Raises: ReleaseError where there is no release, UsageError where the port cannot be had.
+    Raises: ReleaseError when there is no release, UsageError when the port is not available.
     """
     release = current_release(releases)
     if release is None:
@@ -69,11 +69,11 @@ def serve(
     settings = dataclasses.replace(settings, releases=releases.resolve())
     log = open_access_log(settings.access_log)
     if log:
-        log.close()  # each process opens its own; here only the setting is checked
-    address = _claim_port(settings)
+        log.close()  # this only checks the setting: each web process opens the log itself
+    address = _check_port(settings)
     _allow_many_files()
     os.environ.update(as_environment(settings))
-    # Fresh processes on every Python: a forked one would inherit threads and open stores.
+    # Spawned on every platform: a forked process would inherit threads and open stores.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "sauran.server.cli.production_server:application",
@@ -81,7 +81,7 @@ def serve(
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        # HTTP/2 would come without the time limit for headers, and only without encryption.
+        # Granian has no header timeout for HTTP/2, and without TLS browsers do not use it.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             header_read_timeout=int(settings.header_timeout_s * 1000), max_buffer_size=_HEADER_BYTES
@@ -94,16 +94,16 @@ def serve(
         + _SPARE_THREADS,
         workers_kill_timeout=math.ceil(settings.stop_timeout_s),
         respawn_failed_workers=True,
-        log_level=LogLevels.error,  # its warnings are advice about threads
+        log_level=LogLevels.error,  # its warnings only suggest numbers of threads
         log_dictconfig=_LOGGING,
         websockets=False,
     )
     titles = release.manifest["publication"]["title"]
     title = titles.get("en") or next(iter(titles.values()))
     line = f"Serving {title} {release.version} at {settings.address}"
-    lines = [line] if read_assets().files else [line, _PLAIN]
+    lines = [line] if read_assets().files else [line, _NO_EDITOR]
     threading.Thread(target=_announce, args=(address, settings.port, lines, say), daemon=True).start()
-    server.respawned_wrks = _Deaths()
+    server.respawned_wrks = _Restarts()
     server.serve(target_loader=partial(_load, SharedCounters.shared(settings.workers)), wrap_loader=False)
 
 
@@ -113,61 +113,61 @@ def application(counters: SharedCounters | None = None) -> Flask:
     return create_app(read_settings(os.environ), counters)
 
 
-class _Deaths(dict[int, float]):
-    """When web processes were started anew, by which granian tells that one cannot live.
+class _Restarts(dict[int, float]):
+    """The times at which web processes were restarted, from which granian decides to give up.
 
-    For granian two deaths within some seconds are enough to end all; here it takes more: whoever kills a
-    process twice shall not stop the server.
+    Granian stops the server when a process has to be restarted twice within seconds. Here it takes five
+    restarts, so that an attack that crashes a process twice does not stop the server.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._last: deque[float] = deque(maxlen=_DEATHS)
+        self._last: deque[float] = deque(maxlen=_MOST_RESTARTS)
 
     def __setitem__(self, worker: int, moment: float) -> None:
         self._last.append(moment)
         super().__setitem__(worker, moment)
 
     def clear(self) -> None:
-        """Granian forgets at each death what was before; we have our own list."""
+        """Keep the times, which granian clears at each restart."""
 
     def get(self, worker: int, default: float = 0.0) -> float:  # type: ignore[override]
-        """When a process was started anew, but only where too many were of late."""
-        many = len(self._last) == _DEATHS and self._last[-1] - self._last[0] < _WITHIN_S
-        return super().get(worker, default) if many else default
+        """When a process was restarted, if there were too many restarts recently; else the default."""
+        too_many = len(self._last) == _MOST_RESTARTS and self._last[-1] - self._last[0] < _WITHIN_S
+        return super().get(worker, default) if too_many else default
 
 
 def _load(counters: SharedCounters) -> Flask:
-    # Granian's own loader puts the working folder before all others on Python's path.
+    # Granian's own loader would put the working folder first on Python's path.
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         die_with_parent(parent.pid)
     app = application(counters)
-    # Who reads the metrics in another process is told what runs here now.
+    # Another process may be asked for the metrics, so this one exports its own regularly.
     exporter = services(app).metrics.exporter
-    threading.Thread(target=_keep_looking, args=(exporter,), name="metrics", daemon=True).start()
+    threading.Thread(target=_export_regularly, args=(exporter,), name="metrics", daemon=True).start()
     return app
 
 
-def _keep_looking(exporter: MetricsExporter) -> None:
+def _export_regularly(exporter: MetricsExporter) -> None:
     while True:
-        time.sleep(_TICK_S)
+        time.sleep(_EXPORT_S)
         exporter.export()
 
 
 def _allow_many_files() -> None:
-    """Let this process and its children have as many connections as the system allows."""
+    """Raise the limit of open files, and so of connections, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _claim_port(settings: Settings) -> str:
-    """Give the numeric address, having found out that the port is free: granian itself would share it."""
+def _check_port(settings: Settings) -> str:
+    """Check that the port is free, which granian does not, and return the numeric address."""
     where = f"{settings.host}:{settings.port}"
     try:
-        # Granian takes numbers only.
+        # Granian accepts numeric addresses only.
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -179,10 +179,10 @@ def _claim_port(settings: Settings) -> str:
 
 
 def _announce(address: str, port: int, lines: list[str], say: Callable[[str], object]) -> None:
-    """Ask until the server answers, then say so."""
-    # Whoever listens everywhere listens here too.
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
-    while not _answers(here, port):
+    """Poll until the server answers, then announce it."""
+    # The unspecified address is not one to connect to; the loopback address is.
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
+    while not _answers(reachable, port):
         time.sleep(0.05)
     for line in lines:
         say(line)

@@ -1,4 +1,4 @@
-"""`sauran query`: a SPARQL query to the current release."""
+"""`sauran query`: query the current release with SPARQL."""
 
 import sys
 from pathlib import Path
@@ -20,13 +20,13 @@ __all__ = ["query_command"]
 @click.option(
     "--file", "file", type=click.Path(path_type=Path), metavar="FILE", help="Read the query from a file."
 )
-@click.option("--name", metavar="SLUG", help="Run a query that comes with the datasets, by its slug.")
-@click.option("--list", "list_them", is_flag=True, help="List these queries.")
+@click.option("--name", metavar="SLUG", help="Run one of the datasets' own queries, by its slug.")
+@click.option("--list", "list_them", is_flag=True, help="List the datasets' own queries.")
 @click.option(
     "--format",
     "format_name",
     type=click.Choice(sorted(known.name for known in FORMATS)),
-    help="Format of the answer.  [default: csv for rows, turtle for triples]",
+    help="The format of the answer.  [default: csv for rows, turtle for triples]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json (rows) or jsonld (triples).")
 @publication_option
@@ -41,7 +41,7 @@ def query_command(
     publication: Path | None,
     releases: Path,
 ) -> None:
-    """Ask the current release a SPARQL query; - reads it from standard input.
+    """Query the current release with SPARQL; - reads the query from standard input.
 
     \b
     sauran query 'SELECT (COUNT(*) AS ?claims) WHERE { ?c a <https://w3id.org/sauran/ontology#Claim> }'
@@ -80,7 +80,7 @@ def _text(query: str | None, file: Path | None, name: str | None, publication: P
             raise QueryError(str(file), "cannot be read as UTF-8 text.") from error
     known = _named(publication)
     if name not in known:
-        raise QueryError(str(name), "there is no such query.", "See: sauran query --list")
+        raise QueryError(str(name), "the datasets have no query of this name.", "See: sauran query --list")
     return known[name].text
 
 

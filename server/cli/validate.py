@@ -1,4 +1,4 @@
-"""`sauran validate`: content or RDF files against the shapes."""
+"""`sauran validate`: check the content, or RDF files, with SHACL."""
 
 import sys
 from pathlib import Path
@@ -14,8 +14,14 @@ from sauran.kg.validate.engines import ENGINES
 from sauran.kg.validate.job import AUTO, Limits
 from sauran.server.cli.configuration import config_option
 from sauran.server.cli.ending import end_on_signals
-from sauran.server.cli.option_types import LANGUAGE_TAG, LOCAL_COPY, NumberInRange
-from sauran.server.cli.options import as_json_option, fail_on_option, publication_option
+from sauran.server.cli.options import (
+    LANGUAGE_TAG,
+    LOCAL_COPY,
+    NumberInRange,
+    as_json_option,
+    fail_on_option,
+    publication_option,
+)
 from sauran.server.cli.validation_of_files import ValidateOptions, validate_files
 
 __all__ = ["validate_command"]
@@ -158,7 +164,7 @@ def validate_command(
             "--shapes, --ontology, --import and --input-format go with FILES: "
             "a publication is checked with Sauran's own shapes."
         )
-    from sauran.server.cli.validation_of_content import (  # noqa: PLC0415 (half a second that files do not pay)
+    from sauran.server.cli.validation_of_content import (  # noqa: PLC0415 (takes half a second to import)
         validate_publication,
     )
 

@@ -1,4 +1,4 @@
-"""`sauran validate` without files: the content of a publication."""
+"""`sauran validate` without files: check the content of a publication."""
 
 import tempfile
 from pathlib import Path
@@ -13,14 +13,14 @@ from sauran.kg.reports import Results
 from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.reports.git_history import History
-from sauran.server.cli.findings_of_files import Concerned
+from sauran.server.cli.changed_findings import ChangedFindings
 from sauran.server.cli.validation_of_files import ValidateOptions, finish, show_unusable
 
 __all__ = ["validate_publication"]
 
 
 def validate_publication(options: ValidateOptions, publication: Path | None) -> int:
-    """Check the content of a publication; give the exit code."""
+    """Check the content of a publication and return the exit code."""
     file = find_publication(publication)
     content = load_content(load_publication(file), derive)
     files = tuple(str(file) for file in content.files)
@@ -32,27 +32,27 @@ def validate_publication(options: ValidateOptions, publication: Path | None) -> 
         changes = changes_since(history, content.files)
     report, found = check_content(content)
     findings = sort_findings(found)
-    concerned = None
+    changed = None
     if history is not None:
         then, why = _content_then(history, file)
-        concerned = Concerned(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
+        changed = ChangedFindings(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
     results = Results(
         tuple(findings),
         conforms=report.conforms,
         focus_nodes=report.focus_nodes,
         files=files,
     )
-    return finish(options, results, concerned)
+    return finish(options, results, changed)
 
 
 def _content_then(history: History, file: Path) -> tuple[list[Finding], str]:
-    """What a publication's content at a revision gives; without findings, why there are none."""
+    """The findings of a publication's content at a revision, or the reason why they are unknown."""
     with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
-        there = history.repository(file).export(file.parent, Path(folder))
-        if there is None or not (there / file.name).exists():
+        old = history.repository(file).export(file.parent, Path(folder))
+        if old is None or not (old / file.name).exists():
             return [], ""
         try:
-            content = load_content(load_publication(there / file.name), derive)
+            content = load_content(load_publication(old / file.name), derive)
             if content.syntax_faults:
                 return [], content.syntax_faults[0].message
             return check_content(content)[1], ""

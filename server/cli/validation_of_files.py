@@ -1,4 +1,4 @@
-"""What `sauran validate` does: run, place, leave out, report; the outcome is an exit code."""
+"""`sauran validate` with files: run the validation, filter the findings, write the report."""
 
 import sys
 from collections.abc import Sequence
@@ -17,21 +17,19 @@ from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.files import results_of, shapes_and_ontology
 from sauran.kg.validate.job import STDIN
 from sauran.server.cli.options import severity_named
-from sauran.server.cli.outcome import FINE, NOTHING_CHECKED, UNUSABLE, exit_code
-from sauran.server.cli.report import show_results
-from sauran.server.cli.standard_input import keep_standard_input
-from sauran.server.cli.streams import echo_message
+from sauran.server.cli.outcome import NOTHING_CHECKED, SUCCESS, UNUSABLE, exit_code, show_results
+from sauran.server.cli.streams import echo_message, keep_standard_input
 
 if TYPE_CHECKING:
     from sauran.kg.reports.git_history import History
-    from sauran.server.cli.findings_of_files import Concerned
+    from sauran.server.cli.changed_findings import ChangedFindings
 
 __all__ = ["ValidateOptions", "finish", "show_unusable", "validate_files"]
 
 
 @dataclass(frozen=True)
 class ValidateOptions:
-    """The options of the command, by their names; `form` is that of the report."""
+    """The options of the command, by their names; `form` is the format of the report."""
 
     files: tuple[str, ...]
     shapes: tuple[str, ...]
@@ -54,7 +52,7 @@ class ValidateOptions:
 
 
 def validate_files(options: ValidateOptions) -> int:
-    """Check files together, in bounded memory; give the exit code.
+    """Check files together, in bounded memory, and return the exit code.
 
     Raises: UsageError, ContentError and EngineError as `sauran.kg.validate.run` does.
     """
@@ -73,7 +71,7 @@ def _validate_files(options: ValidateOptions) -> int:
     if options.changed_since is not None:
         if STDIN in job.data:
             raise UsageError("--changed-since", "standard input has no history.", "Give files.")
-        from sauran.server.cli.findings_of_files import check_revision  # noqa: PLC0415 (only who asks for it)
+        from sauran.server.cli.changed_findings import check_revision  # noqa: PLC0415 (slow to import)
 
         history = check_revision(options.changed_since, job)
     if STDIN in (*job.data, *job.shapes, *job.ontology):
@@ -82,35 +80,37 @@ def _validate_files(options: ValidateOptions) -> int:
     results = results_of(job, verdict)
     if results.conforms is None:
         return show_unusable(options, results.findings, results.files, results.notes)
-    concerned = _concerned(job, verdict, history) if history is not None and results.findings else None
-    return finish(options, results, concerned)
+    changed = _changed_findings(job, verdict, history) if history is not None and results.findings else None
+    return finish(options, results, changed)
 
 
-def _concerned(job: Job, verdict: Verdict, history: "History") -> "Concerned":
-    """The findings that the change touched or broke."""
-    from sauran.server.cli.findings_of_files import concerned  # noqa: PLC0415 (only who asks for it)
+def _changed_findings(job: Job, verdict: Verdict, history: "History") -> "ChangedFindings":
+    """The findings that changes touched or caused."""
+    from sauran.server.cli.changed_findings import find_changed  # noqa: PLC0415 (slow to import)
 
-    return concerned(history, job, verdict, verdict.findings)
+    return find_changed(history, job, verdict, verdict.findings)
 
 
-def finish(options: ValidateOptions, results: Results, concerned: "Concerned | None" = None) -> int:
-    """Leave out what the baseline knows and the change did not touch, show the rest; give the exit code."""
+def finish(options: ValidateOptions, results: Results, changed: "ChangedFindings | None" = None) -> int:
+    """Leave out findings of the baseline and those that no change concerns; show the rest.
+
+    Shape: the exit code.
+    """
     root = root_of(Path.cwd())
     fail_on = severity_named(options.fail_on)
     if options.baseline and options.write_baseline:
         write_baseline(options.baseline, results.findings, root)
         echo_message(f"{say_count(len(results.findings), 'finding')} written to {options.baseline}")
-        return FINE if results.checked else NOTHING_CHECKED
+        return SUCCESS if results.checked else NOTHING_CHECKED
     if options.baseline:
         known = read_baseline(options.baseline)
         new, old = split_by_baseline(results.findings, known, root)
         results = replace(results, findings=tuple(new), known=len(old), stale=len(known) - len(old))
-    if concerned:
-        kept = set(map(id, concerned.findings))
+    if changed:
+        kept = set(map(id, changed.findings))
         findings = tuple(finding for finding in results.findings if id(finding) in kept)
         untouched = len(results.findings) - len(findings)
-        then_unknown = concerned.then_unknown
-        results = replace(results, findings=findings, untouched=untouched, then_unknown=then_unknown)
+        results = replace(results, findings=findings, untouched=untouched, then_unknown=changed.then_unknown)
     _show(options, replace(results, fail_on=fail_on), foreign=bool(options.shapes))
     return exit_code(results.findings, fail_on) if results.checked else NOTHING_CHECKED
 
@@ -118,7 +118,7 @@ def finish(options: ValidateOptions, results: Results, concerned: "Concerned | N
 def show_unusable(
     options: ValidateOptions, faults: Sequence[Finding], files: tuple[str, ...], notes: tuple[str, ...] = ()
 ) -> int:
-    """Show why nothing could be checked."""
+    """Show the errors of the input and return the exit code."""
     results = Results(tuple(sort_findings(faults)), conforms=None, files=files, notes=notes)
     _show(options, results, foreign=False)
     return UNUSABLE
@@ -137,7 +137,7 @@ def _show(options: ValidateOptions, results: Results, *, foreign: bool) -> None:
 
 
 def _text_of(file: str) -> str | None:
-    """The text of a file for excerpts, if it is still there."""
+    """The text of a file for excerpts, if it can still be read."""
     try:
         return Path(file).read_text("utf-8")
     except (OSError, ValueError):
@@ -155,7 +155,7 @@ def _job(options: ValidateOptions) -> Job:
         cross_check="auto" if options.cross_check else None,
         input_format=options.input_format,
         language=options.language,
-        # What a baseline knows and a change touched can be said only of all findings.
+        # A baseline and a list of changes are compared with all findings; the limit applies after that.
         max_results=None if options.baseline or options.changed_since else options.max_results,
         places=True,
         limits=replace(Limits(), timeout_s=options.timeout, memory_mb=options.memory),

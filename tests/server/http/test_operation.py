@@ -1,4 +1,4 @@
-"""A running server as its operator sees it: ends, deaths, new releases under load."""
+"""A running server as its operator sees it: ends, restarts, new releases under load."""
 
 import http.client
 import json
@@ -18,7 +18,7 @@ from web_support import Site, built_harbour_at, start_server
 
 from sauran.kg.release.build import build
 from sauran.kg.release.release import current_release
-from sauran.server.cli.production_server import _Deaths
+from sauran.server.cli.production_server import _Restarts
 
 pytestmark = pytest.mark.slow
 HEAVY = "SELECT%20(COUNT(*)%20AS%20?n)%7B?a%20?b%20?c.?d%20?e%20?f.?g%20?h%20?i%7D"
@@ -220,12 +220,12 @@ def current_version(site: Site) -> str:
 
 
 def test_one_process_dying_again_and_again_ends_the_server_but_twice_does_not() -> None:
-    deaths = _Deaths()
+    restarts = _Restarts()
     for number in range(4):
-        deaths[0] = 100.0 + number
-        deaths.clear()
-        assert deaths.get(0, 0) == 0
-    deaths[0] = 104.0
-    assert deaths.get(0, 0) == 104.0
-    deaths[0] = 120.0
-    assert deaths.get(0, 0) == 0
+        restarts[0] = 100.0 + number
+        restarts.clear()
+        assert restarts.get(0, 0) == 0
+    restarts[0] = 104.0
+    assert restarts.get(0, 0) == 104.0
+    restarts[0] = 120.0
+    assert restarts.get(0, 0) == 0

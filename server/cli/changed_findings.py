@@ -1,4 +1,4 @@
-"""The findings of files that a change touched or broke: what the files gave at a revision is known."""
+"""Findings that changes since a git revision touched or caused: files are validated as they were then."""
 
 import glob
 import os
@@ -20,19 +20,22 @@ from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.input_files import find_inputs
 from sauran.kg.validate.job import STDIN
 
-__all__ = ["Concerned", "check_revision", "concerned"]
+__all__ = ["ChangedFindings", "check_revision", "find_changed"]
 
 
 @dataclass(frozen=True)
-class Concerned:
-    """The findings that a change touched or broke; why what was there before is unknown, or nothing."""
+class ChangedFindings:
+    """The findings that changes touched or caused.
+
+    `then_unknown` says why the findings at the revision are unknown; it is empty when they are known.
+    """
 
     findings: list[Finding]
     then_unknown: str = ""
 
 
 def check_revision(revision: str, job: Job) -> History:
-    """Find the revision in the repositories of all files, before anything is validated.
+    """Find the revision in the repositories of all files, before validation starts.
 
     Raises: UsageError as `History.repository` does.
     """
@@ -42,27 +45,30 @@ def check_revision(revision: str, job: Job) -> History:
     return history
 
 
-def concerned(history: History, job: Job, verdict: Verdict, findings: Sequence[Finding]) -> Concerned:
-    """Keep the findings that the changes since a revision touched or broke."""
+def find_changed(
+    history: History, job: Job, verdict: Verdict, findings: Sequence[Finding]
+) -> ChangedFindings:
+    """Keep the findings that changes since a revision touched or caused."""
     files = [Path(file) for file in verdict.data_files]
     changes = changes_since(history, files)
     then, why = _findings_then(history, job, files)
-    return Concerned(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
+    return ChangedFindings(concerned_by(changes, findings, then, root_of(Path.cwd())), why)
 
 
 def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[list[Finding], str]:
-    """Validate what the arguments meant then, shapes and ontology too; without findings, why there are none.
+    """Validate the files that the arguments named at the revision, with the shapes and ontology of then.
 
-    Shape: files and IRIs are named as they are now; what is in no repository of the data is taken as it is.
+    Shape: the findings, with files and IRIs named as they are now; or the reason why they are unknown. Files
+    outside the repositories of the data are taken as they are now.
     """
     with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
-        past = _Past(history, Path(folder).resolve())
+        past = _OldFiles(history, Path(folder).resolve())
         then = replace(
             job,
-            data=past.of(job.data, job.input_format, files),
-            shapes=past.of(job.shapes),
-            ontology=past.of(job.ontology),
-            imports=tuple((iri, name) for iri, file in job.imports for name in past.of((file,))),
+            data=past.paths_of(job.data, job.input_format, files),
+            shapes=past.paths_of(job.shapes),
+            ontology=past.paths_of(job.ontology),
+            imports=tuple((iri, name) for iri, file in job.imports for name in past.paths_of((file,))),
         )
         if not then.data or not then.shapes:
             return [], ""
@@ -77,18 +83,18 @@ def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[l
             return [], error.what
 
 
-class _Past:
-    """A folder in which files lie as they were, each under its whole path."""
+class _OldFiles:
+    """A temporary folder with files as they were at the revision, each under its absolute path."""
 
     def __init__(self, history: History, folder: Path) -> None:
         self._history = history
         self._names, self._files = folder / "names", folder / "files"
         self._laid_out: set[str] = set()
 
-    def of(
+    def paths_of(
         self, arguments: Sequence[str], input_format: str | None = None, now: Sequence[Path] = ()
     ) -> tuple[str, ...]:
-        """The arguments as they were; `now` are the files of today that may have had another name."""
+        """The arguments as they were; `now` are present files, which may have been renamed since."""
         found: dict[str, None] = {}
         for file in now:
             repository = self._history.repository(file)
@@ -98,7 +104,7 @@ class _Past:
                 found[self._write(repository, before, absolute(file))] = None
         gone = {before for file in now for before in self._old_names(file)}
         for argument in arguments:
-            start, pattern = _parted(argument)
+            start, pattern = _split_pattern(argument)
             around = None if argument == STDIN else self._history.known(start)
             if around is None and argument != STDIN:
                 start = start.resolve()
@@ -129,13 +135,13 @@ class _Past:
         self._laid_out |= names
 
     def _write(self, repository: Repository, name: str, path: Path) -> str:
-        there = _below(self._files, path)
-        there.parent.mkdir(parents=True, exist_ok=True)
-        there.write_bytes(repository.read(name))
-        return str(there)
+        file = _below(self._files, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(repository.read(name))
+        return str(file)
 
     def as_now(self, finding: Finding) -> Finding:
-        """A finding of these files, with the names that they have outside."""
+        """A finding about these files, with their names outside of the folder."""
         place = finding.place
         if place is not None:
             place = replace(place, file=place.file.removeprefix(str(self._files)))
@@ -157,8 +163,8 @@ class _Past:
         return NamedNode(self._text(term.value) or "") if isinstance(term, NamedNode) else term
 
 
-def _parted(argument: str) -> tuple[Path, str]:
-    """The folder or file at which an argument begins; and the pattern in it, if it is one."""
+def _split_pattern(argument: str) -> tuple[Path, str]:
+    """Split an argument into the folder or file where it begins, and its pattern, if it has one."""
     path = Path(argument)
     if os.path.lexists(path) or not glob.has_magic(argument):
         return absolute(path), ""

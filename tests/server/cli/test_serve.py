@@ -43,7 +43,7 @@ def served(harbour: Path, tmp_path: Path) -> Iterator[Served]:
             process.wait(timeout=30)
 
 
-def test_a_line_changed_broken_and_mended(served: Served, harbour: Path) -> None:
+def test_a_line_is_changed_broken_and_fixed(served: Served, harbour: Path) -> None:
     claims = harbour.parent / "datasets/harbour/claims.ttl"
     assert served.shows("was shut in May 2024")
 
