@@ -17,5 +17,5 @@ def test_a_line_gives_the_path_and_the_first_line_of_the_docstring(tmp_path: Pat
 
 def test_every_module_of_the_checkout_is_listed(checkout: Path) -> None:
     lines = list(module_lines(checkout))
-    assert len(lines) > 300
+    assert len(lines) > 200
     assert all(len(line.split()) > 1 for line in lines)
