@@ -130,8 +130,16 @@ def _answer_formats() -> str:
 
 
 def _report_formats() -> str:
-    rows = [(f"`{form.name}`", f"`{form.media_type}`", form.for_whom) for form in REPORT_FORMATS.values()]
-    return _table(("format", "media type", "for"), rows)
+    rows = [
+        (
+            f"`{form.name}`",
+            f"`{form.media_type}`",
+            "no" if form.served is None else "yes",
+            form.for_whom,
+        )
+        for form in REPORT_FORMATS.values()
+    ]
+    return _table(("format", "media type", "over HTTP", "for"), rows)
 
 
 def _query_limits() -> str:

@@ -11,6 +11,7 @@ from sauran.kg.reports.text import as_text
 
 __all__ = [
     "FORMATS",
+    "SERVED",
     "ReportFormat",
     "Results",
     "as_json",
@@ -24,11 +25,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """A form of reports: `name` is what people type, `for_whom` who reads it."""
+    """A format of reports: `name` is what people type, `for_whom` who reads it.
+
+    `served` is its place among the formats that the server offers, of which the first is its default; formats
+    without one are for the command only.
+    """
 
     name: str
     media_type: str
     for_whom: str
+    served: int | None = None
 
     def write(self, results: Results) -> str:
         """Write a report; only now is loaded what this form needs."""
@@ -40,18 +46,23 @@ class ReportFormat:
 FORMATS = {
     form.name: form
     for form in (
-        ReportFormat("text", "text/plain", "people, in the style of compilers"),
+        ReportFormat("text", "text/plain", "people, in the style of compilers", served=6),
         ReportFormat("github", "text/plain", "annotations on GitHub"),
         ReportFormat("gitlab", "application/json", "Code Quality on GitLab"),
-        ReportFormat("sarif", "application/sarif+json", "code scanning and editors"),
-        ReportFormat("junit", "application/xml", "test reports on Jenkins, GitLab and others"),
-        ReportFormat("json", "application/json", "programs"),
-        ReportFormat("turtle", "text/turtle", "SHACL tools: a sh:ValidationReport"),
-        ReportFormat("jsonld", "application/ld+json", "the same for programs that read JSON-LD"),
-        ReportFormat("markdown", "text/markdown", "a summary page or a comment"),
+        ReportFormat("sarif", "application/sarif+json", "code scanning and editors", served=4),
+        ReportFormat("junit", "application/xml", "test reports on Jenkins, GitLab and others", served=5),
+        ReportFormat("json", "application/json", "programs", served=3),
+        ReportFormat("turtle", "text/turtle", "SHACL tools: a sh:ValidationReport", served=1),
+        ReportFormat("jsonld", "application/ld+json", "the same for programs that read JSON-LD", served=2),
+        ReportFormat("markdown", "text/markdown", "a summary page or a comment", served=7),
         ReportFormat("html", "text/html", "people: one self-contained page"),
     )
 }
+
+# What the server offers, the default first. HTML is not among them: it answers with the page.
+SERVED = tuple(
+    sorted((form for form in FORMATS.values() if form.served is not None), key=lambda form: form.served or 0)
+)
 
 
 def write_report(results: Results, form: str = "text") -> str:

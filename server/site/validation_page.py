@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
-from sauran.kg.reports import FORMATS
+from sauran.kg.reports import SERVED
 from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.request_context import context_of
@@ -30,10 +30,7 @@ VALIDATE_PATHS = ("/validate", *(f"/{language}/validate" for language in LANGUAG
 
 validation = Blueprint("validation", __name__)
 # The first is the answer to `*/*`.
-_REPORTS = tuple(
-    Format(form.name, form.name, form.media_type, "")
-    for form in (FORMATS[name] for name in ("turtle", "jsonld", "json", "sarif", "junit", "text", "markdown"))
-)
+_REPORTS = tuple(Format(form.name, form.name, form.media_type, "") for form in SERVED)
 _OFFERED = (*_REPORTS, HTML)
 _SHOWN = 200  # findings on the page
 
