@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.routing import MapAdapter
+from flask import Blueprint, Response, current_app
 
 from sauran.server.api.discovery.overview import write_overview
 from sauran.server.api.discovery.site_map import Mapped, write_index, write_urlset
@@ -19,23 +18,6 @@ __all__ = ["crawlers"]
 
 crawlers = Blueprint("crawlers", __name__)
 _XML, _TEXT = "application/xml", "text/plain; charset=utf-8"
-# Pages that there is one of in each language; those of a family that is switched off are left out.
-_PAGES = (
-    "",
-    "claims",
-    "notes",
-    "timeline",
-    "map",
-    "ontology",
-    "shapes",
-    "sparql",
-    "validate",
-    "downloads",
-    "catalogue",
-    "about",
-    "health",
-    "conformance",
-)
 # What costs much and leads to nothing that is not found otherwise; of some only what is asked there.
 _COSTLY = ("sparql?*", "search", "claims?*", "notes?*", "timeline?*", "map?*", "neighbourhood")
 _COSTLY_FOR_PROGRAMS = ("graphs?*", "validate", "metrics")
@@ -113,7 +95,7 @@ def _parts(now: ServedRelease) -> list[_Part]:
     """How the pages are divided: first those that are known, then the things of each graph."""
     said = now.publication
     newest = max([said["issued"], *(dataset["modified"] for dataset in said["datasets"])])
-    known = [Mapped(path, newest) for path in _PAGES if _is_page(f"/{LANGUAGES[0]}/{path}")]
+    known = [Mapped(path, newest) for path in _single_pages()]
     known += [Mapped(f"dataset/{dataset['slug']}", dataset["modified"]) for dataset in said["datasets"]]
     parts = [
         _Part(newest, tuple(known[start : start + _MOST_IN_ONE]))
@@ -143,6 +125,12 @@ def _things(now: ServedRelease, part: _Part) -> Iterator[Mapped]:
             yield Mapped(path, part.changed)
 
 
-def _is_page(path: str) -> bool:
-    adapter: MapAdapter = current_app.create_url_adapter(request)  # type: ignore[assignment]
-    return adapter.test(path, "GET")
+def _single_pages() -> list[str]:
+    """The paths of pages that exist once in each language, as the blueprints register them."""
+    paths = {
+        rule.rule.partition(":language>/")[2]
+        for rule in current_app.url_map.iter_rules()
+        if rule.arguments == {"language"} and "GET" in (rule.methods or ())
+    }
+    # A file for scripts has a suffix.
+    return sorted(path for path in paths.difference(_COSTLY) if "." not in path)

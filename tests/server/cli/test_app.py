@@ -3,8 +3,10 @@
 import json
 import logging
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from browser_support import PAGES, address
 from flask import Flask
 from flask.testing import FlaskClient
 from web_support import client_over
@@ -137,3 +139,19 @@ def test_an_application_without_a_release_does_not_start(tmp_path: object) -> No
     with pytest.raises(ReleaseError) as caught:
         create_app(read_settings({}, releases=tmp_path))
     assert str(caught.value) == f"{tmp_path}: holds no release yet. Run: sauran build"
+
+
+def test_browsers_judge_every_page_that_is_registered(client: FlaskClient) -> None:
+    routes = client.application.url_map
+    pages = {
+        rule.rule
+        for rule in routes.iter_rules()
+        if "language" in rule.arguments and "GET" in (rule.methods or ()) and "." not in rule.rule
+    }
+    matching = routes.bind("")
+    judged = set()
+    for name in PAGES.keys() - {"lost"}:
+        rule, _ = matching.match(urlsplit(address(name, "en")).path, "GET", return_rule=True)
+        judged.add(rule.rule)
+    assert len(pages) > 10
+    assert judged == pages

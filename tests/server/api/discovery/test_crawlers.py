@@ -6,6 +6,7 @@ from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from flask import Blueprint
 from flask.testing import FlaskClient
 from web_support import client_over
 
@@ -180,3 +181,15 @@ def test_llms_txt_is_markdown_whose_links_answer(client: FlaskClient) -> None:
     assert len(links) > 10
     for address in links:
         assert client.get("/" + address.removeprefix(SITE)).status_code == 200, address
+
+
+def test_a_page_that_somebody_adds_is_in_the_map_and_a_file_beside_it_is_not(briefing: Release) -> None:
+    added = Blueprint("added", __name__)
+    added.add_url_rule("/<any(en, fr, ru, kk):language>/added", view_func=lambda language: language)
+    added.add_url_rule("/<any(en, fr, ru, kk):language>/added.json", "file", lambda language: language)
+    with client_over(briefing.folder.parent) as client:
+        client.application.register_blueprint(added)
+        found = mapped(client.get("/sitemap.xml").data)
+    assert f"{SITE}kk/added" in found
+    assert f"{SITE}kk/added.json" not in found
+    assert f"{SITE}en/search" not in found
