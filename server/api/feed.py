@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from sauran.kg.release.release_history import Enclosure, KeptRelease
 from sauran.server.api.xml_text import clean_xml
-from sauran.server.http.localised_labels import Shown, publication_text
+from sauran.server.http.localised_labels import Label, publication_text
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
@@ -30,7 +30,7 @@ class _File:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     iri: str
-    name: Shown
+    name: Label
     version: str
     day: str
     summary: str

@@ -1,4 +1,4 @@
-"""Terms as a person reads them: labels in a language, links of this site. Pure."""
+"""Terms in the language of a page: their labels, texts and links on this site. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, RDFS, SEC, SKOS, XSD
+from sauran.kg.model.namespaces import NAME_PROPERTIES, REVIEW_PROPERTIES, XSD
+from sauran.kg.model.triple_index import TripleIndex
 from sauran.server.http.links import Links
 from sauran.server.http.negotiation import LANGUAGES
 
-__all__ = ["Reader", "Shown", "choose_language_of_text", "publication_text"]
-
-_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
-_REVIEWS = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)
+__all__ = ["Label", "LabelReader", "choose_language_of_text", "publication_text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A term on a page: its text, the language of the text, where it leads, and the datatype worth naming.
+class Label:
+    """A term on a page: its text, the language of the text, its link, and a datatype worth naming.
 
-    `unreviewed` says that the data mark the text as one that no competent reader has checked.
+    `unreviewed` says that the data mark the text as not checked by a competent reader.
     """
 
     text: str
@@ -31,7 +29,7 @@ class Shown:
 
 
 def choose_language_of_text(offered: Iterable[str], wanted: str) -> str:
-    """Choose in which language a text is shown: the wanted one, English, French, Russian, Kazakh, then any.
+    """Choose the language of a text: the wanted one, English, French, Russian, Kazakh, then any.
 
     Shape: `offered` holds at least one tag; a region such as en-GB stands for its language.
     """
@@ -43,70 +41,73 @@ def choose_language_of_text(offered: Iterable[str], wanted: str) -> str:
     return tags[0]
 
 
-def publication_text(texts: Mapping[str, str], language: str, href: str | None = None) -> Shown:
+def publication_text(texts: Mapping[str, str], language: str, href: str | None = None) -> Label:
     """A text of publication.toml or dataset.toml, in the best language it has."""
     best = choose_language_of_text(texts, language)
-    return Shown(texts[best], best, href)
+    return Label(texts[best], best, href)
 
 
-class Reader:
-    """Looks values up in some quads and shows them in one language."""
+class LabelReader:
+    """Reads labels and values of some triples in one language.
 
-    def __init__(self, quads: Iterable[Quad], links: Links, language: str, prefixes: dict[str, str]) -> None:
+    An index that is given is not copied: triples that are added to it later are read too.
+    """
+
+    def __init__(
+        self, triples: TripleIndex | Iterable[Quad], links: Links, language: str, prefixes: dict[str, str]
+    ) -> None:
         self._links, self._language = links, language
         # The longest namespace first: it gives the shortest name.
         self._prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
-        self._values: dict[Term, dict[NamedNode, dict[Term, None]]] = {}
-        for quad in quads:
-            self._values.setdefault(quad.subject, {}).setdefault(quad.predicate, {})[quad.object] = None
+        self._index = triples if isinstance(triples, TripleIndex) else TripleIndex(triples)
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """All values of a property."""
-        return list(self._values.get(subject, {}).get(predicate, {}))
+        return self._index.objects(subject, predicate.value)
 
-    def properties(self, subject: Term) -> Mapping[NamedNode, Iterable[Term]]:
+    def properties(self, subject: Term) -> Mapping[NamedNode, Sequence[Term]]:
         """All properties of a subject with their values."""
-        return self._values.get(subject, {})
+        return {NamedNode(p): values for p, values in self._index.properties(subject).items()}
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
         """The first value of a property, of texts the one in the best language."""
         return next(iter(self._best(self.values(subject, predicate))), None)
 
     def text(self, subject: Term, predicate: NamedNode) -> str:
-        """The value of a property as text; empty where there is none."""
+        """The value of a property as text; empty if it has none."""
         value = self.value(subject, predicate)
         return value.value if isinstance(value, Literal) else ""
 
-    def shown_value(self, subject: Term, predicate: NamedNode) -> Shown | None:
-        """The value of a property, to be shown."""
+    def shown_value(self, subject: Term, predicate: NamedNode) -> Label | None:
+        """The value of a property, to show."""
         value = self.value(subject, predicate)
         return None if value is None else self.show(value, subject)
 
-    def show_best(self, values: Sequence[Term], subject: Term | None = None) -> tuple[Shown, ...]:
-        """Values to be shown, of a subject if that is known; of texts in several languages only the best."""
+    def show_best(self, values: Sequence[Term], subject: Term | None = None) -> tuple[Label, ...]:
+        """Values to show, of a subject if that is known; of texts in several languages only the best."""
         return tuple(self.show(value, subject) for value in self._best(values))
 
-    def show(self, term: Term, subject: Term | None = None) -> Shown:
+    def show(self, term: Term, subject: Term | None = None) -> Label:
         """One term: an IRI by its label, a literal as it is; `subject` is what a literal is said of."""
         if isinstance(term, Literal):
             named = None if term.language or term.datatype == XSD.string else self._short(term.datatype.value)
-            return Shown(term.value, term.language, None, named, self._is_unreviewed(subject, term.language))
+            return Label(term.value, term.language, None, named, self._is_unreviewed(subject, term.language))
         return self.name(term)
 
-    def name(self, term: Term) -> Shown:
+    def name(self, term: Term) -> Label:
         """A resource by its label, else by the shortest name that its IRI has."""
         if not isinstance(term, NamedNode):
-            return Shown(f"_:{term.value}" if isinstance(term, BlankNode) else str(term))
+            return Label(f"_:{term.value}" if isinstance(term, BlankNode) else str(term))
         href = self._links.page(term.value, self._language)
-        for word in _NAMES:
-            label = self.value(term, word)
+        for property_ in NAME_PROPERTIES:
+            label = self.value(term, property_)
             if isinstance(label, Literal):
                 unreviewed = self._is_unreviewed(term, label.language)
-                return Shown(label.value, label.language, href, unreviewed=unreviewed)
-        return Shown(self._short(term.value), None, href)
+                return Label(label.value, label.language, href, unreviewed=unreviewed)
+        return Label(self._short(term.value), None, href)
 
     def _best(self, values: Sequence[Term]) -> list[Term]:
-        """Values without the texts that stand there in a better language too."""
+        """Values without the texts that are there in a better language too."""
         tagged = {value.language for value in values if isinstance(value, Literal) and value.language}
         if len(tagged) < 2:
             return list(values)
@@ -119,14 +120,14 @@ class Reader:
             return False
         return any(
             isinstance(tag, Literal) and tag.value == language
-            for word in _REVIEWS
-            for tag in self.values(subject, word)
+            for property_ in REVIEW_PROPERTIES
+            for tag in self.values(subject, property_)
         )
 
     def _short(self, iri: str) -> str:
         own = iri.removeprefix(self._links.base)
         if own != iri:
-            return "/".join(own.split("/")[-2:])  # passage/p21 says enough where the page says the rest
+            return "/".join(own.split("/")[-2:])  # passage/p21: the page names its document
         for prefix, namespace in self._prefixes:
             name = iri.removeprefix(namespace)
             if name not in (iri, "") and "/" not in name and "#" not in name:

@@ -9,10 +9,11 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import XSD
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.problems import Problem
 
 __all__ = ["PAGE_SIZE", "Choice", "Facet", "FacetValue", "Paging", "paging", "read_choice"]
+
 _YEAR = "year"
 _LONGEST_YEAR = 6
 PAGE_SIZE = 50
@@ -22,7 +23,7 @@ PAGE_SIZE = 50
 class FacetValue:
     """A value, how many of what is listed have it, and the address that chooses it, or lets go of it."""
 
-    shown: Shown
+    shown: Label
     count: int
     href: str
     chosen: bool

@@ -5,26 +5,25 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
-from sauran.server.http.localised_labels import Reader
+from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, RDF, RDFS, REVIEW_PROPERTIES
+from sauran.kg.model.triple_index import TripleIndex
+from sauran.server.http.localised_labels import LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.term_names import name_of_authority, name_of_term
 
 __all__ = ["MOST_CHARACTERS", "Lookup", "find_labels"]
 
 MOST_CHARACTERS = 4000  # of a text; of a name a tenth
-_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
-_REVIEWS = (SEC.unreviewedLanguage, SEC.doubtfulLanguage)
 _MOST_NAMES = 20  # of each property: many languages
 _MOST_KEPT = 10_000
 _MOST_QUADS = 300  # of a claim, a passage or a note, in each graph
-_WORDS = frozenset((SKOS.prefLabel, RDFS.label, DCTERMS.title, SEC.unreviewedLanguage, SEC.doubtfulLanguage))
+_LABELS_AND_REVIEWS = frozenset((*NAME_PROPERTIES, *REVIEW_PROPERTIES))
 
 
 class Lookup:
-    """Quads for one page in one language; `shortened` tells that a text was too long for it.
+    """Triples for one page in one language; `shortened` tells that a text was too long for it.
 
-    For programs nothing is shortened: `whole`.
+    With `whole`, as programs need it, nothing is shortened.
     """
 
     served_release: ServedRelease
@@ -33,19 +32,16 @@ class Lookup:
     def __init__(self, served_release: ServedRelease, language: str, *, whole: bool = False) -> None:
         self.served_release, self.language, self._whole = served_release, language, whole
         self.shortened: bool = False
-        self._quads: dict[Quad, None] = {}
-        self._values: dict[tuple[Term, NamedNode], dict[Term, None]] = {}
+        self._index = TripleIndex()
         self._read: set[str] = set()
         self._named: set[str] = set()
 
     def keep(self, quads: Iterable[Quad]) -> None:
-        """Take quads in, long texts shortened."""
-        for quad in map(self._fitting, quads):
-            self._quads[quad] = None
-            self._values.setdefault((quad.subject, quad.predicate), {})[quad.object] = None
+        """Add quads, with long texts shortened."""
+        self._index.add(map(self._fitting, quads))
 
     def read(self, terms: Iterable[Term | None]) -> None:
-        """Read what is said of small things: claims, passages, notes; with their fragments."""
+        """Read the description of small things: claims, passages, notes; with their fragments."""
         for term in terms:
             if isinstance(term, NamedNode) and term.value not in self._read:
                 self._read.add(term.value)
@@ -58,25 +54,27 @@ class Lookup:
 
     def values(self, subject: Term, property_: NamedNode) -> list[Term]:
         """The values read so far of a property."""
-        return list(self._values.get((subject, property_), ()))
+        return self._index.objects(subject, property_.value)
 
-    def reader(self) -> Reader:
+    def reader(self) -> LabelReader:
         """A reader of all that was read, with the names of what it mentions."""
         mentioned = dict.fromkeys(
             term.value
-            for quad in self._quads
-            for term in (quad.subject, quad.predicate, quad.object, *_datatype(quad.object))
+            for triple in self._index
+            for term in (triple.subject, triple.predicate, triple.object, *_datatype(triple.object))
             if isinstance(term, NamedNode)
         )
         return self.reader_of(mentioned)
 
-    def reader_of(self, iris: Iterable[str]) -> Reader:
+    def reader_of(self, iris: Iterable[str]) -> LabelReader:
         """A reader of all that was read, with the names of some IRIs."""
         for iri in iris:
             if iri not in self._named:
                 self._named.add(iri)
                 self._name(iri)
-        return Reader(self._quads, self.served_release.links, self.language, self.served_release.prefixes)
+        return LabelReader(
+            self._index, self.served_release.links, self.language, self.served_release.prefixes
+        )
 
     def _name(self, iri: str) -> None:
         term = NamedNode(iri)
@@ -88,7 +86,7 @@ class Lookup:
             self.keep([Quad(term, RDFS.label, Literal(name))])
 
     def _fitting(self, quad: Quad) -> Quad:
-        most = MOST_CHARACTERS // 10 if quad.predicate in _NAMES else MOST_CHARACTERS
+        most = MOST_CHARACTERS // 10 if quad.predicate in NAME_PROPERTIES else MOST_CHARACTERS
         text = quad.object
         if self._whole or not isinstance(text, Literal) or len(text.value) <= most:
             return quad
@@ -107,18 +105,18 @@ def _datatype(term: Term) -> tuple[NamedNode, ...]:
 
 
 def _names_of(served_release: ServedRelease, iri: str) -> tuple[Quad, ...]:
-    """The quads that name a thing, with what is said of their languages; of a work its citation."""
+    """The quads that name a thing, with the reviews of their languages; of a work its citation."""
     found = served_release.names.get(iri)
     if found is None:
         quads, most = served_release.quads, _MOST_NAMES
-        named = [quad for word in _NAMES for quad in quads.values(iri, word.value, most)]
+        named = [quad for p in NAME_PROPERTIES for quad in quads.values(iri, p.value, most)]
         if named:
-            named += [quad for word in _REVIEWS for quad in quads.values(iri, word.value, most)]
+            named += [quad for p in REVIEW_PROPERTIES for quad in quads.values(iri, p.value, most)]
         else:
             cited = quads.values(iri, DCTERMS.bibliographicCitation.value, 1)
             named = [Quad(quad.subject, RDFS.label, quad.object) for quad in cited]
         found = tuple(named)
-        # Long names would fill the memory; the others are read as fast again.
+        # Long names would fill the memory; reading them again is fast.
         if (
             len(served_release.names) < _MOST_KEPT
             and sum(len(str(quad.object)) for quad in named) < MOST_CHARACTERS
@@ -128,8 +126,8 @@ def _names_of(served_release: ServedRelease, iri: str) -> tuple[Quad, ...]:
 
 
 def find_labels(served_release: ServedRelease, terms: Iterable[object], *further: NamedNode) -> list[Quad]:
-    """Collect what names the IRIs among some terms, for a Reader; `further` are properties wanted too."""
-    wanted = _WORDS | frozenset(further)
+    """Collect the labels of the IRIs among some terms, and which were reviewed; `further` adds properties."""
+    wanted = _LABELS_AND_REVIEWS | frozenset(further)
     mentioned = dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode))
     return [
         quad for iri in mentioned for quad in served_release.quads.exactly(iri) if quad.predicate in wanted

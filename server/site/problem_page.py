@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from sauran.server.api.documents import is_described
 from sauran.server.http.languages import page_language
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.services import served_release
 
@@ -200,7 +200,7 @@ class ProblemPage:
     title: LazyString
     happened: LazyString
     advice: tuple[LazyString, ...]
-    nearby: tuple[Shown, ...]
+    nearby: tuple[Label, ...]
     search: str
 
 
@@ -230,7 +230,7 @@ def _search_words(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0].replace("-", " ").replace("_", " ")[:100]
 
 
-def _nearby(path: str) -> tuple[Shown, ...]:
+def _nearby(path: str) -> tuple[Label, ...]:
     """The documents above the one that was asked for, the nearest first."""
     now, language = served_release(), page_language()
     found = []
@@ -238,5 +238,5 @@ def _nearby(path: str) -> tuple[Shown, ...]:
         path = path.rpartition("/")[0]
         iri = now.links.iri(path)
         if iri is not None and is_described(now, iri):
-            found.append(Shown(path, href=now.links.page(iri, language)))
+            found.append(Label(path, href=now.links.page(iri, language)))
     return tuple(found)

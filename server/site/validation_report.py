@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from sauran.kg.model.namespaces import SH
 from sauran.kg.publication.package_paths import shapes_folder, turtle_in
 from sauran.kg.reports.wording import printable
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.served_release import ServedRelease
 
@@ -50,8 +50,8 @@ class FindingView:
     """A finding or a reason for one; `place_is` says what the place is if not that of the triple."""
 
     severity: str
-    rule: Shown
-    message: Shown
+    rule: Label
+    message: Label
     line: int
     column: int
     place_is: str
@@ -81,7 +81,7 @@ class ReportView:
     counts: tuple[tuple[str, int], ...]
     findings: tuple[FindingView, ...]
     hidden: int
-    checked: tuple[tuple[Shown, int], ...]
+    checked: tuple[tuple[Label, int], ...]
     idle: int
 
 
@@ -94,7 +94,7 @@ def view_report(report: str, sent: bytes, now: ServedRelease, language: str) -> 
     """Read a report in JSON; `sent` is what it is about."""
     said = json.loads(report)
     # Labels of ours could be taken for words of the data: terms are shown by their names.
-    reader = Reader(_messages(shapes_folder()), now.links, language, now.prefixes)
+    reader = LabelReader(_messages(shapes_folder()), now.links, language, now.prefixes)
     views = _Views(reader, now, language, _lines(sent))
     return ReportView(
         conforms=said["conforms"],
@@ -114,7 +114,7 @@ def view_faults(faults: Sequence[Mapping[str, Any]], sent: bytes) -> tuple[Fault
 
 
 class _Views:
-    def __init__(self, reader: Reader, now: ServedRelease, language: str, lines: list[str]) -> None:
+    def __init__(self, reader: LabelReader, now: ServedRelease, language: str, lines: list[str]) -> None:
         self._reader, self._links, self._language, self._lines = reader, now.links, language, lines
         self._prefixes = now.prefixes
 
@@ -137,16 +137,16 @@ class _Views:
             because=tuple(self.finding(reason) for reason in said.get("because", ())),
         )
 
-    def shape(self, iri: str, name: str = "") -> Shown:
+    def shape(self, iri: str, name: str = "") -> Label:
         """A shape by its slug, with its place on the page of the shapes."""
         slug = name or iri.rpartition("#")[2] or iri
-        return Shown(slug, href=self._links.page(iri, self._language) if iri else None)
+        return Label(slug, href=self._links.page(iri, self._language) if iri else None)
 
-    def _message(self, shape: str, text: str) -> Shown:
+    def _message(self, shape: str, text: str) -> Label:
         """A message with its language: what no shape says are words of an engine."""
         known = self._reader.values(NamedNode(shape), SH.message) if shape else []
         tags = (m.language for m in known if isinstance(m, Literal) and m.value == text)
-        return Shown(printable(text), next(tags, None) or LANGUAGES[0])
+        return Label(printable(text), next(tags, None) or LANGUAGES[0])
 
     def _path(self, path: str) -> str:
         for prefix, namespace in self._prefixes.items():

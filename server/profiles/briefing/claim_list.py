@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.faceted_list import Choice, Facet, FacetValue
 from sauran.server.site.lookup import Lookup
@@ -72,9 +72,11 @@ def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:
     return list(values)
 
 
-def _value(reader: Reader, choice: Choice, path: str, name: str, counted: tuple[Term, int]) -> FacetValue:
+def _value(
+    reader: LabelReader, choice: Choice, path: str, name: str, counted: tuple[Term, int]
+) -> FacetValue:
     value, count = counted
     text = value.value if isinstance(value, NamedNode | Literal) else ""
     chosen = choice.said.get(name) == text
-    shown = Shown(text) if isinstance(value, Literal) else reader.name(value)
+    shown = Label(text) if isinstance(value, Literal) else reader.name(value)
     return FacetValue(shown, count, choice.address(path, **{name: "" if chosen else text}), chosen)

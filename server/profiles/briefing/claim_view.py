@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
-from sauran.kg.model.namespaces import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD
+from sauran.kg.model.namespaces import DCTERMS, OA, PREFIXES, RDF, RDFS, REVIEW_PROPERTIES, SEC, SKOS, XSD
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.site.lookup import Lookup
 
 __all__ = [
@@ -47,8 +47,7 @@ _ELSEWHERE = (
     DCTERMS.isPartOf,
     SEC.statedIn,
     SEC.derives,
-    SEC.unreviewedLanguage,
-    SEC.doubtfulLanguage,
+    *REVIEW_PROPERTIES,
 )
 _MOST_NOTES = 500
 _SCHEME = PREFIXES["sec"].removesuffix("ontology#") + "id/scheme/"
@@ -62,8 +61,8 @@ _MOST_CLAIMS = 50
 class Row:
     """A property and its values; `more` of them are shown at `href` only."""
 
-    label: Shown
-    values: tuple[Shown, ...]
+    label: Label
+    values: tuple[Label, ...]
     more: int = 0
     href: str | None = None
 
@@ -73,10 +72,10 @@ class PassageView:
     """Where a text states something: code points from `start` up to `end`, of `length`, and their digest."""
 
     iri: str
-    link: Shown
-    document: Shown | None
-    section: Shown | None
-    kind: Shown | None
+    link: Label
+    document: Label | None
+    section: Label | None
+    kind: Label | None
     start: int | None
     end: int | None
     length: int | None
@@ -88,9 +87,9 @@ class NoteView:
     """What a curator found out; `judges` is false where the claim is only what others are compared with."""
 
     iri: str
-    link: Shown
-    verdict: Shown | None
-    text: Shown | None
+    link: Label
+    verdict: Label | None
+    text: Label | None
     judges: bool = True
 
 
@@ -99,10 +98,10 @@ class ClaimView:
     """A claim with its evidence and its notes; `link` holds its text."""
 
     iri: str
-    link: Shown
-    subject: Shown | None
-    predicate: Shown | None
-    object: Shown | None
+    link: Label
+    subject: Label | None
+    predicate: Label | None
+    object: Label | None
     qualifiers: tuple[Row, ...]
     passages: tuple[PassageView, ...]
     notes: tuple[NoteView, ...]
@@ -135,7 +134,7 @@ def read_claims(lookup: Lookup, claims: Sequence[Term]) -> dict[NamedNode, list[
     return notes
 
 
-def passage_view(reader: Reader, passage: Term) -> PassageView:
+def passage_view(reader: LabelReader, passage: Term) -> PassageView:
     """Show a passage that was read, with its document."""
     selector = reader.value(passage, OA.hasSelector) or passage
     document = reader.value(passage, DCTERMS.isPartOf)
@@ -152,7 +151,7 @@ def passage_view(reader: Reader, passage: Term) -> PassageView:
     )
 
 
-def note_view(reader: Reader, note: Term, *, judges: bool = True) -> NoteView:
+def note_view(reader: LabelReader, note: Term, *, judges: bool = True) -> NoteView:
     """Show a note that was read."""
     return NoteView(
         iri=note.value if isinstance(note, NamedNode) else "",
@@ -169,7 +168,7 @@ def _read_lengths(lookup: Lookup, passages: Iterable[Term]) -> None:
         lookup.read_values(document, SEC.textLength, 1)
 
 
-def _claim(reader: Reader, claim: Term, notes: Sequence[tuple[Term, bool]]) -> ClaimView:
+def _claim(reader: LabelReader, claim: Term, notes: Sequence[tuple[Term, bool]]) -> ClaimView:
     subject, predicate, object_ = (reader.shown_value(claim, word) for word in _WORDS)
     said = reader.properties(claim)
     ordered = [word for word in _QUALIFIERS if word in said]
@@ -180,13 +179,13 @@ def _claim(reader: Reader, claim: Term, notes: Sequence[tuple[Term, bool]]) -> C
         subject=subject,
         predicate=predicate,
         object=object_,
-        qualifiers=tuple(Row(reader.name(w), reader.show_best(list(said[w]), claim)) for w in ordered),
+        qualifiers=tuple(Row(reader.name(w), reader.show_best(said[w], claim)) for w in ordered),
         passages=tuple(passage_view(reader, p) for p in reader.values(claim, SEC.statedIn)),
         notes=tuple(note_view(reader, note, judges=judges) for note, judges in notes),
     )
 
 
-def _number(reader: Reader, subject: Term, property_: NamedNode) -> int | None:
+def _number(reader: LabelReader, subject: Term, property_: NamedNode) -> int | None:
     value = reader.value(subject, property_)
     # Data may hold anything; of a number that is none there is no place to show.
     return int(value.value) if isinstance(value, Literal) and value.value.isdecimal() else None
@@ -197,7 +196,7 @@ class ClaimPage:
     """A claim; the triples that follow from it, or the reasons why none does."""
 
     view: ClaimView
-    derived: tuple[tuple[Shown, ...], ...]
+    derived: tuple[tuple[Label, ...], ...]
     reasons: tuple[str, ...]
 
 
@@ -206,11 +205,11 @@ class NotePage:
     """A note; the claims that it judges, those it sets against them, and its sources."""
 
     view: NoteView
-    definition: Shown | None
+    definition: Label | None
     claims: tuple[ClaimView, ...]
     against: tuple[ClaimView, ...]
-    sources: tuple[Shown, ...]
-    document: Shown | None
+    sources: tuple[Label, ...]
+    document: Label | None
 
 
 def claim_page(lookup: Lookup, claim: NamedNode) -> ClaimPage | None:
@@ -248,7 +247,7 @@ def note_pages(lookup: Lookup, notes: Sequence[NamedNode]) -> tuple[NotePage, ..
     )
 
 
-def _note_page(reader: Reader, note: NamedNode, claims: Sequence[tuple[ClaimView, ...]]) -> NotePage:
+def _note_page(reader: LabelReader, note: NamedNode, claims: Sequence[tuple[ClaimView, ...]]) -> NotePage:
     verdict = reader.value(note, SEC.verdict)
     return NotePage(
         view=note_view(reader, note),

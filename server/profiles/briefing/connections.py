@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.problems import Problem
 from sauran.server.profiles.briefing.claim_view import ClaimView, claim_views
 from sauran.server.site.faceted_list import PAGE_SIZE, Paging, paging
@@ -71,8 +71,8 @@ class ListPage:
     """A page of what one property connects with a thing; claims with their notes and evidence."""
 
     direction: str
-    property: Shown
-    items: tuple[Shown, ...]
+    property: Label
+    items: tuple[Label, ...]
     claims: tuple[ClaimView, ...]
     paging: Paging
     whole: str

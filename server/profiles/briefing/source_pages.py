@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, SEC, XSD
 from sauran.server.http.executor import Rows, ask_filled
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.profiles.briefing.claim_view import PassageView, passage_view
 from sauran.server.site.lookup import Lookup
 
@@ -23,7 +23,7 @@ WIDTH = 1000  # units of a drawing, whatever the text's length
 class Stretch:
     """A passage as a part of a bar that is 1000 units wide."""
 
-    link: Shown
+    link: Label
     kind: str
     left: int
     width: int
@@ -37,15 +37,15 @@ class PassagePage:
 
     view: PassageView
     stretch: Stretch | None
-    before: Shown | None
-    after: Shown | None
+    before: Label | None
+    after: Label | None
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How many passages of a kind there are, and how many characters they have."""
 
-    kind: Shown | None
+    kind: Label | None
     passages: int
     characters: int
 
@@ -54,7 +54,7 @@ class Coverage:
 class SectionRow:
     """A section, how deep it lies, its passages, and its claims by type, in the order of the types."""
 
-    link: Shown
+    link: Label
     depth: int
     iri: str
     passages: int
@@ -76,7 +76,7 @@ class SourcePage:
     length: int | None
     coverage: tuple[Coverage, ...]
     stretches: tuple[Stretch, ...]
-    types: tuple[tuple[str, Shown], ...]
+    types: tuple[tuple[str, Label], ...]
     sections: tuple[SectionRow, ...]
 
     @property
@@ -144,7 +144,7 @@ def source_page(lookup: Lookup, whole: NamedNode, document: Term) -> SourcePage:
 
 
 def _sections(
-    reader: Reader, sections: Rows, claims: Rows, types: Sequence[NamedNode]
+    reader: LabelReader, sections: Rows, claims: Rows, types: Sequence[NamedNode]
 ) -> tuple[SectionRow, ...]:
     counts = {(section, type_): _number(count) for section, type_, count in claims.rows}
     parents = {section: parent for section, parent, _, _ in sections.rows}
@@ -169,7 +169,9 @@ def _depth(section: Term, parents: Mapping[Term | None, Term | None]) -> int:
     return depth
 
 
-def _stretches(reader: Reader, rows: Sequence[tuple[Term | None, ...]], length: int) -> tuple[Stretch, ...]:
+def _stretches(
+    reader: LabelReader, rows: Sequence[tuple[Term | None, ...]], length: int
+) -> tuple[Stretch, ...]:
     found = []
     for passage, kind, start, end in rows:
         if isinstance(passage, NamedNode) and 0 <= _number(start) < _number(end) <= length:
@@ -184,7 +186,7 @@ def _stretch_of(view: PassageView) -> Stretch | None:
     return _stretch(view.link, "", view.start, view.end, view.length)
 
 
-def _stretch(link: Shown, kind: str, start: int, end: int, length: int) -> Stretch:
+def _stretch(link: Label, kind: str, start: int, end: int, length: int) -> Stretch:
     left = start * WIDTH // length
     return Stretch(link, kind, left, max(end * WIDTH // length - left, 1), start, end)
 

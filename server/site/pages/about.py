@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from sauran.kg.model.formats import HTML, Format
 from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
 from sauran.server.http.executor import own_query
-from sauran.server.http.localised_labels import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Label, LabelReader, publication_text
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import ServedRelease
@@ -132,8 +132,8 @@ class FindingView:
     """A fault that is in the release; `place` is a file and a line of the content, or empty."""
 
     severity: str
-    rule: Shown
-    message: Shown
+    rule: Label
+    message: Label
     place: str
 
 
@@ -172,7 +172,7 @@ def about_page(language: str) -> str:
         language=language,
         title=publication_text(said["title"], language),
         description=publication_text(said["description"], language),
-        publisher=Shown(
+        publisher=Label(
             said["publisher"]["name"], href=now.links.page(said["publisher"].get("iri", ""), language)
         ),
         contact=said["contact"],
@@ -215,25 +215,25 @@ def health_page(language: str) -> str:
     )
 
 
-def _title(now: ServedRelease, name: str, language: str) -> Shown:
+def _title(now: ServedRelease, name: str, language: str) -> Label:
     """What a dump holds, in words."""
     for dataset in now.publication["datasets"]:
         title = publication_text(dataset["title"], language, now.links.page(dataset["iri"], language))
         if name == dataset["slug"]:
             return title
         if name == f"{dataset['slug']}-derived":
-            return Shown(_("Derived from the claims of: %(title)s", title=title.text))
+            return Label(_("Derived from the claims of: %(title)s", title=title.text))
         if name == f"{dataset['slug']}-claims":
-            return Shown(_("Table of claims: %(title)s", title=title.text))
+            return Label(_("Table of claims: %(title)s", title=title.text))
         if name == f"{dataset['slug']}-entities":
-            return Shown(_("Table of entities: %(title)s", title=title.text))
+            return Label(_("Table of entities: %(title)s", title=title.text))
     known = {
         "all": _("Everything"),
         "ontology": _("Ontology"),
         "shapes": _("Shapes"),
         "alignments": _("Relations of the ontology to other vocabularies"),
     }
-    return Shown(known.get(name, name))
+    return Label(known.get(name, name))
 
 
 def _vary(response: Response) -> Response:
@@ -254,10 +254,10 @@ def _citation(now: ServedRelease) -> Citation:
     )
 
 
-def _terms(now: ServedRelease, language: str) -> list[tuple[Shown, Shown | None]]:
+def _terms(now: ServedRelease, language: str) -> list[tuple[Label, Label | None]]:
     """Words of the ontology with their definitions, as the ontology has them."""
     quads = [quad for name in _TERMS for quad in now.quads.exactly(SEC[name].value)]
-    reader = Reader(quads, now.links, language, now.prefixes)
+    reader = LabelReader(quads, now.links, language, now.prefixes)
     named = [(SEC[name], reader.shown_value(SEC[name], SKOS.definition)) for name in _TERMS]
     return [(reader.name(term), text) for term, text in named if reader.value(term, RDFS.label)]
 
@@ -268,17 +268,19 @@ def _findings(now: ServedRelease, language: str) -> list[FindingView]:
     found.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
     shown = found[:_MOST_FINDINGS]
     shapes = dict.fromkeys(finding.get("shape", "") for finding in shown)
-    reader = Reader((q for iri in shapes for q in now.quads.exactly(iri)), now.links, language, now.prefixes)
+    reader = LabelReader(
+        (q for iri in shapes for q in now.quads.exactly(iri)), now.links, language, now.prefixes
+    )
     return [_finding(finding, reader, now, language) for finding in shown]
 
 
-def _finding(finding: dict[str, Any], reader: Reader, now: ServedRelease, language: str) -> FindingView:
+def _finding(finding: dict[str, Any], reader: LabelReader, now: ServedRelease, language: str) -> FindingView:
     shape = finding.get("shape", "")
     words = reader.shown_value(NamedNode(shape), SH.message) if shape else None
     place = f"{finding['file']}:{finding.get('line', '')}".rstrip(":") if "file" in finding else ""
     return FindingView(
         severity=finding["severity"],
-        rule=Shown(finding["rule"], href=now.links.page(shape, language)),
-        message=words or Shown(finding["message"], LANGUAGES[0]),
+        rule=Label(finding["rule"], href=now.links.page(shape, language)),
+        message=words or Label(finding["message"], LANGUAGES[0]),
         place=place,
     )

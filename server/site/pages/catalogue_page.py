@@ -14,7 +14,7 @@ from sauran.kg.describe.catalogue.profiles import profiles
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.publication.distributions import WHOLE, distributions, page_path
 from sauran.server.api.catalogue import read_page, read_request
-from sauran.server.http.localised_labels import Shown, publication_text
+from sauran.server.http.localised_labels import Label, publication_text
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
@@ -33,8 +33,8 @@ class ListedDataset:
     """A dataset as the catalogue lists it."""
 
     iri: str
-    title: Shown
-    description: Shown
+    title: Label
+    description: Label
     modified: datetime.date
     files: int
 
@@ -44,8 +44,8 @@ class ListedService:
     """A service: what it is, its endpoint, and where a person sees it answer."""
 
     iri: str
-    title: Shown
-    description: Shown
+    title: Label
+    description: Label
     endpoint: str
     address: str
 
@@ -112,7 +112,7 @@ def _dataset(
     title = publication_text(said["title"], language, page)  # type: ignore[arg-type]
     return ListedDataset(
         iri,
-        Shown(_("Everything"), href=page) if slug == WHOLE else title,
+        Label(_("Everything"), href=page) if slug == WHOLE else title,
         publication_text(said["description"], language),  # type: ignore[arg-type]
         datetime.date.fromisoformat(str(said["modified"])),
         counts.get(iri, 0),

@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import find_labels
 
@@ -26,7 +26,7 @@ class Coverage:
 class ClassCoverage:
     """The things of a class, and how many of them have a label in each language of the publication."""
 
-    name: Shown
+    name: Label
     things: int
     labelled: tuple[int, ...]
 
@@ -90,7 +90,7 @@ def read_classes(served_release: ServedRelease, language: str) -> tuple[ClassCov
         if isinstance(class_, NamedNode):
             things[class_] = _number(total)
             labelled.setdefault(class_, {})[_text(tag)] = _number(count)
-    reader = Reader(
+    reader = LabelReader(
         find_labels(served_release, things), served_release.links, language, served_release.prefixes
     )
     return tuple(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from sauran.server.http.localised_labels import Shown, choose_language_of_text
+from sauran.server.http.localised_labels import Label, choose_language_of_text
 from sauran.server.http.served_release import ServedRelease
 
 __all__ = ["ExampleQuery", "example_queries", "query_address"]
@@ -32,10 +32,10 @@ class ExampleQuery:
         """The question in English."""
         return self.questions["en"]
 
-    def shown(self, language: str) -> Shown:
+    def shown(self, language: str) -> Label:
         """The question in a language, else in the best there is."""
         tag = choose_language_of_text(self.questions, language)
-        return Shown(self.questions[tag], tag)
+        return Label(self.questions[tag], tag)
 
     def as_text(self, language: str) -> str:
         """The query under its question, as a person reads and changes it."""

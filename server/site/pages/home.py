@@ -14,7 +14,7 @@ from sauran.kg.model.namespaces import SEC
 from sauran.server.api.catalogue_descriptions import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.localised_labels import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Label, LabelReader, publication_text
 from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.problems import agree_on_format
 from sauran.server.http.response_headers import NO_STORE
@@ -40,8 +40,8 @@ _OFFERED = (HTML, *RDF_FORMATS)
 class DatasetView:
     """A dataset and how many triples it holds, written and derived."""
 
-    title: Shown
-    description: Shown
+    title: Label
+    description: Label
     triples: int
     derived: int
 
@@ -50,17 +50,17 @@ class DatasetView:
 class NoteOnClaim:
     """What a curator found out about a claim."""
 
-    link: Shown
-    verdict: Shown
-    text: Shown | None
+    link: Label
+    verdict: Label
+    text: Label | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOfClaim:
     """Where a claim is stated: a passage of a document, in code points."""
 
-    link: Shown
-    document: Shown
+    link: Label
+    document: Label
     start: str
     end: str
 
@@ -69,9 +69,9 @@ class PlaceOfClaim:
 class CheckedClaim:
     """A claim: who holds it, how surely, where it is stated, and what a curator found out."""
 
-    link: Shown
-    holder: Shown
-    modality: Shown
+    link: Label
+    holder: Label
+    modality: Label
     place: PlaceOfClaim
     note: NoteOnClaim | None
 
@@ -80,12 +80,12 @@ class CheckedClaim:
 class HomePage:
     """The front page; `triples` counts each once; `state` is None where that would take too long to count."""
 
-    title: Shown
-    description: Shown
+    title: Label
+    description: Label
     triples: int
     datasets: tuple[DatasetView, ...]
     everything: DumpView | None
-    questions: tuple[Shown, ...]
+    questions: tuple[Label, ...]
     checked: bool
     claims: tuple[CheckedClaim, ...]
     state: State | None
@@ -125,7 +125,7 @@ def _state(served_release: ServedRelease) -> State | None:
         return None
 
 
-def _questions(served_release: ServedRelease, language: str) -> tuple[Shown, ...]:
+def _questions(served_release: ServedRelease, language: str) -> tuple[Label, ...]:
     """A few of the questions, from all over the list."""
     known = example_queries(served_release)
     step = max(len(known) // _QUESTIONS, 1)
@@ -145,11 +145,11 @@ def _claims(served_release: ServedRelease, language: str, slug: str) -> tuple[Ch
     chosen = list(rows.values())[:_CLAIMS]
     terms = (term for row in chosen for term in row.values())
     quads = find_labels(served_release, terms, SEC.noteText)
-    reader = Reader(quads, served_release.links, language, served_release.prefixes)
+    reader = LabelReader(quads, served_release.links, language, served_release.prefixes)
     return tuple(_claim(reader, row) for row in chosen)
 
 
-def _claim(reader: Reader, row: dict[str, Term | None]) -> CheckedClaim:
+def _claim(reader: LabelReader, row: dict[str, Term | None]) -> CheckedClaim:
     claim, holder, modality, passage, document = (
         reader.name(term)
         for name in ("claim", "holder", "modality", "passage", "document")

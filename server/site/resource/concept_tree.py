@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SKOS
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["ConceptTree", "TreeNode", "concept_tree"]
@@ -21,8 +21,8 @@ _DEEPEST = 12
 class TreeNode:
     """A concept with the narrower ones below it; `depth` is 0 at the top."""
 
-    link: Shown
-    definition: Shown | None
+    link: Label
+    definition: Label | None
     uses: int
     depth: int
 
@@ -59,7 +59,7 @@ class _Walk:
     """From the top of a scheme down, by name."""
 
     def __init__(
-        self, reader: Reader, below: Mapping[Term | None, Iterable[Term]], uses: Mapping[Term, int]
+        self, reader: LabelReader, below: Mapping[Term | None, Iterable[Term]], uses: Mapping[Term, int]
     ) -> None:
         self._reader, self._below, self._uses = reader, below, uses
         self.nodes: list[TreeNode] = []

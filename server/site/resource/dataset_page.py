@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.publication.distributions import PARTS
 from sauran.kg.publication.eu_vocabularies import tables
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Label, LabelReader, publication_text
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
 from sauran.server.site.pages.example_queries import example_queries, query_address
@@ -36,24 +36,24 @@ class DatasetPage:
     """A dataset; `classes` are those of its things, with how many there are."""
 
     iri: str
-    title: Shown
-    description: Shown
+    title: Label
+    description: Label
     issued: datetime.date
     modified: datetime.date
     licence: str
     version: str
-    publisher: Shown
+    publisher: Label
     contact: dict[str, str]
-    themes: tuple[Shown, ...]
-    countries: tuple[Shown, ...]
-    frequency: tuple[Shown, ...]
+    themes: tuple[Label, ...]
+    countries: tuple[Label, ...]
+    frequency: tuple[Label, ...]
     keywords: tuple[str, ...]
-    requires: tuple[Shown, ...]
-    sources: tuple[Shown, ...]
+    requires: tuple[Label, ...]
+    sources: tuple[Label, ...]
     graphs: tuple[GraphView, ...]
-    classes: tuple[tuple[Shown, int], ...]
+    classes: tuple[tuple[Label, int], ...]
     dumps: tuple[DumpView, ...]
-    questions: tuple[Shown, ...]
+    questions: tuple[Label, ...]
 
 
 def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
@@ -77,7 +77,7 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
         modified=datetime.date.fromisoformat(said["modified"]),
         licence=said["licence"],
         version=now.release.version,
-        publisher=Shown(publisher["name"], href=now.links.page(publisher.get("iri", ""), lookup.language)),
+        publisher=Label(publisher["name"], href=now.links.page(publisher.get("iri", ""), lookup.language)),
         contact=now.publication["contact"],
         themes=_concepts("data_themes", said.get("data_themes", ()), lookup.language),
         countries=_concepts("countries", said.get("countries", ()), lookup.language),
@@ -95,12 +95,12 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
     )
 
 
-def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Shown, ...]:
+def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Label, ...]:
     """What codes of the EU mean; one that its table no longer has stands as it is."""
     known = tables()[table].concepts
     found = [(code, known.get(code)) for code in codes]
     return tuple(
-        publication_text(concept.labels, language, concept.iri) if concept else Shown(code)
+        publication_text(concept.labels, language, concept.iri) if concept else Label(code)
         for code, concept in found
     )
 
@@ -127,7 +127,7 @@ def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]
     )
 
 
-def _classes(reader: Reader, rows: tuple[tuple[object, ...], ...]) -> tuple[tuple[Shown, int], ...]:
+def _classes(reader: LabelReader, rows: tuple[tuple[object, ...], ...]) -> tuple[tuple[Label, int], ...]:
     return tuple(
         (reader.name(class_), int(count.value))
         for class_, count in rows
@@ -135,11 +135,11 @@ def _classes(reader: Reader, rows: tuple[tuple[object, ...], ...]) -> tuple[tupl
     )
 
 
-def _questions(lookup: Lookup, slug: str) -> tuple[Shown, ...]:
+def _questions(lookup: Lookup, slug: str) -> tuple[Label, ...]:
     known = [query for query in example_queries(lookup.served_release) if query.dataset == slug][:_QUESTIONS]
     shown = [(query.shown(lookup.language), query.as_text(lookup.language)) for query in known]
     return tuple(
-        Shown(question.text, question.language, query_address(lookup.served_release, lookup.language, text))
+        Label(question.text, question.language, query_address(lookup.served_release, lookup.language, text))
         for question, text in shown
     )
 

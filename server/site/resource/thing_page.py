@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, OA, RDF, RDFS, SEC, SKOS
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.profiles.briefing.claim_view import ClaimView, Row, claim_views
 from sauran.server.profiles.briefing.connections import (
     CLAIM_ROLES,
@@ -97,10 +97,10 @@ class ClaimGroup:
 class LinkGroup:
     """What leads to the thing by one property: the first of `total`, all at `href`."""
 
-    property: Shown
+    property: Label
     total: int
     derived: bool
-    some: tuple[Shown, ...]
+    some: tuple[Label, ...]
     href: str
 
 
@@ -109,9 +109,9 @@ class ThingPage:
     """The page of one IRI."""
 
     iri: str
-    title: Shown
-    kinds: tuple[Shown, ...]
-    lead: Shown | None
+    title: Label
+    kinds: tuple[Label, ...]
+    lead: Label | None
     groups: tuple[FactGroup, ...]
     derived: tuple[Row, ...]
     fragments: tuple[Fragment, ...]
@@ -216,13 +216,13 @@ def _mentioned(
                 yield quad.object.value
 
 
-def _kinds(reader: Reader, kinds: Sequence[Term]) -> tuple[Shown, ...]:
+def _kinds(reader: LabelReader, kinds: Sequence[Term]) -> tuple[Label, ...]:
     own = [kind for kind in kinds if kind not in _TECHNICAL_KINDS] or kinds
     return tuple(reader.show(kind) for kind in own)
 
 
 def _row(
-    reader: Reader, thing: NamedNode, connection: Connection, values: Sequence[Term], address: str
+    reader: LabelReader, thing: NamedNode, connection: Connection, values: Sequence[Term], address: str
 ) -> Row:
     all_languages = connection.property in _IN_ALL_LANGUAGES
     shown = tuple(reader.show(v, thing) for v in values) if all_languages else reader.show_best(values, thing)
@@ -251,7 +251,7 @@ def _grouped(rows: Iterable[tuple[Connection, Row]]) -> tuple[FactGroup, ...]:
     )
 
 
-def _fragment(reader: Reader, thing: NamedNode, fragment: NamedNode, quads: Sequence[Quad]) -> Fragment:
+def _fragment(reader: LabelReader, thing: NamedNode, fragment: NamedNode, quads: Sequence[Quad]) -> Fragment:
     words = dict.fromkeys(quad.predicate for quad in quads)
     return Fragment(
         fragment.value.removeprefix(f"{thing.value}#"),
@@ -259,7 +259,7 @@ def _fragment(reader: Reader, thing: NamedNode, fragment: NamedNode, quads: Sequ
     )
 
 
-def _link(reader: Reader, connection: Connection, some: Sequence[Term], address: str) -> LinkGroup:
+def _link(reader: LabelReader, connection: Connection, some: Sequence[Term], address: str) -> LinkGroup:
     return LinkGroup(
         reader.name(connection.property),
         connection.count,

@@ -13,7 +13,7 @@ from sauran.kg.describe.schema_org import dataset_json
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from sauran.server.http.executor import ask_filled
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import ServedRelease
@@ -153,7 +153,7 @@ def _crumbs(lookup: Lookup, thing: NamedNode) -> list[tuple[str, str]]:
         if isinstance(whole, NamedNode)
     ]
     reader = lookup.reader_of(whole.value for whole in above)
-    shown: list[Shown] = [reader.name(whole) for whole in above]
+    shown: list[Label] = [reader.name(whole) for whole in above]
     return [(place.href, place.text) for place in shown if place.href]
 
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from pyoxigraph import NamedNode
 
 from sauran.kg.model.namespaces import OA, RDF
-from sauran.server.http.localised_labels import Reader, Shown, publication_text
+from sauran.server.http.localised_labels import Label, LabelReader, publication_text
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.faceted_list import Facet, FacetValue
 from sauran.server.site.lookup import Lookup
@@ -67,13 +67,13 @@ def read_facets(
     return tuple(found)
 
 
-def _titles(now: ServedRelease, language: str) -> dict[str, Shown]:
+def _titles(now: ServedRelease, language: str) -> dict[str, Label]:
     """What datasets are called, by the last words of their graphs' names."""
     datasets = {d["slug"]: publication_text(d["title"], language) for d in now.publication["datasets"]}
-    return {"ontology": Shown(gettext("Ontology")), "shapes": Shown(gettext("Shapes")), **datasets}
+    return {"ontology": Label(gettext("Ontology")), "shapes": Label(gettext("Shapes")), **datasets}
 
 
-def _shown(reader: Reader, titles: Mapping[str, Shown], name: str, value: str) -> Shown:
+def _shown(reader: LabelReader, titles: Mapping[str, Label], name: str, value: str) -> Label:
     if name == "dataset":
-        return titles.get(value, Shown(value))
-    return Shown(value) if name in _PLAIN else reader.name(NamedNode(value))
+        return titles.get(value, Label(value))
+    return Label(value) if name in _PLAIN else reader.name(NamedNode(value))

@@ -12,7 +12,7 @@ from sauran.kg.search.marks import Piece, Seen, cut_out, see
 from sauran.kg.search.search_index import NAMES, TEXTS
 from sauran.kg.search.search_query import How, Wanted, as_matching, read_query, sound_of
 from sauran.kg.search.searcher import Found, Matching
-from sauran.server.http.localised_labels import Reader, Shown, choose_language_of_text
+from sauran.server.http.localised_labels import Label, LabelReader, choose_language_of_text
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_data import claim_data
 from sauran.server.profiles.briefing.claim_view import ClaimView, NoteView, claim_views, note_view
@@ -60,11 +60,11 @@ class Hit:
     """
 
     iri: str
-    name: Shown
+    name: Label
     title: tuple[Piece, ...]
-    kinds: tuple[Shown, ...]
+    kinds: tuple[Label, ...]
     excerpt: tuple[Piece, ...]
-    said: Shown | None
+    said: Label | None
     claim: ClaimView | None
     note: NoteView | None
 
@@ -135,12 +135,14 @@ def best_text(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> tuple[Named
     return next(choice for choice in best if (choice[1].language or "") == tag)
 
 
-def _hit(lookup: Lookup, reader: Reader, thing: NamedNode, outcome: Outcome, claim: ClaimView | None) -> Hit:
+def _hit(
+    lookup: Lookup, reader: LabelReader, thing: NamedNode, outcome: Outcome, claim: ClaimView | None
+) -> Hit:
     name = reader.name(thing)
     title = see(name.text, name.language, outcome.wanted, outcome.how)
     best = best_text(lookup, thing, outcome)
     kinds = [kind for kind in lookup.values(thing, RDF["type"]) if isinstance(kind, NamedNode)]
-    said: Shown | None = None
+    said: Label | None = None
     excerpt: tuple[Piece, ...] = ()
     if best is not None and len(best[2].parts) > len(title.parts):
         said, excerpt = reader.show(best[1], thing), cut_out(best[2])

@@ -12,7 +12,7 @@ from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import TRIPLE_FORMS, ask
 from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.executor import read_rows
-from sauran.server.http.localised_labels import Reader
+from sauran.server.http.localised_labels import LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import Reply
 from sauran.server.site.lookup import find_labels
@@ -83,7 +83,7 @@ def _pieces(reply: Reply) -> Iterable[bytes]:
 def _show(now: ServedRelease, form: str, machine: Format, window: Window, wishes: Wishes) -> Answered:
     found = read_lines(window.data, machine)
     labels = find_labels(now, (term for row in found.rows for term in row))
-    reader = Reader(labels, now.links, wishes.language, now.prefixes)
+    reader = LabelReader(labels, now.links, wishes.language, now.prefixes)
     table = as_table(found, reader, window.first, window.total)
     if machine.rdf is not None:
         triples = (quad.triple for quad in parse(window.data, format=machine.rdf))

@@ -16,7 +16,7 @@ from sauran.kg.sparql.query_checks import QueryFacts
 from sauran.server.api.query_answers import check, keeping
 from sauran.server.api.sparql_protocol import ProtocolRequest, parse_request
 from sauran.server.http.executor import own_query
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.problems import Problem, problem_of
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NO_STORE
@@ -37,8 +37,8 @@ _MOST_PAGES = 1_000_000
 class Topic:
     """What some example queries are about, and these: each question with the address that runs it."""
 
-    name: Shown
-    questions: tuple[Shown, ...]
+    name: Label
+    questions: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ def _topics(now: ServedRelease, examples: tuple[ExampleQuery, ...], language: st
     order = {query.topic: number for number, query in reversed([*enumerate(examples)])}
     sorted_examples = sorted(examples, key=lambda query: order[query.topic])
     iris = [NamedNode(topic) for topic in order if topic]
-    reader = Reader(find_labels(now, iris), now.links, language, now.prefixes)
+    reader = LabelReader(find_labels(now, iris), now.links, language, now.prefixes)
     for topic, queries in groupby(sorted_examples, key=lambda query: query.topic):
-        name = reader.name(NamedNode(topic)) if topic else Shown(_("Other questions"))
+        name = reader.name(NamedNode(topic)) if topic else Label(_("Other questions"))
         yield Topic(name, tuple(_question(now, query, language) for query in queries))
 
 
-def _question(now: ServedRelease, query: ExampleQuery, language: str) -> Shown:
+def _question(now: ServedRelease, query: ExampleQuery, language: str) -> Label:
     said = query.shown(language)
-    return Shown(said.text, said.language, query_address(now, language, query.as_text(language)))
+    return Label(said.text, said.language, query_address(now, language, query.as_text(language)))

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.namespaces import RDFS, SKOS
 from sauran.server.http.executor import ask_rows
-from sauran.server.http.localised_labels import Reader
+from sauran.server.http.localised_labels import LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import find_labels
 
@@ -41,7 +41,7 @@ def query_words(served_release: ServedRelease, language: str) -> QueryWords:
         for term, kind in ask_rows(served_release, slug).rows:
             if isinstance(term, NamedNode) and isinstance(kind, Literal):
                 found.setdefault(term, kind.value)
-    reader = Reader(
+    reader = LabelReader(
         find_labels(served_release, found, SKOS.definition),
         served_release.links,
         language,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.services import services
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.dated import Dated, Period
@@ -38,9 +38,9 @@ __all__ = [
 class TimeRow:
     """Something with a time; a day that Python has no word for is as it was written."""
 
-    name: Shown
-    time: Shown
-    kinds: tuple[Shown, ...]
+    name: Label
+    time: Label
+    kinds: tuple[Label, ...]
     days: tuple[datetime.date | str | None, ...]
     entry: Dated
 
@@ -49,8 +49,8 @@ class TimeRow:
 class PlaceRow:
     """A place, and what it lies within; `focus` is the address of the map around it."""
 
-    name: Shown
-    within: tuple[Shown, ...]
+    name: Label
+    within: tuple[Label, ...]
     place: Place
     focus: str | None
     chosen: bool
@@ -134,7 +134,7 @@ def _map_of(marks: Sequence[Mark]) -> Markup | None:
     return draw_map(marks, services().assets.land, Words(_("Map"), degrees)) if marks else None
 
 
-def neighbour_rows(reader: Reader, links: Sequence[Link]) -> list[Neighbour]:
+def neighbour_rows(reader: LabelReader, links: Sequence[Link]) -> list[Neighbour]:
     """The rows of a neighbourhood, those of one property together, in the order of the links."""
     order = {key: n for n, key in reversed(list(enumerate((link.outward, link.property) for link in links)))}
     return [
@@ -151,7 +151,7 @@ def neighbour_rows(reader: Reader, links: Sequence[Link]) -> list[Neighbour]:
     ]
 
 
-def neighbour_picture(reader: Reader, thing: NamedNode, links: Sequence[Link], language: str) -> Markup:
+def neighbour_picture(reader: LabelReader, thing: NamedNode, links: Sequence[Link], language: str) -> Markup:
     """The first connections of a thing as a picture."""
     title = _("Neighbourhood of %(name)s", name=reader.name(thing).text)
     return draw_neighbourhood(reader.name(thing), neighbour_rows(reader, links[:MOST_DRAWN]), title, language)

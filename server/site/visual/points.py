@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.result_table import Table
 
 __all__ = ["Point", "degrees_point", "find_points", "wkt_point"]
@@ -27,7 +27,7 @@ _LATITUDES, _LONGITUDES = ("lat", "latitude"), ("long", "lon", "lng", "longitude
 class Point:
     """A place in degrees, and what is there."""
 
-    name: Shown
+    name: Label
     longitude: float
     latitude: float
 
@@ -44,7 +44,7 @@ def find_points(table: Table, rows: tuple[tuple[Term | None, ...], ...]) -> tupl
             place = degrees_point(row[longitude], row[latitude])
         if place is not None:
             names = (value for value, term in zip(shown, row, strict=True) if value and not _is_place(term))
-            found.append(Point(next(names, Shown(f"{place[1]:g}, {place[0]:g}")), *place))
+            found.append(Point(next(names, Label(f"{place[1]:g}, {place[0]:g}")), *place))
     return tuple(found)
 
 

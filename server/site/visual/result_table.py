@@ -8,7 +8,7 @@ from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse, parse
 from sauran.kg.model.formats import Format
 from sauran.kg.model.namespaces import XSD
 from sauran.server.http.executor import Rows
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 
 __all__ = ["NUMBERS", "Table", "as_table", "read_lines"]
 
@@ -23,7 +23,7 @@ class Table:
     """Columns, and rows from `first` on of `total`; a column is `numeric` that holds nothing but numbers."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Shown | None, ...], ...]
+    rows: tuple[tuple[Label | None, ...], ...]
     first: int
     total: int
     numeric: tuple[bool, ...]
@@ -42,7 +42,7 @@ def read_lines(data: bytes, machine: Format) -> Rows:
     return Rows(variables, tuple(tuple(row[n] for n in width) for row in results))
 
 
-def as_table(found: Rows, reader: Reader, first: int, total: int) -> Table:
+def as_table(found: Rows, reader: LabelReader, first: int, total: int) -> Table:
     """Show rows that begin with number `first` of `total`, with labels and links of the reader."""
     numeric = tuple(_is_numeric([row[n] for row in found.rows]) for n in range(len(found.variables)))
     rows = tuple(
@@ -60,7 +60,7 @@ def _is_numeric(values: Sequence[object]) -> bool:
     return bool(there) and all(isinstance(v, Literal) and v.datatype in NUMBERS for v in there)
 
 
-def _shown(shown: Shown, *, number: bool) -> Shown:
+def _shown(shown: Label, *, number: bool) -> Label:
     text = shown.text if len(shown.text) <= _LONGEST_TEXT else f"{shown.text[:_LONGEST_TEXT]}…"
     # In a column of numbers the kind of each would only be in the way.
     return replace(shown, text=text, datatype=None if number else shown.datatype)

@@ -14,7 +14,7 @@ from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.parameters import PARAMETERS, Role
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.vocabulary.vocabulary_graph import VocabularyGraph
 
 __all__ = ["Constraint", "PathView", "constraints_of", "path_of"]
@@ -30,7 +30,7 @@ class Constraint:
     """One thing that is asked: words, then terms, or text as it is written, such as a query."""
 
     words: str
-    terms: tuple[Shown, ...] = ()
+    terms: tuple[Label, ...] = ()
     code: str = ""
 
 
@@ -39,7 +39,7 @@ class PathView:
     """From a node to the values of a rule: words, the properties in it, the path as SPARQL writes it."""
 
     words: str
-    properties: tuple[Shown, ...]
+    properties: tuple[Label, ...]
     text: str
 
 
@@ -123,22 +123,22 @@ def _counted(graph: VocabularyGraph, shape: Term, name: str, value: Term) -> Con
     return Constraint(words, tuple(_shown(graph, term) for term in inside))
 
 
-def _shown(graph: VocabularyGraph, term: Term) -> Shown:
+def _shown(graph: VocabularyGraph, term: Term) -> Label:
     if isinstance(term, NamedNode):
         return graph.name(term)
     if isinstance(term, Literal):
         return graph.reader.show(term)
     path = graph.shapes.properties(term)
-    return Shown(_("a shape without a name") if path else str(term))
+    return Label(_("a shape without a name") if path else str(term))
 
 
-def _language(tag: Term) -> Shown:
+def _language(tag: Term) -> Label:
     locale, code = get_locale(), _text(tag)
     name = locale.languages.get(code) if locale else None
-    return Shown(f"{name} ({code})" if name else code)
+    return Label(f"{name} ({code})" if name else code)
 
 
-def _ignored(graph: VocabularyGraph, shape: Term) -> tuple[Shown, ...]:
+def _ignored(graph: VocabularyGraph, shape: Term) -> tuple[Label, ...]:
     head = graph.shapes.value(shape, SH.ignoredProperties.value)
     return () if head is None else tuple(map(graph.name, graph.shapes.members(head)))
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, OWL, PREFIXES, RDF, SKOS
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.visual.drawings.class_diagram import Between, Node, draw_diagram
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
@@ -32,15 +32,15 @@ _FACTS = (
 )
 
 # A property, what it is used with, what it leads to.
-Ends = tuple[Shown, tuple[Shown, ...], tuple[Shown, ...]]
+Ends = tuple[Label, tuple[Label, ...], tuple[Label, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a vocabulary says of itself."""
 
-    title: Shown
-    description: Shown | None
+    title: Label
+    description: Label | None
     iri: str
     prefix: str
     namespace: str
@@ -51,7 +51,7 @@ class Head:
 class ClassNode:
     """A class in the hierarchy, with those below it."""
 
-    link: Shown
+    link: Label
     below: tuple["ClassNode", ...]
 
 
@@ -59,8 +59,8 @@ class ClassNode:
 class ConceptRow:
     """A concept; `depth` is 0 for those with no broader one in their scheme."""
 
-    link: Shown
-    definition: Shown | None
+    link: Label
+    definition: Label | None
     uses: Number | None
     depth: int
 
@@ -70,9 +70,9 @@ class SchemeView:
     """A scheme of concepts."""
 
     anchor: str
-    link: Shown
+    link: Label
     iri: str
-    definition: Shown | None
+    definition: Label | None
     concepts: tuple[ConceptRow, ...]
 
 
@@ -126,7 +126,7 @@ def read_head(graph: VocabularyGraph, said: TripleIndex) -> Head | None:
     for owner in said.subjects(RDF.type.value, OWL.Ontology):
         if not isinstance(owner, NamedNode):
             continue
-        title = graph.reader.shown_value(owner, DCTERMS.title) or Shown(owner.value)
+        title = graph.reader.shown_value(owner, DCTERMS.title) or Label(owner.value)
         facts = (
             Relation(graph.name(word), _facts(graph, word, values, owner))
             for word in _FACTS
@@ -143,10 +143,10 @@ def read_head(graph: VocabularyGraph, said: TripleIndex) -> Head | None:
     return None
 
 
-def _facts(graph: VocabularyGraph, word: NamedNode, values: list[Term], owner: Term) -> tuple[Shown, ...]:
+def _facts(graph: VocabularyGraph, word: NamedNode, values: list[Term], owner: Term) -> tuple[Label, ...]:
     """Values as people read them: a date without its datatype; of an older version there is no page."""
     if word == OWL.versionIRI:
-        return tuple(Shown(value.value) for value in values if isinstance(value, NamedNode))
+        return tuple(Label(value.value) for value in values if isinstance(value, NamedNode))
     return tuple(replace(shown, datatype=None) for shown in graph.show_best(values, owner))
 
 
@@ -182,7 +182,7 @@ def _hierarchy(terms: Terms, classes: Iterable[NamedNode]) -> tuple[ClassNode, .
     return tuple(node(term) for term in (*tops, *known) if term not in seen)
 
 
-def _flat(nodes: Iterable[ClassNode], depth: int = 0) -> Iterable[tuple[Shown, int]]:
+def _flat(nodes: Iterable[ClassNode], depth: int = 0) -> Iterable[tuple[Label, int]]:
     for node in nodes:
         yield node.link, depth
         yield from _flat(node.below, depth + 1)
@@ -216,7 +216,7 @@ def _ends(terms: Terms, property_: NamedNode) -> Ends:
     return terms.graph.name(property_), terms.graph.names(domains), terms.graph.names(ranges)
 
 
-def _key(shown: Shown) -> str:
+def _key(shown: Label) -> str:
     """What tells two terms apart that have the same label."""
     return shown.href or shown.text
 

@@ -12,7 +12,7 @@ from sauran.kg.model.namespaces import SH
 from sauran.kg.publication.package_paths import shape_examples_folder
 from sauran.kg.shacl.result import severity_of
 from sauran.kg.shacl.targets import TARGETS
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.vocabulary.constraint_texts import Constraint, PathView, constraints_of, path_of
 from sauran.server.site.vocabulary.ontology_page import Head, read_head
@@ -63,10 +63,10 @@ def _example(file: Path, text: str) -> Example:
 class Target:
     """What a shape looks at: things of classes, what has properties, what they lead to, single nodes."""
 
-    classes: tuple[Shown, ...]
-    subjects: tuple[Shown, ...]
-    objects: tuple[Shown, ...]
-    nodes: tuple[Shown, ...]
+    classes: tuple[Label, ...]
+    subjects: tuple[Label, ...]
+    objects: tuple[Label, ...]
+    nodes: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ class ShapeView:
 
     slug: str
     iri: str
-    message: Shown | None
+    message: Label | None
     severity: str
     target: Target | None
     focus_nodes: int | None
     path: PathView | None
     constraints: tuple[Constraint, ...]
     rules: tuple["RuleLink", ...]
-    users: tuple[Shown, ...]
+    users: tuple[Label, ...]
     rejected: tuple[Example, ...]
     passing: tuple[Example, ...]
 
@@ -95,8 +95,8 @@ class ShapeView:
 class RuleLink:
     """A rule that a shape leads to."""
 
-    link: Shown
-    message: Shown | None
+    link: Label
+    message: Label | None
 
 
 @dataclass(frozen=True, slots=True)

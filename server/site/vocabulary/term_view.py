@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, OWL, RDF, RDFS, REVIEW_PROPERTIES, SCHEMA, SH, SKOS
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.usage import Number, Usage
@@ -35,16 +35,16 @@ _APART = {
 class Relation:
     """A property with its values."""
 
-    label: Shown
-    values: tuple[Shown, ...]
+    label: Label
+    values: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOfTerm:
     """A rule that data with this term are checked by, and what it says."""
 
-    link: Shown
-    message: Shown | None
+    link: Label
+    message: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ class TermView:
     anchor: str
     iri: str
     short: str
-    label: Shown
-    others: tuple[Shown, ...]
-    kinds: tuple[Shown, ...]
-    definition: Shown | None
-    notes: tuple[Shown, ...]
-    examples: tuple[Shown, ...]
+    label: Label
+    others: tuple[Label, ...]
+    kinds: tuple[Label, ...]
+    definition: Label | None
+    notes: tuple[Label, ...]
+    examples: tuple[Label, ...]
     relations: tuple[Relation, ...]
     rules: tuple[RuleOfTerm, ...]
     deprecated: bool
-    successors: tuple[Shown, ...]
+    successors: tuple[Label, ...]
     things: Number | None
     below: Number | None
     triples: Number | None
@@ -155,26 +155,26 @@ class Terms:
             if predicate not in _APART and name not in REVIEW_PROPERTIES:
                 yield Relation(graph.name(name), graph.show_best(values, term))
         if set(ontology.objects(term, RDF.type.value)) & PROPERTIES:
-            yield from _related(Shown(_("Narrower properties")), graph.names(self.narrower(term)))
+            yield from _related(Label(_("Narrower properties")), graph.names(self.narrower(term)))
         else:
             yield from self._relations_of_class(term)
         for predicate, values in graph.alignments.properties(term).items():
             label = graph.name(NamedNode(predicate))
             yield Relation(
-                Shown(_("In other vocabularies, %(relation)s", relation=label.text), label.language),
+                Label(_("In other vocabularies, %(relation)s", relation=label.text), label.language),
                 graph.show_best(values, term),
             )
 
     def _relations_of_class(self, term: NamedNode) -> Iterable[Relation]:
         graph, ontology = self.graph, self.graph.ontology
-        yield from _related(Shown(_("Narrower classes")), graph.names(self.narrower(term)))
+        yield from _related(Label(_("Narrower classes")), graph.names(self.narrower(term)))
         for words, here, inherited in (
             (_DOMAINS, _("Properties used with it"), _("Properties used with a broader class")),
             (_RANGES, _("Properties that lead to it"), _("Properties that lead to a broader class")),
         ):
             for classes, label in ((self.broader(term)[:1], here), (self.broader(term)[1:], inherited)):
                 users = {p for c in classes for word in words for p in ontology.subjects(word.value, c)}
-                yield from _related(Shown(label), graph.names(users))
+                yield from _related(Label(label), graph.names(users))
 
     def _rules_of(self, term: NamedNode) -> list[Term]:
         if set(self.graph.ontology.objects(term, RDF.type.value)) & PROPERTIES:
@@ -185,16 +185,16 @@ class Terms:
     def _rule(self, rule: Term) -> RuleOfTerm:
         return RuleOfTerm(self.graph.name(rule), self.graph.reader.shown_value(rule, SH.message))
 
-    def _texts(self, term: NamedNode, property_: NamedNode) -> tuple[Shown, ...]:
+    def _texts(self, term: NamedNode, property_: NamedNode) -> tuple[Label, ...]:
         return self.graph.show_best(self.graph.ontology.objects(term, property_.value), term)
 
 
-def _related(label: Shown, values: tuple[Shown, ...]) -> Iterable[Relation]:
+def _related(label: Label, values: tuple[Label, ...]) -> Iterable[Relation]:
     if values:
         yield Relation(label, values)
 
 
-def _others(labels: Sequence[Literal], shown: Shown) -> list[Literal]:
+def _others(labels: Sequence[Literal], shown: Label) -> list[Literal]:
     """The labels in other languages, in the order of the languages of this site."""
     order = {language: place for place, language in enumerate(LANGUAGES)}
     found = [text for text in labels if text.language and text.language != shown.language]

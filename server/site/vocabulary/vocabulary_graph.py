@@ -11,7 +11,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import format_of_suffix
 from sauran.kg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SCHEMA
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.localised_labels import Reader, Shown
+from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import Lookup
 
@@ -63,9 +63,9 @@ class VocabularyGraph:
             for term in (quad.predicate, quad.object)
             if isinstance(term, NamedNode) and term not in own
         }
-        self.reader: Reader = lookup.reader_of(sorted(mentioned))
+        self.reader: LabelReader = lookup.reader_of(sorted(mentioned))
         self._anchors_on: dict[str, dict[Term, str]] = {}
-        self._shown: dict[Term, Shown] = {}
+        self._shown: dict[Term, Label] = {}
 
     def anchor(self, page: str, term: Term) -> str | None:
         """The anchor of a term on the page of its graph; None where it has none there."""
@@ -74,13 +74,13 @@ class VocabularyGraph:
             self._anchors_on[page] = self._anchors(graph, page)
         return self._anchors_on[page].get(term)
 
-    def name(self, term: Term) -> Shown:
+    def name(self, term: Term) -> Label:
         """A term by its label, a shape by its slug, with a link to where the pages explain it."""
         if term not in self._shown:
             self._shown[term] = self._name(term)
         return self._shown[term]
 
-    def _name(self, term: Term) -> Shown:
+    def _name(self, term: Term) -> Label:
         shown = self.reader.name(term)
         for page in (ONTOLOGY, SHAPES):
             anchor = self.anchor(page, term)
@@ -90,11 +90,11 @@ class VocabularyGraph:
                 return replace(shown, text=text, href=href)
         return shown
 
-    def names(self, terms: Iterable[Term]) -> tuple[Shown, ...]:
+    def names(self, terms: Iterable[Term]) -> tuple[Label, ...]:
         """Terms by their labels, in the order of the alphabet."""
         return tuple(sorted(map(self.name, terms), key=lambda shown: shown.text.casefold()))
 
-    def show_best(self, values: Iterable[Term], subject: Term) -> tuple[Shown, ...]:
+    def show_best(self, values: Iterable[Term], subject: Term) -> tuple[Label, ...]:
         """Values of a property of a subject; of texts in several languages only the best."""
         found = list(values)
         texts = [value for value in found if isinstance(value, Literal)]

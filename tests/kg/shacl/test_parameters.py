@@ -24,7 +24,7 @@ from sauran.kg.validate.engine_routing import route
 from sauran.kg.validate.lint import nested_shapes
 from sauran.kg.validate.lint.syntax import syntax_faults
 from sauran.kg.validate.lint.vocabulary import ADVANCED_TERMS, KNOWN_TERMS
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.vocabulary.constraint_texts import constraints_of
 
 SHAPE = NamedNode(f"{EX}S")
@@ -137,8 +137,8 @@ def is_worded(parameter: Parameter, shapes: TripleIndex) -> bool:
         return True
     graph = SimpleNamespace(
         shapes=shapes,
-        name=lambda iri: Shown(iri.value),
-        reader=SimpleNamespace(show=lambda literal: Shown(literal.value)),
+        name=lambda iri: Label(iri.value),
+        reader=SimpleNamespace(show=lambda literal: Label(literal.value)),
     )
     app = Flask("words")
     Babel(app)

@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES, SEC, SKOS, XSD
 from sauran.server.http.links import Links
-from sauran.server.http.localised_labels import Reader, Shown, choose_language_of_text, publication_text
+from sauran.server.http.localised_labels import Label, LabelReader, choose_language_of_text, publication_text
 
 LINKS = Links("https://w3id.org/sauran/", "http://127.0.0.1:8000/")
 THING, FRENCH, PLAIN = (NamedNode(f"https://w3id.org/sauran/id/{name}") for name in ("t", "f", "p"))
@@ -21,30 +21,30 @@ QUADS = [
 ]
 
 
-def reader(language: str) -> Reader:
-    return Reader(QUADS, LINKS, language, PREFIXES)
+def reader(language: str) -> LabelReader:
+    return LabelReader(QUADS, LINKS, language, PREFIXES)
 
 
 @pytest.mark.parametrize(
     ("term", "shown"),
     [
-        (THING, Shown("нәрсе", "kk", "/kk/doc/t")),
-        (FRENCH, Shown("chose", "fr", "/kk/doc/f")),
-        (PLAIN, Shown("id/p", None, "/kk/doc/p")),
+        (THING, Label("нәрсе", "kk", "/kk/doc/t")),
+        (FRENCH, Label("chose", "fr", "/kk/doc/f")),
+        (PLAIN, Label("id/p", None, "/kk/doc/p")),
         (
             NamedNode("https://w3id.org/sauran/id/source/x/passage/p21"),
-            Shown("passage/p21", None, "/kk/doc/source/x/passage/p21"),
+            Label("passage/p21", None, "/kk/doc/source/x/passage/p21"),
         ),
-        (SKOS.prefLabel, Shown("skos:prefLabel", None, SKOS.prefLabel.value)),
-        (NamedNode("http://e/x"), Shown("http://e/x", None, "http://e/x")),
-        (NamedNode("javascript:x"), Shown("javascript:x")),
-        (BlankNode("b"), Shown("_:b")),
-        (Literal("x"), Shown("x")),
-        (Literal("x", language="ru"), Shown("x", "ru")),
-        (Literal("1", datatype=XSD.integer), Shown("1", None, None, "xsd:integer")),
+        (SKOS.prefLabel, Label("skos:prefLabel", None, SKOS.prefLabel.value)),
+        (NamedNode("http://e/x"), Label("http://e/x", None, "http://e/x")),
+        (NamedNode("javascript:x"), Label("javascript:x")),
+        (BlankNode("b"), Label("_:b")),
+        (Literal("x"), Label("x")),
+        (Literal("x", language="ru"), Label("x", "ru")),
+        (Literal("1", datatype=XSD.integer), Label("1", None, None, "xsd:integer")),
     ],
 )
-def test_a_term_is_shown_by_its_best_name(term: Term, shown: Shown) -> None:
+def test_a_term_is_shown_by_its_best_name(term: Term, shown: Label) -> None:
     assert reader("kk").show(term) == shown
 
 
@@ -82,13 +82,13 @@ def test_a_text_is_shown_in_the_wanted_language_then_in_a_stated_order(
 
 
 def test_a_text_of_the_publication_carries_its_language() -> None:
-    assert publication_text({"ru": "р", "kk": "қ"}, "fr", "/x") == Shown("р", "ru", "/x")
+    assert publication_text({"ru": "р", "kk": "қ"}, "fr", "/x") == Label("р", "ru", "/x")
 
 
 @pytest.mark.parametrize("word", [SEC.unreviewedLanguage, SEC.doubtfulLanguage])
 def test_texts_that_nobody_reviewed_are_marked_in_that_language_only(word: NamedNode) -> None:
     quads = [*QUADS, Quad(THING, word, Literal("kk"))]
-    kazakh, english = (Reader(quads, LINKS, language, PREFIXES) for language in ("kk", "en"))
+    kazakh, english = (LabelReader(quads, LINKS, language, PREFIXES) for language in ("kk", "en"))
     assert kazakh.name(THING).unreviewed
     assert not english.name(THING).unreviewed
     text = Literal("қ", language="kk")

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 
 __all__ = ["WIDTH", "Box", "Canvas", "Line", "cut_to", "width_of", "wrapped"]
 
@@ -68,7 +68,7 @@ class Canvas:
         )
         SubElement(self.root, "title", {"id": name}).text = _clean(title)
 
-    def link(self, shown: Shown, words: str, parent: Element | None = None) -> Element:
+    def link(self, shown: Label, words: str, parent: Element | None = None) -> Element:
         """A group that leads where a term leads; `words` are shown when one points at it."""
         under = self.root if parent is None else parent
         group = SubElement(under, "a", {"href": shown.href}) if shown.href else SubElement(under, "g")

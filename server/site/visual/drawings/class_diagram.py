@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import WIDTH, Canvas, Line, cut_to
 
 __all__ = ["Between", "Node", "draw_diagram"]
@@ -27,7 +27,7 @@ class Node:
     """A box: what lines find it by, what it shows, how deep it is in its hierarchy."""
 
     key: str
-    shown: Shown
+    shown: Label
     depth: int = 0
 
 
@@ -53,7 +53,7 @@ def draw_diagram(
     _draw_column(canvas, targets, right, WIDTH - _COLUMN)
     start, end = _COLUMN + _GAP, 2 * _COLUMN + _GAP
     for row in middle:
-        group, y = canvas.link(Shown(""), row.node.shown.text), places[row.node.key]
+        group, y = canvas.link(Label(""), row.node.shown.text), places[row.node.key]
         for key in row.sources:
             canvas.shape("line", "edge", group, x1=_COLUMN, y1=left[key], x2=start, y2=y)
         for key in row.targets:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of, wrapped
 
 __all__ = ["MOST_DRAWN", "Neighbour", "Seat", "draw_neighbourhood", "seats_for"]
@@ -25,8 +25,8 @@ class Neighbour:
     `plain` says that a triple connects them, not claims alone; `said` tells how many claims do, in words.
     """
 
-    name: Shown
-    property: Shown
+    name: Label
+    property: Label
     outward: bool
     plain: bool
     claims: int = 0
@@ -45,7 +45,7 @@ class Seat:
     right: bool
 
 
-def draw_neighbourhood(middle: Shown, neighbours: Sequence[Neighbour], title: str, language: str) -> Markup:
+def draw_neighbourhood(middle: Label, neighbours: Sequence[Neighbour], title: str, language: str) -> Markup:
     """Draw the first neighbours around a thing; a table beside says the same of all."""
     drawn = neighbours[:MOST_DRAWN]
     height = _height(len(drawn))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal
 
 from sauran.kg.model.findings import Term
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of
 
 __all__ = [
@@ -105,7 +105,7 @@ def year_of(day: str | None, after: int) -> float | None:
 class Entry:
     """Something with a time, in the part of the picture that `group` is the heading of; `said` in words."""
 
-    name: Shown
+    name: Label
     group: str
     span: Span
     said: str = ""

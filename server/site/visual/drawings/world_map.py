@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, width_of
 
 __all__ = [
@@ -89,7 +89,7 @@ def _beside(ring: list[tuple[float, float]], axis: int, limit: float, side: int)
 class Mark:
     """Something at a place in degrees; `count` makes it large, `said` tells it in words."""
 
-    name: Shown
+    name: Label
     longitude: float
     latitude: float
     count: int = 0

@@ -11,12 +11,12 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import XSD
 from sauran.server.http.executor import Rows
 from sauran.server.http.links import Links
-from sauran.server.http.localised_labels import Reader
+from sauran.server.http.localised_labels import LabelReader
 from sauran.server.site.visual.charts import Series, draw_chart, find_series
 from sauran.server.site.visual.result_table import as_table
 
 SVG = "{http://www.w3.org/2000/svg}"
-READER = Reader((), Links("https://e.org/", "http://127.0.0.1/"), "en", {})
+READER = LabelReader((), Links("https://e.org/", "http://127.0.0.1/"), "en", {})
 
 
 def number(text: str, kind: str = "integer") -> Literal:

@@ -9,11 +9,11 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES, XSD
 from sauran.server.http.executor import Rows
 from sauran.server.http.links import Links
-from sauran.server.http.localised_labels import Reader
+from sauran.server.http.localised_labels import LabelReader
 from sauran.server.site.visual.points import Point, find_points
 from sauran.server.site.visual.result_table import as_table
 
-READER = Reader((), Links("https://e.org/", "http://127.0.0.1/"), "en", {})
+READER = LabelReader((), Links("https://e.org/", "http://127.0.0.1/"), "en", {})
 WKT = NamedNode(f"{PREFIXES['geo']}wktLiteral")
 
 

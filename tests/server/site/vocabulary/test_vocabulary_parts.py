@@ -15,7 +15,7 @@ from web_support import client_over
 
 from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.release.release import Release
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.services import served_release
 from sauran.server.query.question import LimitReached
 from sauran.server.site.visual.drawings.class_diagram import Between, Node, draw_diagram
@@ -104,8 +104,8 @@ def test_rules_are_told_from_groups_and_parts() -> None:
 
 
 def test_the_picture_joins_what_belongs_together_and_hides_nothing_in_it() -> None:
-    above, below = Node("#A", Shown("above", "en", "#A")), Node("#B", Shown("<b> & \u202ex", "en", "#B"), 1)
-    link = Between(Node("#p", Shown("p", "en", "#p")), ["#A", "#B"], ["#B"])
+    above, below = Node("#A", Label("above", "en", "#A")), Node("#B", Label("<b> & \u202ex", "en", "#B"), 1)
+    link = Between(Node("#p", Label("p", "en", "#p")), ["#A", "#B"], ["#B"])
     drawn = read(draw_diagram([above, below], [link], [above, below], "A title"))
     assert drawn.get("role") == "group"
     assert drawn.findtext(f"{SVG}title") == "A title"

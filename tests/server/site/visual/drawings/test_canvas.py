@@ -3,7 +3,7 @@
 import pytest
 from page_support import picture
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import Box, Canvas, Line, cut_to, width_of, wrapped
 
 HOSTILE = '</svg><script>alert("1")</script>&\x00\u202e'
@@ -11,7 +11,7 @@ HOSTILE = '</svg><script>alert("1")</script>&\x00\u202e'
 
 def test_texts_and_links_of_strangers_stay_texts_and_links() -> None:
     canvas = Canvas("map", 100, HOSTILE)
-    group = canvas.link(Shown(HOSTILE, href='http://example.org/"><script>'), HOSTILE)
+    group = canvas.link(Label(HOSTILE, href='http://example.org/"><script>'), HOSTILE)
     canvas.more(canvas.text(Line(HOSTILE, 1, 2, language="en"), group), HOSTILE, "soft", "en")
     drawn = canvas.markup()
     assert "<script" not in drawn

@@ -3,7 +3,7 @@
 import pytest
 from page_support import picture
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.neighbour_ring import (
     MOST_DRAWN,
     Neighbour,
@@ -12,14 +12,14 @@ from sauran.server.site.visual.drawings.neighbour_ring import (
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
-MIDDLE = Shown("Kazakhstan", "en", "/en/doc/kazakhstan")
+MIDDLE = Label("Kazakhstan", "en", "/en/doc/kazakhstan")
 
 
 def neighbours(number: int) -> list[Neighbour]:
     return [
         Neighbour(
-            Shown(f"thing {n} " * (n % 6 + 1), "en", f"/en/doc/{n}"),
-            Shown("cooperates with", "en"),
+            Label(f"thing {n} " * (n % 6 + 1), "en", f"/en/doc/{n}"),
+            Label("cooperates with", "en"),
             outward=n % 2 == 0,
             plain=n % 3 == 0,
             with_notes=n % 4,
@@ -77,7 +77,7 @@ def test_lines_say_who_says_so_and_rings_that_there_are_notes() -> None:
 
 def test_heads_point_the_way_the_property_goes() -> None:
     def reach(outward: bool) -> tuple[float, float]:
-        one = [Neighbour(Shown("it"), Shown("p"), outward, plain=True)]
+        one = [Neighbour(Label("it"), Label("p"), outward, plain=True)]
         (head,) = picture(draw_neighbourhood(MIDDLE, one, "N", "en")).iter(f"{SVG}polygon")
         xs = [float(point.partition(",")[0]) for point in head.get("points", "").split()]
         return xs[0], xs[1]  # the tip, and one of the corners behind it
@@ -87,7 +87,7 @@ def test_heads_point_the_way_the_property_goes() -> None:
 
 
 def test_names_of_strangers_stay_names() -> None:
-    hostile = Shown("</svg><script>alert(1)</script>", "en", "/x")
+    hostile = Label("</svg><script>alert(1)</script>", "en", "/x")
     drawn = draw_neighbourhood(
         hostile, [Neighbour(hostile, hostile, outward=True, plain=True)], hostile.text, "en"
     )

@@ -8,7 +8,7 @@ from page_support import picture
 from pyoxigraph import Literal
 
 from sauran.kg.model.namespaces import EDTF, XSD
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.timeline import (
     Entry,
     Span,
@@ -76,7 +76,7 @@ def entries(number: int, seed: int = 3) -> list[Entry]:
             None if n % 5 == 1 else f"{begin + chance.choice((0, 1, 20))}-12-31",
         )
         found.append(
-            Entry(Shown(f"{'Something long ' * chance.randrange(5)}number {n}"), "Events", span, "2 claims")
+            Entry(Label(f"{'Something long ' * chance.randrange(5)}number {n}"), "Events", span, "2 claims")
         )
     return found
 
@@ -86,7 +86,7 @@ def texts(root: ET.Element) -> list[str]:
 
 
 def stretch(span: Span, **more: float | None) -> ET.Element:
-    entry = Entry(Shown("it"), "Events", span)
+    entry = Entry(Label("it"), "Events", span)
     scale = scale_for([span, Span("1990-01-01", "2030-12-31")], **more)
     (found,) = picture(draw_timeline([entry], scale, "Timeline", "en")).iter(f"{SVG}polygon")
     return found
@@ -106,13 +106,13 @@ def test_neither_bars_nor_words_cover_each_other(number: int) -> None:
 def test_every_entry_is_drawn_under_its_heading_with_its_words() -> None:
     given = [
         Entry(
-            Shown("unrest <b>", "en", "/en/doc/unrest"),
+            Label("unrest <b>", "en", "/en/doc/unrest"),
             "Events",
             Span("2022-01-01", "2022-01-31"),
             "7 claims",
             4,
         ),
-        Entry(Shown("since 1991", "en", "/en/doc/time/x"), "Times", Span("1991-01-01", None), "10 claims"),
+        Entry(Label("since 1991", "en", "/en/doc/time/x"), "Times", Span("1991-01-01", None), "10 claims"),
     ]
     root = picture(draw_timeline(given, scale_for([e.span for e in given]), "Timeline", "en"))
     assert [a.get("href") for a in root.iter(f"{SVG}a")] == ["/en/doc/unrest", "/en/doc/time/x"]
@@ -162,7 +162,7 @@ def test_a_single_day_can_be_seen() -> None:
     ids=["months", "months in French", "before our era", "millennia"],
 )
 def test_the_line_has_round_years_or_months(span: Span, language: str, ticks: set[str]) -> None:
-    root = picture(draw_timeline([Entry(Shown("it"), "E", span)], scale_for([span]), "T", language))
+    root = picture(draw_timeline([Entry(Label("it"), "E", span)], scale_for([span]), "T", language))
     assert ticks <= set(texts(root))
     assert len(texts(root)) < 40
 

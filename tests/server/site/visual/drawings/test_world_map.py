@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from page_support import picture
 
-from sauran.server.http.localised_labels import Shown
+from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import Box
 from sauran.server.site.visual.drawings.world_map import (
     Mark,
@@ -84,7 +84,7 @@ def marks(number: int, seed: int = 7) -> list[Mark]:
     chance = random.Random(seed)  # noqa: S311 (the same every time)
     return [
         Mark(
-            Shown(f"Place number {n}"), chance.uniform(50, 90), chance.uniform(35, 60), chance.randrange(200)
+            Label(f"Place number {n}"), chance.uniform(50, 90), chance.uniform(35, 60), chance.randrange(200)
         )
         for n in range(number)
     ]
@@ -108,7 +108,7 @@ def test_no_name_covers_another_or_a_mark(number: int) -> None:
 
 
 def test_every_mark_is_drawn_with_its_words_and_its_link() -> None:
-    shown = [Mark(Shown("Veldon <b>", "en", "/en/doc/veldon"), 70, 45, 3, "3 claims"), *marks(5)]
+    shown = [Mark(Label("Veldon <b>", "en", "/en/doc/veldon"), 70, 45, 3, "3 claims"), *marks(5)]
     root = picture(draw_map(shown, LAND, WORDS))
     assert len(root.findall(f".//{SVG}circle")) == 6
     (link,) = root.findall(f"{SVG}a")
@@ -127,7 +127,7 @@ def test_without_outlines_the_degrees_are_there_still() -> None:
 
 
 def test_a_larger_number_makes_a_larger_mark() -> None:
-    shown = [Mark(Shown("few"), 60, 40, 2), Mark(Shown("many"), 70, 50, 100), Mark(Shown("none"), 65, 45)]
+    shown = [Mark(Label("few"), 60, 40, 2), Mark(Label("many"), 70, 50, 100), Mark(Label("none"), 65, 45)]
     radius = {p.mark.name.text: p.radius for p in place_marks(shown, sheet_for(shown))}
     assert radius["many"] > radius["few"] >= radius["none"] > 0
 
@@ -138,7 +138,7 @@ def test_a_larger_number_makes_a_larger_mark() -> None:
     ids=["one place", "on both sides of 180°", "half the world", "the world"],
 )
 def test_the_window_holds_all_places_and_little_more(longitudes: tuple[float, ...], widest: float) -> None:
-    shown = [Mark(Shown(str(x)), x, 40.0) for x in longitudes]
+    shown = [Mark(Label(str(x)), x, 40.0) for x in longitudes]
     sheet = sheet_for(shown)
     assert sheet.east - sheet.west <= widest
     assert len(place_marks(shown, sheet)) == len(longitudes)
@@ -150,15 +150,15 @@ def test_the_window_holds_all_places_and_little_more(longitudes: tuple[float, ..
 
 @pytest.mark.parametrize("latitude", [-90.0, -89.0, 0.0, 89.0, 90.0])
 def test_the_window_never_leaves_the_earth(latitude: float) -> None:
-    sheet = sheet_for([Mark(Shown("there"), 10, latitude)])
+    sheet = sheet_for([Mark(Label("there"), 10, latitude)])
     assert -90 <= sheet.south < sheet.north <= 90
 
 
 def test_the_chosen_place_is_in_the_middle_and_far_ones_are_left_out() -> None:
     shown = [
-        Mark(Shown("here"), 67, 48, chosen=True),
-        Mark(Shown("far"), -98, 40),
-        Mark(Shown("near"), 70, 50),
+        Mark(Label("here"), 67, 48, chosen=True),
+        Mark(Label("far"), -98, 40),
+        Mark(Label("near"), 70, 50),
     ]
     root = picture(draw_map(shown, LAND, WORDS))
     assert [t.text for t in root.findall(f"{SVG}g/{SVG}title")] == ["here", "near"]
