@@ -7,12 +7,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.model.namespaces import DCTERMS, RDFS, Namespace
+from sauran.kg.model.triple_index import TripleIndex
 from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page
@@ -84,32 +85,29 @@ def _read(file: Path) -> list[Quad]:
 
 
 def _report(slug: str, quads: Iterable[Quad]) -> SuiteReport:
-    said: dict[Term, dict[NamedNode, Term]] = {}
-    for quad in quads:
-        said.setdefault(quad.subject, {})[quad.predicate] = quad.object
-    suite = said[NamedNode(_HERE + slug)]
+    index, suite = TripleIndex(quads), NamedNode(_HERE + slug)
     counts = dict.fromkeys(("passed", "failed", "inapplicable"), 0)
     causes: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for node, words in sorted(said.items(), key=lambda pair: str(pair[0])):
-        if _EARL.test in words:
-            result = said[words[_EARL.result]]
-            outcome = _text(result[_EARL.outcome]).removeprefix(_EARL.iri)
+    for assertion in sorted(index.subjects(_EARL.test.value), key=str):
+        for result in index.objects(assertion, _EARL.result.value):
+            outcome = _text(index, result, _EARL.outcome).removeprefix(_EARL.iri)
             counts[outcome] += 1
-            if DCTERMS.description in result:
-                cause = (outcome, _text(result[DCTERMS.description]), _text(result[RDFS.seeAlso]))
-                test = (_text(node).removeprefix(_HERE), _text(words[_EARL.test]))
-                causes.setdefault(cause, []).append(test)
+            if description := _text(index, result, DCTERMS.description):
+                cause = (outcome, description, _text(index, result, RDFS.seeAlso))
+                name = assertion.value.removeprefix(_HERE) if isinstance(assertion, NamedNode) else ""
+                causes.setdefault(cause, []).append((name, _text(index, assertion, _EARL.test)))
     return SuiteReport(
         slug=slug,
-        title=_text(suite[DCTERMS.title]),
-        specification=_text(suite[DCTERMS.conformsTo]),
+        title=_text(index, suite, DCTERMS.title),
+        specification=_text(index, suite, DCTERMS.conformsTo),
         causes=tuple(Cause(*cause, tuple(tests)) for cause, tests in sorted(causes.items())),
         **counts,
     )
 
 
-def _text(term: Term) -> str:
-    return str(getattr(term, "value", ""))
+def _text(index: TripleIndex, subject: Term, property_: NamedNode) -> str:
+    term = index.value(subject, property_.value)
+    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 @conformance.get("/conformance", defaults={"rest": ""})

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import DCTERMS, NAME_PROPERTIES, RDF, SEC
+from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.publication.distributions import distributions_of
 from sauran.server.api.oai.repository import Item
 from sauran.server.http.served_release import ServedRelease
@@ -108,24 +109,26 @@ def describe_claim(
 
     Shape: `quads` have the claim as subject, those of `notes` its notes.
     """
-    values: dict[NamedNode, dict[Term, None]] = {}
-    for quad in quads:
-        if quad.subject == NamedNode(item.iri):
-            values.setdefault(quad.predicate, {})[quad.object] = None
+    index, claim = TripleIndex(quads), NamedNode(item.iri)
     # Each thing once for each element, also where two of them have the same name.
     named = dict.fromkeys(
-        (name, term) for name, property_ in _OF_CLAIMS for term in values.get(property_, ())
+        (name, term) for name, property_ in _OF_CLAIMS for term in index.objects(claim, property_.value)
     )
     address = served_release.links.document(item.iri) or ""
     return [
-        *_distinct(words.elements("title", NamedNode(item.iri))),
+        *_distinct(words.elements("title", claim)),
         *(element for name, term in named for element in _distinct(words.elements(name, term))),
         *_distinct(_notes(notes, words)),
         Element("date", item.dataset["modified"]),
         Element("type", f"{_DCMI}Text"),
         Element("identifier", item.iri),
         Element("identifier", served_release.links.absolute(address)),
-        *_distinct(Element("source", t.value) for t in _things(values, SEC.statedIn, DCTERMS.isPartOf)),
+        *_distinct(
+            Element("source", term.value)
+            for property_ in (SEC.statedIn, DCTERMS.isPartOf)
+            for term in index.objects(claim, property_.value)
+            if isinstance(term, NamedNode)
+        ),
         Element("relation", item.dataset["iri"]),
         *_shared(served_release.publication, item.dataset),
     ]
@@ -158,11 +161,6 @@ def _notes(notes: Sequence[Quad], words: Words) -> Iterator[Element]:
         ]
         text = " ".join([*verdicts, quad.object.value])
         yield Element("description", text, quad.object.language)
-
-
-def _things(values: Mapping[NamedNode, Iterable[Term]], *properties: NamedNode) -> Iterator[NamedNode]:
-    for property_ in properties:
-        yield from (term for term in values.get(property_, ()) if isinstance(term, NamedNode))
 
 
 def _distinct(elements: Iterable[Element]) -> list[Element]:
