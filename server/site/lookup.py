@@ -56,6 +56,14 @@ class Lookup:
         """The values read so far of a property."""
         return self._index.objects(subject, property_.value)
 
+    def names(self, thing: NamedNode) -> dict[str, str]:
+        """The names read so far of a thing by their languages, of the best property that names it."""
+        for property_ in NAME_PROPERTIES:
+            literals = (value for value in self.values(thing, property_) if isinstance(value, Literal))
+            if found := {literal.language or "": literal.value for literal in literals}:
+                return found
+        return {}
+
     def reader(self) -> LabelReader:
         """A reader of all that was read, with the names of what it mentions."""
         mentioned = dict.fromkeys(

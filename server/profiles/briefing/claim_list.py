@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode
 
@@ -13,7 +14,7 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.faceted_list import Choice, Facet, FacetValue
 from sauran.server.site.lookup import Lookup
 
-__all__ = ["FACETS", "count_claims", "facets", "find_claims", "total_of"]
+__all__ = ["FACETS", "claim_count_text", "count_claims", "facets", "find_claims", "total_of"]
 
 # In the order of the queries: what is chosen, the property whose values are counted, its title.
 _FACETS = (
@@ -63,6 +64,15 @@ def facets(
 def total_of(counts: Mapping[NamedNode, Mapping[Term, int]]) -> int:
     """How many claims fit."""
     return counts.get(RDF["type"], {}).get(SEC.Claim, 0)
+
+
+def claim_count_text(claims: int, with_notes: int) -> str:
+    """How many claims there are, and how many of them have notes, in words."""
+    said = ngettext("%(total)s claim", "%(total)s claims", claims, total=format_decimal(claims))
+    if not with_notes:
+        return str(said)
+    noted = gettext("%(count)s with notes", count=format_decimal(with_notes))
+    return f"{said}, {noted}"
 
 
 def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:

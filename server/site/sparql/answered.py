@@ -18,7 +18,7 @@ from sauran.server.query.question import Reply
 from sauran.server.site.lookup import find_labels
 from sauran.server.site.sparql.answer_window import Window, read_window
 from sauran.server.site.visual.charts import Series, draw_chart, find_series
-from sauran.server.site.visual.picture_pages import points_picture
+from sauran.server.site.visual.map_page import points_picture
 from sauran.server.site.visual.points import Point, find_points
 from sauran.server.site.visual.result_table import Table, as_table, read_lines
 

@@ -20,23 +20,29 @@ from sauran.server.http.responses import (
 from sauran.server.http.services import served_release, services
 from sauran.server.site.faceted_list import read_choice
 from sauran.server.site.lookup import Lookup
-from sauran.server.site.visual.dated import find_choices, find_dated, find_undated, read_period
 from sauran.server.site.visual.drawings.neighbour_ring import MOST_DRAWN
-from sauran.server.site.visual.located import Place, find_places
-from sauran.server.site.visual.neighbours import find_links
-from sauran.server.site.visual.picture_data import (
+from sauran.server.site.visual.map_page import (
     PLACE_COLUMNS,
-    TIME_COLUMNS,
+    Place,
     as_geojson,
-    link_data,
-    place_data,
-    time_data,
-)
-from sauran.server.site.visual.picture_pages import (
+    find_places,
     map_picture,
+    place_data,
+    place_rows,
+)
+from sauran.server.site.visual.neighbourhood_page import (
+    find_links,
+    link_data,
     neighbour_picture,
     neighbour_rows,
-    place_rows,
+)
+from sauran.server.site.visual.timeline_page import (
+    TIME_COLUMNS,
+    find_choices,
+    find_dated,
+    find_undated,
+    read_period,
+    time_data,
     time_rows,
     timeline_picture,
 )

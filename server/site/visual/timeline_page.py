@@ -1,22 +1,51 @@
-"""What has a time: events, and the times for which sources make claims; found by queries, within a period."""
+"""The timeline: events and times of claims within a period, as rows, picture and data."""
 
 import calendar
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
+from flask_babel import gettext as _
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import SEC, XSD
 from sauran.server.http.executor import Rows, ask_filled, ask_rows
+from sauran.server.http.localised_labels import Label
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import ServedRelease
+from sauran.server.profiles.briefing.claim_list import claim_count_text
 from sauran.server.site.faceted_list import Choice, read_choice
-from sauran.server.site.visual.drawings.timeline import Span, read_span
+from sauran.server.site.lookup import Lookup
+from sauran.server.site.visual.drawings.timeline import (
+    Entry,
+    Span,
+    day_of,
+    draw_timeline,
+    read_span,
+    scale_for,
+    year_of,
+)
 
-__all__ = ["CHOICES", "Dated", "Found", "Period", "find_choices", "find_dated", "find_undated", "read_period"]
+__all__ = [
+    "CHOICES",
+    "TIME_COLUMNS",
+    "Dated",
+    "Found",
+    "Period",
+    "TimeRow",
+    "find_choices",
+    "find_dated",
+    "find_undated",
+    "read_period",
+    "time_data",
+    "time_rows",
+    "timeline_picture",
+]
 
 CHOICES = ("kind", "place")
 _MOST = 250  # events, and as many times
@@ -24,6 +53,8 @@ _MOST_VALUES = 200
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?", re.ASCII
 )
+# `text` is a column for each language of the publication.
+TIME_COLUMNS = ("thing", "text", "kinds", "time", "edtf", "beginning", "end", "claims", "claims_with_notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +97,17 @@ class Period:
         return (*self.choice.terms, *days)
 
 
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    """Something with a time; a day that Python has no word for is as it was written."""
+
+    name: Label
+    time: Label
+    kinds: tuple[Label, ...]
+    days: tuple[datetime.date | str | None, ...]
+    entry: Dated
+
+
 def read_period(arguments: Mapping[str, str]) -> Period:
     """Read kind, place, from and to out of a request; a year or a month is its first or its last day.
 
@@ -99,6 +141,58 @@ def find_choices(served_release: ServedRelease) -> dict[str, Sequence[NamedNode]
         if isinstance(value, NamedNode) and len(found[name]) < _MOST_VALUES:
             found[name].append(value)
     return dict(found)
+
+
+def time_rows(lookup: Lookup, entries: Sequence[Dated]) -> list[TimeRow]:
+    """The rows of a timeline."""
+    reader = lookup.reader_of(term.value for e in entries for term in (e.thing, e.time, *e.kinds))
+    return [
+        TimeRow(
+            reader.name(entry.thing),
+            reader.name(entry.time),
+            tuple(reader.name(kind) for kind in entry.kinds),
+            tuple(day_of(day) or day for day in (entry.span.beginning, entry.span.end)),
+            entry,
+        )
+        for entry in entries
+    ]
+
+
+def timeline_picture(rows: Sequence[TimeRow], period: Period, language: str) -> Markup | None:
+    """The rows as a picture, if there are any."""
+    if not rows:
+        return None
+    entries = [
+        Entry(
+            row.name,
+            _("Events") if row.entry.is_event else _("Times that claims are about"),
+            row.entry.span,
+            _said(row),
+            row.entry.with_notes,
+        )
+        for row in rows
+    ]
+    scale = scale_for([e.span for e in entries], year_of(period.first, 0), year_of(period.last, 1))
+    return draw_timeline(entries, scale, _("Timeline"), language)
+
+
+def time_data(lookup: Lookup, entries: Sequence[Dated]) -> list[dict[str, Any]]:
+    """What has a time, each with its days; an open end is null."""
+    lookup.reader_of(entry.thing.value for entry in entries)
+    return [
+        {
+            "thing": entry.thing.value,
+            "text": lookup.names(entry.thing),
+            "kinds": [kind.value for kind in entry.kinds],
+            "time": entry.time.value,
+            "edtf": entry.span.notation,
+            "beginning": entry.span.beginning,
+            "end": entry.span.end,
+            "claims": entry.claims,
+            "claims_with_notes": entry.with_notes,
+        }
+        for entry in entries
+    ]
 
 
 def _events(found: Rows) -> list[Dated]:
@@ -144,3 +238,9 @@ def _day(name: str, said: Mapping[str, str], first: int) -> str | None:
     last = calendar.monthrange(year, month)[1]
     day = min(int(found["day"] or (1 if first else last)), last)
     return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _said(row: TimeRow) -> str:
+    """Of an event its time, which sets it apart from itself at another one; and how many claims there are."""
+    counted = claim_count_text(row.entry.claims, row.entry.with_notes)
+    return f"{row.time.text} · {counted}" if row.entry.is_event else counted
