@@ -10,7 +10,7 @@ from support import wait_for
 
 from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import LimitReached, Limits, Question
+from sauran.server.query.question import LimitReached, QueryLimits, Question
 
 __all__ = [
     "CHEAP",
@@ -50,7 +50,7 @@ def open_pool(
     """The query processes of a release, with a short limit of time; they end with the block."""
     size = PoolSize(processes=processes, kept_for_light=kept, wait_s=wait_s)
     given: dict[str, object] = {"timeout_s": 1.0, "memory_mb": 256, **limits}
-    pool = Pool(folder, Limits(**given), size)  # type: ignore[arg-type]
+    pool = Pool(folder, QueryLimits(**given), size)  # type: ignore[arg-type]
     try:
         yield pool
     finally:
@@ -128,4 +128,4 @@ def asking(pool: Pool, text: str, client: str) -> Iterator[list[BaseException]]:
 
 
 def workers(pool: Pool) -> list[int]:
-    return descendants(pool._zygote.pid)
+    return descendants(pool._fork_server.pid)

@@ -12,7 +12,7 @@ from benchmarks.endpoint.servers import Site
 from sauran.kg.model.formats import RESULT_FORMATS
 from sauran.kg.release.release import Release
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import Limits, Question
+from sauran.server.query.question import QueryLimits, Question
 
 __all__ = ["measure_workers"]
 
@@ -25,7 +25,9 @@ def measure_workers(site: Site, repeats: int) -> list[dict[str, Any]]:
     release = Release.open(site.releases(disk=False) / "current")
     store = release.store()
     found = []
-    with contextlib.closing(Pool(release.folder, Limits(), PoolSize(processes=2, kept_for_light=1))) as pool:
+    with contextlib.closing(
+        Pool(release.folder, QueryLimits(), PoolSize(processes=2, kept_for_light=1))
+    ) as pool:
         for kind in (kind for kind in KINDS if kind.name in _KINDS):
             inside, outside = list[float](), list[float]()
             for number in range(repeats):

@@ -16,8 +16,8 @@ SauranError                  in sauran.kg.model.errors: what stops the work     
 │   ├── Lost                 in sauran.server.query.question: the process of a query ended before its answer
 │   ├── Broken               in sauran.server.query.question: our own code failed in the process of a query
 │   ├── LimitPassed          in sauran.server.query.question: an answer is larger than it may be
-│   ├── Closed               in sauran.kg.processes.frames: the other side of a connection is gone
-│   └── Unstarted            in sauran.server.query.run: a process ended before it had its question
+│   ├── Closed               in sauran.kg.processes.channel: the other side of a connection is gone
+│   └── NotStarted           in sauran.server.query.query_process: a process ended before it got its question
 ├── Problem                  in sauran.server.http.problems: an answer over HTTP that is an error
 └── OaiError                 in sauran.server.api.oai.arguments: an error of OAI-PMH, by its code
 

@@ -1,4 +1,4 @@
-"""Sandboxed child processes and the channel to them.
+"""Sandboxed child processes that can be killed, and the one channel of messages to them.
 
-Nothing here knows what a process computes.
+What a process computes may not enter: queries and validations are built on this.
 """

@@ -1,14 +1,12 @@
 """Paths of the data files shipped with the code: below sauran/kg in the wheel, beside kg in a checkout."""
 
 import os
-import sys
 from pathlib import Path
 
 from sauran.kg.model.errors import ContentError
 
 __all__ = [
     "absolute",
-    "import_root",
     "ontology_folder",
     "packaged_publication",
     "shape_examples_folder",
@@ -43,12 +41,6 @@ def shapes_folder() -> Path:
 def shape_examples_folder() -> Path:
     """The folder of what the shapes must let pass and must reject, by topic."""
     return _find_folder("shape-examples", beside="tests/shapes")
-
-
-def import_root() -> Path:
-    """The folder that a new process needs on its path to import sauran."""
-    # Not by an import: sauran/__init__.py imports from here.
-    return Path(sys.modules["sauran"].__file__ or "").parents[1]
 
 
 def turtle_in(folder: Path) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from sauran.kg.model.errors import UsageError
 from sauran.kg.model.findings import sort_findings
 from sauran.kg.publication.package_paths import ontology_folder, shapes_folder, turtle_in
 from sauran.kg.reports import Results
-from sauran.kg.validate.child_process import run
 from sauran.kg.validate.job import AUTO, STDIN, Job, Limits, Verdict
+from sauran.kg.validate.validation_process import run
 
 __all__ = ["StrPath", "results_of", "shapes_and_ontology", "validate"]
 

@@ -2,7 +2,6 @@
 
 import glob
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +10,12 @@ from pyoxigraph import NamedNode
 
 from sauran.kg.model.errors import SauranError
 from sauran.kg.model.findings import Finding, Term
+from sauran.kg.processes.temporary_folder import temporary_folder
 from sauran.kg.publication.package_paths import absolute
 from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.reports.git_history import History, Repository
 from sauran.kg.validate import Job, Verdict, run
-from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.input_files import find_inputs
 from sauran.kg.validate.job import STDIN
 
@@ -61,7 +60,7 @@ def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[l
     Shape: the findings, with files and IRIs named as they are now; or the reason why they are unknown. Files
     outside the repositories of the data are taken as they are now.
     """
-    with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
+    with temporary_folder() as folder:
         past = _OldFiles(history, Path(folder).resolve())
         then = replace(
             job,
@@ -75,7 +74,7 @@ def _findings_then(history: History, job: Job, files: Sequence[Path]) -> tuple[l
         if STDIN in then.shapes + then.ontology:
             os.lseek(0, 0, os.SEEK_SET)
         try:
-            verdict = run(then, start=start_copy)
+            verdict = run(then, forked=True)
             if verdict.faults:
                 return [], str(verdict.faults[0].message)
             return [past.as_now(finding) for finding in verdict.findings], ""

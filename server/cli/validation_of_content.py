@@ -1,11 +1,11 @@
 """`sauran validate` without files: check the content of a publication."""
 
-import tempfile
 from pathlib import Path
 
 from sauran.kg.loading.content import load_content
 from sauran.kg.model.errors import SauranError
 from sauran.kg.model.findings import Finding, sort_findings
+from sauran.kg.processes.temporary_folder import temporary_folder
 from sauran.kg.profiles.briefing.derive import derive
 from sauran.kg.publication.publication import find_publication, load_publication
 from sauran.kg.release.build import check_content
@@ -47,7 +47,7 @@ def validate_publication(options: ValidateOptions, publication: Path | None) -> 
 
 def _content_then(history: History, file: Path) -> tuple[list[Finding], str]:
     """The findings of a publication's content at a revision, or the reason why they are unknown."""
-    with tempfile.TemporaryDirectory(prefix="sauran-") as folder:
+    with temporary_folder() as folder:
         old = history.repository(file).export(file.parent, Path(folder))
         if old is None or not (old / file.name).exists():
             return [], ""

@@ -13,7 +13,6 @@ from sauran.kg.reports import Results, say_count
 from sauran.kg.reports.baseline import read_baseline, split_by_baseline, write_baseline
 from sauran.kg.reports.fingerprints import root_of
 from sauran.kg.validate import Job, Limits, Verdict, run
-from sauran.kg.validate.child_process import start_copy
 from sauran.kg.validate.files import results_of, shapes_and_ontology
 from sauran.kg.validate.job import STDIN
 from sauran.server.cli.options import severity_named
@@ -76,7 +75,7 @@ def _validate_files(options: ValidateOptions) -> int:
         history = check_revision(options.changed_since, job)
     if STDIN in (*job.data, *job.shapes, *job.ontology):
         keep_standard_input(job.limits.file_mb)
-    verdict = run(job, start=start_copy)
+    verdict = run(job, forked=True)
     results = results_of(job, verdict)
     if results.conforms is None:
         return show_unusable(options, results.findings, results.files, results.notes)

@@ -262,7 +262,7 @@ def pool_metrics(pool: object) -> dict[str, float]:
         'sauran_queries_stopped_total{limit="size"}': number(counters, "limits"),
         "sauran_query_kills_total": number(counters, "kills"),
         "sauran_query_crashes_total": number(counters, "crashes"),
-        "sauran_query_processes_started_total": number(counters, "born"),
+        "sauran_query_processes_started_total": number(counters, "forked"),
     }
 
 

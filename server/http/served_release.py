@@ -21,7 +21,7 @@ from sauran.server.http.links import Links
 from sauran.server.http.quads_by_subject import QuadFile
 from sauran.server.http.settings import Settings
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import Limits
+from sauran.server.query.question import QueryLimits
 
 __all__ = ["CurrentRelease", "ServedRelease", "open_served_release"]
 
@@ -97,7 +97,7 @@ class ServedRelease:
         return tuple(known for known in RDF_FORMATS if self.dump_path(name, known) in self.release.files)
 
 
-def open_served_release(release: Release, site: str, limits: Limits, size: PoolSize) -> ServedRelease:
+def open_served_release(release: Release, site: str, limits: QueryLimits, size: PoolSize) -> ServedRelease:
     """Open a release to be served at an address, with query processes of its own.
 
     Raises: ReleaseError when a part of it is missing or cannot be read, or its processes do not start.
@@ -187,14 +187,14 @@ class CurrentRelease:
             ) from error
 
 
-def _limits(settings: Settings) -> Limits:
+def _limits(settings: Settings) -> QueryLimits:
     """What one query may take."""
-    return Limits(
+    return QueryLimits(
         settings.query_timeout_s,
         settings.query_memory_mb,
         settings.query_max_rows,
         settings.query_max_mb * _MIB,
-        ways_out=bool(settings.service_allow),
+        keep_sockets=bool(settings.service_allow),
     )
 
 

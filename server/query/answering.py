@@ -21,7 +21,7 @@ from sauran.kg.loading.serialisation import write_triples
 from sauran.kg.loading.store import Answer, Store
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import Format
-from sauran.server.query.question import LimitPassed, Limits, Question, Tally
+from sauran.server.query.question import LimitPassed, QueryLimits, Question, Tally
 
 __all__ = ["PIECE", "TableWriter", "Writing", "answer"]
 
@@ -102,7 +102,7 @@ class Writing:
 
 
 def answer(
-    store: Store, question: Question, limits: Limits, writing: Writing, send: Callable[[bytes], object]
+    store: Store, question: Question, limits: QueryLimits, writing: Writing, send: Callable[[bytes], object]
 ) -> Tally:
     """Answer a question in pieces.
 
@@ -132,7 +132,7 @@ def answer(
 class _Sink:
     """Gathers what an engine writes into pieces, counts it, and stops at a limit."""
 
-    def __init__(self, send: Callable[[bytes], object], question: Question, limits: Limits) -> None:
+    def __init__(self, send: Callable[[bytes], object], question: Question, limits: QueryLimits) -> None:
         self._send, self._limits = send, limits
         # What is not counted here is counted before it is written.
         counted = None if question.partial else question.wanted.count_rows
@@ -173,7 +173,7 @@ class _Sink:
 
 
 def _bounded(
-    triples: Iterable[Triple], question: Question, limits: Limits, until: float, tally: Tally
+    triples: Iterable[Triple], question: Question, limits: QueryLimits, until: float, tally: Tally
 ) -> Iterator[Triple]:
     """Count triples; beyond a limit stop or refuse, as the question wants."""
     size = 0
@@ -192,7 +192,7 @@ def _bounded(
         yield triple
 
 
-def _write_rows(found: Answer, question: Question, limits: Limits, until: float, sink: _Sink) -> None:
+def _write_rows(found: Answer, question: Question, limits: QueryLimits, until: float, sink: _Sink) -> None:
     """Write as many rows as fit, or refuse where they do not, as the question wants."""
     tally = sink.tally
     table = TableWriter(found.variables, question.wanted)

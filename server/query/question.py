@@ -1,17 +1,16 @@
-"""A query, its limits and its reply: what a query process is told, and what comes back of it."""
+"""A query, its limits and its reply, as they pass between the web process and a query process."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
-
 from sauran.kg.model.errors import EngineError
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import BY_NAME, Format
+from sauran.kg.processes.plain_terms import plain_term, term_of
 
-__all__ = ["Broken", "LimitPassed", "LimitReached", "Limits", "Lost", "Question", "Reply", "Tally"]
+__all__ = ["Broken", "LimitPassed", "LimitReached", "Lost", "QueryLimits", "Question", "Reply", "Tally"]
 
 
 class LimitPassed(EngineError):
@@ -22,25 +21,25 @@ class LimitPassed(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """The limits of one query.
 
-    `timeout_s` is wall-clock time from when a process has the query; `memory_mb` is what the process may
-    take beyond the release it holds; `max_rows` counts rows or triples, `max_bytes` the answer as written.
-    `ways_out` leaves query processes their sockets, for SERVICE to endpoints that the operator allows.
+    `timeout_s` is wall-clock time from when a process has the query; `memory_mb` is the memory a process may
+    use beyond the release it holds; `max_rows` counts rows or triples, `max_bytes` the serialised answer.
+    `keep_sockets` lets query processes open sockets, for SERVICE to endpoints that the operator allows.
     """
 
     timeout_s: float = 10.0
     memory_mb: int = 1024
     max_rows: int = 1_000_000
     max_bytes: int = 256 * 1024 * 1024
-    ways_out: bool = False
+    keep_sockets: bool = False
 
     def as_plain(self) -> list[float]:
-        """Plain data for a message: the values in their order."""
-        return [self.timeout_s, self.memory_mb, self.max_rows, self.max_bytes, self.ways_out]
+        """The values in their order, for a message."""
+        return [self.timeout_s, self.memory_mb, self.max_rows, self.max_bytes, self.keep_sockets]
 
-    def within(self, timeout_s: float | None) -> "Limits":
+    def within(self, timeout_s: float | None) -> "QueryLimits":
         """The same limits with less time, where a client asks for less."""
         if timeout_s is None:
             return self
@@ -49,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked; `partial` takes what there is when a limit is reached; `base` is for relative IRIs."""
+    """A query; with `partial` its answer stops at a limit instead of failing; `base` is for relative IRIs."""
 
     text: str
     wanted: Format
@@ -72,7 +71,7 @@ class Question:
             "wanted": self.wanted.name,
             "default_graphs": self.default_graphs,
             "named_graphs": self.named_graphs,
-            "bindings": {name: _plain_term(term) for name, term in self.bindings.items()},
+            "bindings": {name: plain_term(term) for name, term in self.bindings.items()},
             "partial": self.partial,
             "base": self.base,
         }
@@ -85,36 +84,14 @@ class Question:
             BY_NAME[plain["wanted"]],
             tuple(plain["default_graphs"]),
             tuple(plain["named_graphs"]),
-            {name: _term(value) for name, value in plain["bindings"].items()},
+            {name: term_of(value) for name, value in plain["bindings"].items()},
             plain["partial"],
             plain["base"],
         )
 
 
-def _plain_term(term: Term) -> list[str | None]:
-    if isinstance(term, NamedNode):
-        return ["iri", term.value]
-    if isinstance(term, BlankNode):
-        return ["blank", term.value]
-    if isinstance(term, Literal):
-        return ["literal", term.value, term.language, term.datatype.value]
-    raise TypeError("a triple is not a value to bind")
-
-
-def _term(plain: list[str | None]) -> Term:
-    kind, value = plain[0], plain[1] or ""
-    if kind == "iri":
-        return NamedNode(value)
-    if kind == "blank":
-        return BlankNode(value)
-    language, datatype = plain[2], plain[3]
-    if language:
-        return Literal(value, language=language)
-    return Literal(value, datatype=NamedNode(datatype or ""))
-
-
 class LimitReached(EngineError):
-    """A query took more than it may; `limit` is time, memory, rows or bytes, `value` with its unit."""
+    """A query reached a limit; `limit` is time, memory, rows or bytes, `value` its value with the unit."""
 
     def __init__(self, limit: str, value: str, fix: str) -> None:
         self.value = value
@@ -122,22 +99,22 @@ class LimitReached(EngineError):
 
 
 class Lost(EngineError):
-    """The process of a query ended before its answer did."""
+    """The process of a query ended before the answer was complete."""
 
     def __init__(self, what: str) -> None:
-        super().__init__("query", what, "Try again; if it stays so, ask for less.")
+        super().__init__("query", what, "Try again; if it fails again, ask for less.")
 
 
 class Broken(EngineError):
     """Our own code failed in the process of a query, and would fail again."""
 
     def __init__(self) -> None:
-        super().__init__("server", "it failed at this query, by a fault of its own that its log tells.")
+        super().__init__("server", "it failed at this query by a fault of its own; see its log.")
 
 
 @dataclass(slots=True)
 class Tally:
-    """How much has been given; `stopped_by` names the limit at which a partial answer stops."""
+    """Size of an answer so far; `stopped_by` names the limit at which a partial answer stopped."""
 
     rows: int = 0
     size: int = 0
@@ -147,7 +124,7 @@ class Tally:
 class Reply:
     """An answer: `whole` where it fitted the buffer, else None and to be read from `pieces`, once.
 
-    `tally` is final when the answer has ended. Whoever has a reply closes it, read or not.
+    `tally` is final when the answer has ended. The caller closes a reply, read or not.
     """
 
     whole: bytes | None
@@ -160,5 +137,5 @@ class Reply:
         self.whole, self.pieces, self.tally, self._close = whole, pieces, tally, close
 
     def close(self) -> None:
-        """Give back what the answer holds; a process that still works on it is killed."""
+        """Release the answer's process; one that still works on it is killed."""
         self._close()

@@ -13,7 +13,7 @@ from sauran.kg.release.build import BuildOptions, build
 from sauran.kg.release.release import Release
 from sauran.server.http.served_release import ServedRelease, open_served_release
 from sauran.server.query.pool import PoolSize
-from sauran.server.query.question import Limits
+from sauran.server.query.question import QueryLimits
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def client(briefing: Release) -> Iterator[FlaskClient]:
 def served_release(briefing: Release) -> Iterator[ServedRelease]:
     """The briefing, opened to be served below a path of another host."""
     opened = open_served_release(
-        briefing, "https://example.org/kg/", Limits(), PoolSize(processes=2, kept_for_light=1)
+        briefing, "https://example.org/kg/", QueryLimits(), PoolSize(processes=2, kept_for_light=1)
     )
     with contextlib.closing(opened.pool):
         yield opened

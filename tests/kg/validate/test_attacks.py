@@ -214,7 +214,7 @@ def test_list_that_loops_ends(folder: Folder, engine: str) -> None:
 
 def test_crash_of_an_engine_is_a_sentence(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     crash = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-    monkeypatch.setattr("sauran.kg.validate.child_process._START", crash)
+    monkeypatch.setattr("sauran.kg.processes.child_process._START", crash)
     with pytest.raises(EngineError) as caught:
         run(folder.job(GOOD, SHAPES))
     assert str(caught.value) == "validation: an engine crashed (SIGSEGV), so the result could not be decided."
@@ -233,11 +233,10 @@ def test_time_and_memory_are_bounded(folder: Folder) -> None:
 WALLS = """
 import os, socket, sys, tempfile
 sys.path.append(sys.argv[1])
-from sauran.kg.validate.child_process_main import _shut
-from sauran.kg.processes.sandbox import refuse_sockets
+from sauran.kg.processes.sandbox import allow_only_files, refuse_sockets
 inner = sys.argv[2] == "python"
 if inner:
-    _shut(frozenset(), "/tmp/none")
+    allow_only_files((), "/tmp/none", ())
 else:
     print(refuse_sockets())
 for what in (

@@ -11,7 +11,7 @@ from sauran.kg.model.errors import EngineError
 from sauran.kg.reports import FORMATS
 from sauran.kg.validate import Limits, run
 from sauran.kg.validate.job import STDIN, Job
-from sauran.kg.validate.wire import error_of, plain_error
+from sauran.kg.validate.job_messages import error_of, plain_error
 
 SHAPES = """
 ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:iri .

@@ -85,7 +85,7 @@ def validations(server: Attacked) -> list[int]:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
-        found += [pid] if b"sauran.kg.validate.child_process_main" in command else []
+        found += [pid] if b"sauran.kg.validate.validation_process_main" in command else []
     return found
 
 

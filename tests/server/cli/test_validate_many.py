@@ -13,8 +13,8 @@ from sauran.kg.model.findings import Finding, Severity
 from sauran.kg.reports import Results
 from sauran.kg.shacl.result import Report
 from sauran.kg.validate.job import Verdict
+from sauran.kg.validate.job_messages import plain_verdict, verdict_of
 from sauran.kg.validate.reporting import capped
-from sauran.kg.validate.wire import plain_verdict, verdict_of
 
 SHAPES = """\
 @prefix sh: <http://www.w3.org/ns/shacl#> .

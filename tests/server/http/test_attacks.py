@@ -111,7 +111,7 @@ def assert_well(server: Attacked) -> None:
         assert cheap.status == 200, cheap.body
         quickest = min(quickest, cheap.seconds)
     assert quickest < CHEAP_S
-    # The server, its helper, the web process, the zygote; query processes die and are born.
+    # The server, its helper, the web process, the fork server; query processes die and are born.
     wait_for(lambda: len(server.tree) <= 4 + PROCESSES, seconds=2)
     assert server.memory_mb < MOST_MB
 

@@ -112,7 +112,9 @@ def test_where_every_row_is_taken_the_last_is_shared() -> None:
 
 
 def pool(answered: int, busy: int) -> SimpleNamespace:
-    counters = SimpleNamespace(answered=answered, timeouts=1, limits=2, crashes=3, kills=4, refused=5, born=6)
+    counters = SimpleNamespace(
+        answered=answered, timeouts=1, limits=2, crashes=3, kills=4, refused=5, forked=6
+    )
     return SimpleNamespace(busy=busy, waiting=2, size=SimpleNamespace(processes=6), counters=counters)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from support import wait_for
 
-from sauran.server.query.admission import Entry, Turnstile
+from sauran.server.query.admission import Admission, Lease
 
 
 class Clock:
@@ -19,17 +19,17 @@ class Clock:
 
 
 class Gate:
-    """A turnstile of numbered places, and who entered it in which order."""
+    """A admission of numbered places, and who entered it in which order."""
 
     def __init__(self, size: int, kept: int = 0, most_waiting: int = 100) -> None:
         self.clock, self.evicted, self.entered = Clock(), list[int](), list[str]()
-        self.entries: dict[str, Entry[int] | None] = {}
-        self.turnstile: Turnstile[int] = Turnstile(size, kept, most_waiting, self.evicted.append, self.clock)
+        self.entries: dict[str, Lease[int] | None] = {}
+        self.admission: Admission[int] = Admission(size, kept, most_waiting, self.evicted.append, self.clock)
         for place in range(size):
-            self.turnstile.add(place)
+            self.admission.add(place)
 
-    def enter(self, client: str, wait_s: float = 0.0, **given: bool) -> Entry[int] | None:
-        return self.turnstile.enter(client, wait_s, **given)
+    def enter(self, client: str, wait_s: float = 0.0, **given: bool) -> Lease[int] | None:
+        return self.admission.enter(client, wait_s, **given)
 
     def work(self, client: str, seconds: float) -> None:
         entry = self.enter(client)
@@ -37,13 +37,13 @@ class Gate:
         self.clock.now += seconds
         self.leave(entry)
 
-    def leave(self, entry: Entry[int]) -> None:
-        self.turnstile.leave(entry)
-        self.turnstile.add(entry.place)
+    def leave(self, entry: Lease[int]) -> None:
+        self.admission.leave(entry)
+        self.admission.add(entry.resource)
 
     def wait(self, client: str, **given: bool) -> threading.Thread:
         """Let a client wait in a thread of its own; returns when it does."""
-        before = self.turnstile.waiting
+        before = self.admission.waiting
 
         def run() -> None:
             entry = self.enter(client, 60.0, **given)
@@ -52,7 +52,7 @@ class Gate:
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        wait_for(lambda: self.turnstile.waiting > before or client in self.entries, seconds=5)
+        wait_for(lambda: self.admission.waiting > before or client in self.entries, seconds=5)
         return thread
 
 
@@ -60,7 +60,7 @@ def holds(condition: Callable[[], bool]) -> None:
     wait_for(condition, seconds=5)
 
 
-def held(entry: Entry[int] | None) -> Entry[int]:
+def held(entry: Lease[int] | None) -> Lease[int]:
     assert entry is not None
     return entry
 
@@ -68,22 +68,22 @@ def held(entry: Entry[int] | None) -> Entry[int]:
 def test_places_are_given_until_none_is_left() -> None:
     gate = Gate(2)
     first, second = held(gate.enter("a")), held(gate.enter("b"))
-    assert {first.place, second.place} == {0, 1}
+    assert {first.resource, second.resource} == {0, 1}
     assert gate.enter("c") is None
-    assert gate.turnstile.busy == 2
+    assert gate.admission.busy == 2
     gate.leave(first)
-    assert held(gate.enter("c")).place == first.place
-    assert gate.turnstile.waiting == 0
+    assert held(gate.enter("c")).resource == first.resource
+    assert gate.admission.waiting == 0
 
 
 def test_the_last_used_place_is_given_first_and_a_new_one_last() -> None:
     gate = Gate(3)
     first, second = held(gate.enter("a")), held(gate.enter("a"))
-    gate.turnstile.add(9, new=True)
+    gate.admission.add(9, new=True)
     gate.leave(second)
     gate.leave(first)
-    places = [held(gate.enter("a")).place for _ in range(4)]
-    assert places[:2] == [first.place, second.place]
+    places = [held(gate.enter("a")).resource for _ in range(4)]
+    assert places[:2] == [first.resource, second.resource]
     assert places[3] == 9
 
 
@@ -91,9 +91,9 @@ def test_who_waits_in_vain_leaves_nothing_behind() -> None:
     gate = Gate(1)
     entry = held(gate.enter("a"))
     assert gate.enter("b", 0.0) is None
-    assert (gate.turnstile.waiting, gate.turnstile.busy) == (0, 1)
+    assert (gate.admission.waiting, gate.admission.busy) == (0, 1)
     gate.leave(entry)
-    assert held(gate.enter("b")).place == 0
+    assert held(gate.enter("b")).resource == 0
 
 
 def test_of_equals_the_first_enters_first() -> None:
@@ -165,7 +165,7 @@ def test_work_that_still_runs_counts() -> None:
 def test_newcomers_who_turn_out_heavy_make_room_for_others() -> None:
     """Sixteen attackers from sixteen addresses are all light when they begin."""
     gate = Gate(4, kept=2)
-    first = held(gate.enter("a")).place
+    first = held(gate.enter("a")).resource
     for name in "bcd":
         gate.clock.now += 0.01
         held(gate.enter(name))
@@ -178,9 +178,9 @@ def test_newcomers_who_turn_out_heavy_make_room_for_others() -> None:
     assert gate.evicted == [first]  # the most indebted; one waits, so one has to go
     thread.join(0.1)
     assert gate.evicted == [first]
-    gate.turnstile.add(4)
+    gate.admission.add(4)
     thread.join(5)
-    assert held(gate.entries["light"]).place == 4
+    assert held(gate.entries["light"]).resource == 4
 
 
 def test_nobody_has_to_go_while_the_heavy_hold_no_more_than_their_room() -> None:
@@ -234,7 +234,7 @@ def test_one_client_cannot_take_all_the_room_for_waiting() -> None:
     threads = [gate.wait("greedy") for _ in range(2)]
     assert gate.enter("greedy", 60.0) is None
     threads.append(gate.wait("modest"))
-    assert gate.turnstile.waiting == 3
+    assert gate.admission.waiting == 3
     gate.clock.now += 100
     for thread in threads:
         thread.join(5)
@@ -244,8 +244,8 @@ def test_one_client_cannot_take_all_the_room_for_waiting() -> None:
 
 def test_discarded_places_are_not_given() -> None:
     gate = Gate(3)
-    assert gate.turnstile.discard(lambda place: place == 1) == [1]
-    assert {held(gate.enter("a")).place, held(gate.enter("a")).place} == {0, 2}
+    assert gate.admission.discard(lambda place: place == 1) == [1]
+    assert {held(gate.enter("a")).resource, held(gate.enter("a")).resource} == {0, 2}
     assert gate.enter("a") is None
 
 
@@ -254,30 +254,30 @@ def test_many_clients_are_forgotten_when_they_owe_nothing() -> None:
     gate.work("heavy", 3.0)
     for number in range(10_100):
         gate.work(f"client {number}", 0.0)
-    assert len(gate.turnstile._accounts) < 200
-    assert "heavy" in gate.turnstile._accounts
+    assert len(gate.admission._accounts) < 200
+    assert "heavy" in gate.admission._accounts
 
 
 def test_no_place_is_lost_or_lent_twice_under_load() -> None:
     size, kept = 4, 1
-    turnstile: Turnstile[int] = Turnstile(size, kept, 64, lambda place: None)
+    admission: Admission[int] = Admission(size, kept, 64, lambda place: None)
     for place in range(size):
-        turnstile.add(place)
+        admission.add(place)
     lent, faults, lock = set[int](), list[str](), threading.Lock()
 
     def work(client: str) -> None:
         for _ in range(300):
-            entry = turnstile.enter(client, 5.0)
+            entry = admission.enter(client, 5.0)
             if entry is None:
                 continue
             with lock:
-                if entry.place in lent:
+                if entry.resource in lent:
                     faults.append("lent twice")
-                lent.add(entry.place)
+                lent.add(entry.resource)
             with lock:
-                lent.discard(entry.place)
-            turnstile.leave(entry)
-            turnstile.add(entry.place)
+                lent.discard(entry.resource)
+            admission.leave(entry)
+            admission.add(entry.resource)
 
     threads = [threading.Thread(target=work, args=(f"c{number % 5}",)) for number in range(16)]
     for thread in threads:
@@ -285,5 +285,5 @@ def test_no_place_is_lost_or_lent_twice_under_load() -> None:
     for thread in threads:
         thread.join(60)
     assert faults == []
-    assert (turnstile.busy, turnstile.waiting) == (0, 0)
-    assert sorted(turnstile.discard(lambda place: True)) == [0, 1, 2, 3]
+    assert (admission.busy, admission.waiting) == (0, 0)
+    assert sorted(admission.discard(lambda place: True)) == [0, 1, 2, 3]

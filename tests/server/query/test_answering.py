@@ -23,7 +23,7 @@ from sauran.kg.loading.store import Store
 from sauran.kg.model.errors import QueryError
 from sauran.kg.model.formats import Format
 from sauran.server.query.answering import Writing, answer
-from sauran.server.query.question import LimitPassed, Limits, Tally
+from sauran.server.query.question import LimitPassed, QueryLimits, Tally
 
 TABLES = ("json", "xml", "csv", "tsv")
 GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
@@ -43,7 +43,7 @@ def store() -> Store:
 
 
 def told(
-    store: Store, text: str, wanted: str, limits: Limits, *, partial: bool = False
+    store: Store, text: str, wanted: str, limits: QueryLimits, *, partial: bool = False
 ) -> tuple[bytes, Tally]:
     pieces: list[bytes] = []
     tally = answer(store, question(text, wanted, partial=partial), limits, WRITING, pieces.append)
@@ -72,20 +72,20 @@ def rows_in(data: bytes, wanted: str) -> int:
 @pytest.mark.parametrize("wanted", TABLES + GRAPHS)
 def test_as_many_rows_as_may_be_are_answered_and_one_more_is_not(store: Store, wanted: str) -> None:
     text = ROWS if wanted in TABLES else TRIPLES
-    data, tally = told(store, text, wanted, Limits(max_rows=SIZE))
+    data, tally = told(store, text, wanted, QueryLimits(max_rows=SIZE))
     assert (rows_in(data, wanted), tally.rows, tally.stopped_by) == (SIZE, SIZE, "")
     with pytest.raises(LimitPassed) as passed:
-        told(store, text, wanted, Limits(max_rows=SIZE - 1))
+        told(store, text, wanted, QueryLimits(max_rows=SIZE - 1))
     assert passed.value.limit == "rows"
 
 
 @pytest.mark.parametrize("wanted", TABLES + GRAPHS)
 def test_as_many_bytes_as_may_be_are_answered_and_one_more_is_not(store: Store, wanted: str) -> None:
     text = ROWS if wanted in TABLES else TRIPLES
-    size = len(told(store, text, wanted, Limits())[0])
-    assert told(store, text, wanted, Limits(max_bytes=size))[1].size == size
+    size = len(told(store, text, wanted, QueryLimits())[0])
+    assert told(store, text, wanted, QueryLimits(max_bytes=size))[1].size == size
     with pytest.raises(LimitPassed) as passed:
-        told(store, text, wanted, Limits(max_bytes=size - 1))
+        told(store, text, wanted, QueryLimits(max_bytes=size - 1))
     assert passed.value.limit == "bytes"
 
 
@@ -93,29 +93,32 @@ def test_as_many_bytes_as_may_be_are_answered_and_one_more_is_not(store: Store, 
 @pytest.mark.parametrize("most", [1, 7, SIZE - 1])
 def test_a_partial_answer_is_whole_in_its_format(store: Store, wanted: str, most: int) -> None:
     text = ROWS if wanted in TABLES else TRIPLES
-    data, tally = told(store, text, wanted, Limits(max_rows=most), partial=True)
+    data, tally = told(store, text, wanted, QueryLimits(max_rows=most), partial=True)
     assert (rows_in(data, wanted), tally.rows, tally.stopped_by) == (most, most, "rows")
 
 
 @pytest.mark.parametrize("wanted", TABLES)
 def test_a_partial_answer_that_needs_no_limit_is_the_answer(store: Store, wanted: str) -> None:
     for text in (ROWS, "SELECT ?nothing { ?s ?p ?o }", "SELECT ?s { ?s ?p 1 }", "ASK {}"):
-        whole, _ = told(store, text, wanted, Limits())
-        assert told(store, text, wanted, Limits(max_rows=SIZE), partial=True)[0] == whole
+        whole, _ = told(store, text, wanted, QueryLimits())
+        assert told(store, text, wanted, QueryLimits(max_rows=SIZE), partial=True)[0] == whole
 
 
 @pytest.mark.parametrize("wanted", TABLES)
 def test_a_partial_answer_goes_on_over_many_batches(store: Store, wanted: str) -> None:
     text = "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }"
-    data, tally = told(store, text, wanted, Limits(max_rows=2300), partial=True)
+    data, tally = told(store, text, wanted, QueryLimits(max_rows=2300), partial=True)
     assert (rows_in(data, wanted), tally.stopped_by) == (2300, "rows")
-    assert told(store, text, wanted, Limits(), partial=True)[0] == told(store, text, wanted, Limits())[0]
+    assert (
+        told(store, text, wanted, QueryLimits(), partial=True)[0]
+        == told(store, text, wanted, QueryLimits())[0]
+    )
 
 
 @pytest.mark.parametrize("wanted", TABLES)
 def test_a_partial_answer_keeps_below_the_limit_of_bytes(store: Store, wanted: str) -> None:
     text = "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }"
-    limits = Limits(max_bytes=len(told(store, text, wanted, Limits())[0]) - 1)
+    limits = QueryLimits(max_bytes=len(told(store, text, wanted, QueryLimits())[0]) - 1)
     data, tally = told(store, text, wanted, limits, partial=True)
     assert len(data) <= limits.max_bytes
     assert (rows_in(data, wanted), tally.rows, tally.stopped_by) == (2000, 2000, "bytes")
@@ -123,7 +126,7 @@ def test_a_partial_answer_keeps_below_the_limit_of_bytes(store: Store, wanted: s
 
 @pytest.mark.parametrize("wanted", GRAPHS)
 def test_partial_triples_keep_below_the_limit_of_bytes(store: Store, wanted: str) -> None:
-    data, tally = told(store, TRIPLES, wanted, Limits(max_bytes=2500), partial=True)
+    data, tally = told(store, TRIPLES, wanted, QueryLimits(max_bytes=2500), partial=True)
     assert 0 < rows_in(data, wanted) == tally.rows < SIZE
     assert tally.stopped_by == "bytes"
     assert len(data) <= 2500
@@ -134,22 +137,22 @@ def test_a_partial_answer_stops_in_time(store: Store, text: str, monkeypatch: py
     ticks = itertools.count()
     monkeypatch.setattr(time, "monotonic", lambda: float(next(ticks)))
     wanted = "json" if text == ROWS else "ntriples"
-    data, tally = told(store, text, wanted, Limits(timeout_s=10), partial=True)
+    data, tally = told(store, text, wanted, QueryLimits(timeout_s=10), partial=True)
     assert (rows_in(data, wanted), tally.rows, tally.stopped_by) == (8, 8, "time")
 
 
 def test_few_triples_are_sorted_and_many_are_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    few, _ = told(store, TRIPLES, "ntriples", Limits())
+    few, _ = told(store, TRIPLES, "ntriples", QueryLimits())
     assert few.splitlines() == sorted(few.splitlines())
     for wanted in GRAPHS:
         monkeypatch.setitem(FORMATS, wanted, replace(FORMATS[wanted], most_sorted=10))
-        many, tally = told(store, TRIPLES, wanted, Limits())
+        many, tally = told(store, TRIPLES, wanted, QueryLimits())
         assert (rows_in(many, wanted), tally.rows) == (SIZE, SIZE)
-    assert b"@prefix e:" in told(store, TRIPLES, "turtle", Limits())[0]
+    assert b"@prefix e:" in told(store, TRIPLES, "turtle", QueryLimits())[0]
 
 
 def test_json_ld_is_compacted_where_it_is_sorted(store: Store) -> None:
-    data, _ = told(store, TRIPLES, "jsonld", Limits())
+    data, _ = told(store, TRIPLES, "jsonld", QueryLimits())
     assert "@context" in json.loads(data)
 
 
@@ -158,11 +161,11 @@ def test_rows_that_a_function_of_the_format_writes_have_the_same_limits(
 ) -> None:
     lines = Format("lines", "Lines", "text/x-lines", "lines", write_rows=_as_lines, tail=b"")
     monkeypatch.setitem(FORMATS, "lines", lines)
-    data, tally = told(store, ROWS, "lines", Limits())
+    data, tally = told(store, ROWS, "lines", QueryLimits())
     assert (data.count(b"\n"), tally.rows, tally.stopped_by) == (SIZE, SIZE, "")
-    data, tally = told(store, ROWS, "lines", Limits(max_rows=7), partial=True)
+    data, tally = told(store, ROWS, "lines", QueryLimits(max_rows=7), partial=True)
     assert (data.count(b"\n"), tally.rows, tally.stopped_by) == (7, 7, "rows")
-    for limits, limit in ((Limits(max_rows=7), "rows"), (Limits(max_bytes=20), "bytes")):
+    for limits, limit in ((QueryLimits(max_rows=7), "rows"), (QueryLimits(max_bytes=20), "bytes")):
         for wanted in (lines, replace(lines, tail=None)):
             monkeypatch.setitem(FORMATS, "lines", wanted)
             with pytest.raises(LimitPassed, match=limit):
@@ -175,7 +178,7 @@ def _as_lines(names: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> byt
 
 def test_what_does_not_parse_is_said() -> None:
     with pytest.raises(QueryError):
-        told(Store.of_quads([]), "SELECT", "json", Limits())
+        told(Store.of_quads([]), "SELECT", "json", QueryLimits())
 
 
 def test_directions_and_triples_survive_a_partial_answer() -> None:
@@ -185,5 +188,5 @@ def test_directions_and_triples_survive_a_partial_answer() -> None:
     )
     store = Store.of_quads([])
     for wanted in TABLES:
-        whole, _ = told(store, text, wanted, Limits())
-        assert told(store, text, wanted, Limits(), partial=True)[0] == whole
+        whole, _ = told(store, text, wanted, QueryLimits())
+        assert told(store, text, wanted, QueryLimits(), partial=True)[0] == whole

@@ -50,11 +50,11 @@ def canary() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize(("ways_out", "visits"), [(False, 0), (True, 1)])
+@pytest.mark.parametrize(("keep_sockets", "visits"), [(False, 0), (True, 1)])
 def test_sockets_are_there_only_where_endpoints_are_allowed(
-    briefing: Release, canary: str, ways_out: bool, visits: int
+    briefing: Release, canary: str, keep_sockets: bool, visits: int
 ) -> None:
-    with open_pool(briefing.folder, ways_out=ways_out) as pool:
+    with open_pool(briefing.folder, keep_sockets=keep_sockets) as pool:
         reply = pool.ask(question(f"SELECT * {{ SERVICE SILENT <{canary}> {{ ?s ?p ?o }} }}"))
         assert reply.whole is not None
         reply.close()

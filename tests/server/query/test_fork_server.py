@@ -14,6 +14,7 @@ import pytest
 from engine_support import descendants, is_alive, open_pool, question
 from support import wait_for
 
+from sauran.kg.processes.child_process import start_program
 from sauran.kg.release.release import Release
 from sauran.server.query import pool as pool_module
 from sauran.server.query.pool import Pool
@@ -71,48 +72,46 @@ def test_a_signal_to_all_of_a_service_ends_no_question(parent: subprocess.Popen[
 
 
 def start_loading(control: socket.socket, folder: Path) -> subprocess.Popen[bytes]:
-    """Start a zygote over what takes forever: reading a pipe that nobody writes."""
+    """Start a fork server over what takes forever: reading a pipe that nobody writes."""
     os.mkfifo(folder / "manifest.json")
-    command = [sys.executable, "-P", "-m", "sauran.server.query.fork_server"]
-    command += [str(control.fileno()), folder, "64", "closed"]
-    return subprocess.Popen(command, pass_fds=[control.fileno()])
+    return start_program("sauran.server.query.fork_server", control, (str(folder), "64", "no-sockets"))
 
 
-def test_a_zygote_that_still_loads_ends_with_its_parent(tmp_path: Path) -> None:
+def test_a_fork_server_that_still_loads_ends_with_its_parent(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, theirs:
-        zygote = start_loading(theirs, tmp_path)
-    assert zygote.wait(5) in (0, -signal.SIGIO)
+        server = start_loading(theirs, tmp_path)
+    assert server.wait(5) in (0, -signal.SIGIO)
 
 
-def test_a_zygote_that_is_left_while_it_loads_is_ended_by_the_kernel(tmp_path: Path) -> None:
+def test_a_fork_server_that_is_left_while_it_loads_is_ended_by_the_kernel(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours:
         with theirs:
-            zygote = start_loading(theirs, tmp_path)
-        flags = Path(f"/proc/{zygote.pid}/fdinfo")
+            server = start_loading(theirs, tmp_path)
+        flags = Path(f"/proc/{server.pid}/fdinfo")
         is_loading = lambda: any(  # noqa: E731
             int(info.read_text().split("flags:")[1].split()[0], 8) & os.O_ASYNC
             for info in flags.iterdir()
             if int(info.name) > 2
         )
         wait_for(is_loading, seconds=5)
-    assert zygote.wait(5) == -signal.SIGIO
+    assert server.wait(5) == -signal.SIGIO
 
 
 def test_the_reason_for_a_missing_wall_is_in_the_log(
     briefing: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
     with open_pool(briefing.folder) as pool:
-        pool._hear({"event": "ready", "base_mb": 1, "sandbox": "no seccomp filter for plan9 on vax"}, [])
+        pool._handle({"event": "ready", "base_mb": 1, "sandbox": "no seccomp filter for plan9 on vax"}, [])
     assert "not kept from opening sockets: no seccomp filter for plan9 on vax" in caplog.text
 
 
 def test_a_refused_fork_is_tried_again(briefing: Release, caplog: pytest.LogCaptureFixture) -> None:
     with open_pool(briefing.folder) as pool:
-        wait_for(lambda: pool.counters.born == 2, seconds=5)
-        pool._hear({"event": "unborn", "why": "Resource temporarily unavailable"}, [])
-        wait_for(lambda: pool.counters.born == 3, seconds=5)
+        wait_for(lambda: pool.counters.forked == 2, seconds=5)
+        pool._handle({"event": "fork-failed", "why": "Resource temporarily unavailable"}, [])
+        wait_for(lambda: pool.counters.forked == 3, seconds=5)
     assert "no query process could be started: Resource temporarily unavailable" in caplog.text
 
 
@@ -120,12 +119,12 @@ def test_a_process_whose_connection_does_not_arrive_is_no_place(
     briefing: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
     with open_pool(briefing.folder) as pool:
-        pool._hear({"event": "born", "pid": 1}, [])
+        pool._handle({"event": "forked", "pid": 1}, [])
         assert pool.ask(question(CHEAP)).whole is not None
     assert "too many open files" in caplog.text
 
 
-def test_a_zygote_that_cannot_be_started_is_tried_again(
+def test_a_fork_server_that_cannot_be_started_is_tried_again(
     briefing: Release, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     start, refusals = Pool._start, iter([True, True])
@@ -137,9 +136,9 @@ def test_a_zygote_that_cannot_be_started_is_tried_again(
 
     with open_pool(briefing.folder, wait_s=5) as pool:
         monkeypatch.setattr(Pool, "_start", start_later)
-        monkeypatch.setattr(pool_module, "_NEWS_S", 0.05)
-        os.kill(pool._zygote.pid, signal.SIGKILL)
-        pool._zygote.wait(5)
+        monkeypatch.setattr(pool_module, "_EXIT_S", 0.05)
+        os.kill(pool._fork_server.pid, signal.SIGKILL)
+        pool._fork_server.wait(5)
         wait_for(lambda: next(refusals, None) is None, seconds=5)
         assert pool.ask(question(CHEAP)).whole is not None
     assert "does not start" in caplog.text

@@ -25,7 +25,7 @@ from support import wait_for
 from sauran.kg.model.errors import Busy, ReleaseError
 from sauran.kg.release.release import Release
 from sauran.server.query.pool import Pool, PoolSize
-from sauran.server.query.question import Limits, Lost
+from sauran.server.query.question import Lost, QueryLimits
 
 pytestmark = pytest.mark.slow
 
@@ -101,9 +101,9 @@ def test_a_process_killed_at_work_is_said_to_be_lost(pool: Pool) -> None:
     assert whole(pool, CHEAP) == TRUE
 
 
-def test_the_zygote_is_replaced(pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_fork_server_is_replaced(pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
     before = workers(pool)
-    os.kill(pool._zygote.pid, 9)
+    os.kill(pool._fork_server.pid, 9)
     began = time.monotonic()
     wait_for(lambda: not any(map(is_alive, before)), seconds=2)
     assert whole(pool, CHEAP) == TRUE
@@ -136,7 +136,7 @@ def test_nothing_is_left_open_after_many_questions(pool: Pool) -> None:
 
     whole(pool, CHEAP)
     wait_for(lambda: len(workers(pool)) == 3, seconds=5)
-    before, zygotes = descriptors(), len(list(Path(f"/proc/{pool._zygote.pid}/fd").iterdir()))
+    before, server_files = descriptors(), len(list(Path(f"/proc/{pool._fork_server.pid}/fd").iterdir()))
     for number in range(300):
         if number % 10 == 0:
             reply = pool.ask(question(LONG))
@@ -145,7 +145,7 @@ def test_nothing_is_left_open_after_many_questions(pool: Pool) -> None:
         whole(pool, CHEAP, f"client {number}")
     wait_for(lambda: len(workers(pool)) == 3, seconds=5)
     wait_for(lambda: descriptors() <= before, seconds=2)
-    assert len(list(Path(f"/proc/{pool._zygote.pid}/fd").iterdir())) == zygotes
+    assert len(list(Path(f"/proc/{pool._fork_server.pid}/fd").iterdir())) == server_files
 
 
 def test_a_query_process_has_its_own_connection_and_no_other(pool: Pool) -> None:
@@ -155,8 +155,8 @@ def test_a_query_process_has_its_own_connection_and_no_other(pool: Pool) -> None
         assert [link.split(":")[0] for link in links] == ["socket"], links
 
 
-def test_the_zygote_has_one_thread(pool: Pool) -> None:
-    assert len(list(Path(f"/proc/{pool._zygote.pid}/task").iterdir())) == 1
+def test_the_fork_server_has_one_thread(pool: Pool) -> None:
+    assert len(list(Path(f"/proc/{pool._fork_server.pid}/task").iterdir())) == 1
 
 
 def test_slow_questions_step_back(briefing: Release) -> None:
@@ -225,7 +225,7 @@ def test_a_release_with_a_store_folder_is_served_the_same_way(store_folder_relea
 def test_nothing_is_left_after_the_end(briefing: Release) -> None:
     with open_pool(briefing.folder, processes=3) as pool:
         whole(pool, CHEAP)
-        pids = [pool._zygote.pid, *workers(pool)]
+        pids = [pool._fork_server.pid, *workers(pool)]
         assert len(pids) == 4
         with asking(pool, ENDLESS, "") as raised:
             time.sleep(0.2)
@@ -241,5 +241,5 @@ def test_nothing_is_left_after_the_end(briefing: Release) -> None:
 
 def test_a_release_that_cannot_be_opened_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ReleaseError, match="did not start"):
-        Pool(tmp_path, Limits(), PoolSize())
+        Pool(tmp_path, QueryLimits(), PoolSize())
     assert "Traceback" in capfd.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from sauran.kg.model.findings import Term
-from sauran.server.query.question import Limits, Question
+from sauran.server.query.question import QueryLimits, Question
 
 IRIS = st.sampled_from(["http://e/a", "urn:x:é", "https://example.org/?q=1#f"])
 TERMS = (
@@ -49,7 +49,7 @@ def test_a_triple_is_no_value_to_bind() -> None:
 
 
 def test_a_client_may_ask_for_less_time_only() -> None:
-    limits = Limits(timeout_s=5)
+    limits = QueryLimits(timeout_s=5)
     assert limits.within(None) is limits
     assert limits.within(1).timeout_s == 1
     assert limits.within(60).timeout_s == 5

@@ -1,12 +1,13 @@
-"""Jobs and verdicts as JSON, between a validation and the process it runs in; nothing is ever executed."""
+"""Jobs, verdicts and errors as plain data, for messages between a validation and its process."""
 
 import dataclasses
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Triple
 
 from sauran.kg.model.errors import ContentError, EngineError, SauranError, UsageError
 from sauran.kg.model.findings import Finding, Place, Severity, Term
+from sauran.kg.processes.plain_terms import plain_term, term_of
 from sauran.kg.shacl.result import Report
 from sauran.kg.validate.job import Job, Limits, Verdict
 
@@ -42,25 +43,13 @@ def error_of(plain: dict[str, Any]) -> SauranError:
 
 
 def _plain_term(term: Term | None) -> list[str | None] | None:
-    if term is None:
-        return None
-    if isinstance(term, NamedNode):
-        return ["iri", term.value]
-    if isinstance(term, BlankNode):
-        return ["blank", term.value]
-    if isinstance(term, Literal):
-        return ["literal", term.value, term.language, None if term.language else term.datatype.value]
-    raise EngineError("validation", f"gave {term}, which is RDF 1.2")
+    if isinstance(term, Triple):
+        raise EngineError("validation", f"gave {term}, which is RDF 1.2")
+    return None if term is None else plain_term(term)
 
 
 def _term_of(plain: list[Any] | None) -> Term | None:
-    if plain is None:
-        return None
-    kind, value, *more = plain
-    if kind != "literal":
-        return NamedNode(value) if kind == "iri" else BlankNode(value)
-    language, datatype = more
-    return Literal(value, language=language) if language else Literal(value, datatype=NamedNode(datatype))
+    return None if plain is None else term_of(plain)
 
 
 def _plain_finding(finding: Finding) -> list[Any]:
@@ -128,9 +117,9 @@ def plain_verdict(verdict: Verdict) -> dict[str, Any]:
 
 def verdict_of(plain: dict[str, Any]) -> Verdict:
     """The verdict of plain data."""
-    said = plain["report"]
-    report = said and Report(
-        tuple(map(_finding_of, said["findings"])), said["conforms"], said["focus_nodes"], said["language"]
+    of = plain["report"]
+    report = of and Report(
+        tuple(map(_finding_of, of["findings"])), of["conforms"], of["focus_nodes"], of["language"]
     )
     return Verdict(
         report,

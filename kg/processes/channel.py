@@ -1,43 +1,44 @@
-"""Messages between the web process and a query process: a kind, a length, bytes."""
+"""Messages between a process and its child: a kind, a length, bytes."""
 
 import json
 import math
 import socket
 import struct
+import time
 from typing import Any
 
 from sauran.kg.model.errors import EngineError
 
-__all__ = ["BROKEN", "DATA", "END", "FAULT", "LIMIT", "MOST_DATA", "QUESTION", "Channel", "Closed"]
+__all__ = ["BROKEN", "DATA", "END", "FAULT", "LIMIT", "MOST_DATA", "PROGRESS", "REQUEST", "Channel", "Closed"]
 
-# A question goes in; data, then an end, a fault of the query, the name of a limit, or word that our own code
-# failed comes out.
-QUESTION, DATA, END, FAULT, LIMIT, BROKEN = b"Q", b"D", b"E", b"F", b"L", b"B"
-# An answer with one huge value must not make the reader hold it whole.
+# The child reads a request. It answers with data, between them how far it is, and last an end, a fault of the
+# request, the name of a limit that was reached, or that our own code failed.
+REQUEST, PROGRESS, DATA, END, FAULT, LIMIT, BROKEN = b"R", b"P", b"D", b"E", b"F", b"L", b"B"
+# A reader need not hold an answer with one huge value whole.
 MOST_DATA = 1024 * 1024
-_MOST_BYTES = 256 * 1024 * 1024  # of one message, before memory is taken for it
-_AHEAD = 64 * 1024
+_MOST_BYTES = 256 * 1024 * 1024  # of one message; a longer length is refused before memory is allocated
+_AHEAD = 64 * 1024  # bytes to ask for beyond the message that is read
 _HEAD = struct.Struct("!cI")
 _TIME = struct.Struct("@ll")
 
 
 class Closed(EngineError):
-    """The other side is gone, or says what no one of ours says."""
+    """The other side closed the connection, or sent what is not a message."""
 
     def __init__(self) -> None:
-        super().__init__("query process", "the other side of the connection is gone.")
+        super().__init__("child process", "the other side of the connection is gone.")
 
 
 class Channel:
-    """One end of a connection: what comes is read ahead, what goes is put together.
+    """One end of a connection: it reads ahead, and sends several messages with one system call.
 
-    Each call of the system lets other threads run, and costs more than a small message. So the kernel keeps
-    the time too; `send_s` is how long another side that reads nothing may hold up what is sent.
+    A system call lets other threads run and costs more than a small message, so time-outs are the kernel's
+    too. `send_s`: how many seconds `send` waits for a reader that reads nothing.
     """
 
     def __init__(self, connection: socket.socket, send_s: float | None = None) -> None:
         self._connection = connection
-        self._come = bytearray()
+        self._received = bytearray()
         self._wait_s: float | None = None
         if send_s is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(send_s))
@@ -45,7 +46,7 @@ class Channel:
     def send(self, *messages: tuple[bytes, bytes | memoryview]) -> None:
         """Send messages, each a kind and bytes, at once.
 
-        Raises: Closed when nobody is there, BlockingIOError when the other side reads nothing for too long.
+        Raises: Closed when the other side is gone; BlockingIOError when it reads nothing for too long.
         """
         parts = [part for kind, data in messages for part in (_HEAD.pack(kind, len(data)), data)]
         try:
@@ -58,42 +59,45 @@ class Channel:
             raise Closed from error
 
     def send_data(self, data: bytes) -> None:
-        """Send a part of an answer, in messages that are not too large.
+        """Send a part of an answer, in messages of at most `MOST_DATA` bytes.
 
-        Raises: Closed when nobody is there.
+        Raises: Closed when the other side is gone.
         """
         for start in range(0, len(data), MOST_DATA):
             self.send((DATA, memoryview(data)[start : start + MOST_DATA]))
 
     def send_json(self, kind: bytes, value: Any, before: bytes = b"") -> None:
-        """Send plain data as one message, behind the last part of an answer if there is one.
+        """Send plain data as one message of JSON, after `before`, the last part of an answer.
 
-        Raises: Closed when nobody is there.
+        Raises: Closed when the other side is gone.
         """
-        said = (kind, json.dumps(value).encode())
+        message = (kind, json.dumps(value).encode())
         if before:
-            self.send((DATA, before), said)
+            self.send((DATA, before), message)
         else:
-            self.send(said)
+            self.send(message)
 
     def read(self, seconds: float | None = None) -> tuple[bytes, bytes]:
         """Receive one message: its kind and its bytes.
 
-        Raises: Closed when the other side is gone; TimeoutError when nothing comes for so long (with 0, has
-        not come yet), after which reading may go on.
+        Raises: Closed when the other side is gone; TimeoutError when the message is not complete within
+        `seconds` (0: when it has not arrived yet). Another read then continues where this one stopped.
         """
+        until = time.monotonic() + seconds if seconds else None
         wanted = _HEAD.size
         while True:
-            if len(self._come) >= wanted:
-                kind, length = _HEAD.unpack_from(self._come)
+            if len(self._received) >= wanted:
+                kind, length = _HEAD.unpack_from(self._received)
                 if length > _MOST_BYTES:
                     raise Closed
                 wanted = _HEAD.size + length
-                if len(self._come) >= wanted:
+                if len(self._received) >= wanted:
                     break
             self._receive(wanted, seconds)
-        data = bytes(memoryview(self._come)[_HEAD.size : wanted])
-        del self._come[:wanted]
+            if until is not None:
+                seconds = max(until - time.monotonic(), 0.0)
+        data = bytes(memoryview(self._received)[_HEAD.size : wanted])
+        del self._received[:wanted]
         return kind, data
 
     def close(self) -> None:
@@ -108,17 +112,17 @@ class Channel:
             self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(seconds or 0.0))
             self._wait_s = seconds
         try:
-            came = self._connection.recv(max(wanted - len(self._come), _AHEAD), flags)
+            part = self._connection.recv(max(wanted - len(self._received), _AHEAD), flags)
         except ConnectionResetError as error:
             raise Closed from error
         except BlockingIOError as error:
             raise TimeoutError from error
-        if not came:
+        if not part:
             raise Closed
-        self._come += came
+        self._received += part
 
 
 def _timeval(seconds: float) -> bytes:
-    """A time as the kernel wants it, where 0 is for ever."""
+    """A time-out as the kernel takes it; 0 stands for none."""
     micros = math.ceil(seconds * 1_000_000)
     return _TIME.pack(*divmod(micros, 1_000_000))

@@ -3,7 +3,14 @@
 from validation_support import Folder
 
 from sauran.kg.model.errors import EngineError
-from sauran.kg.validate.wire import error_of, job_of, plain_error, plain_job, plain_verdict, verdict_of
+from sauran.kg.validate.job_messages import (
+    error_of,
+    job_of,
+    plain_error,
+    plain_job,
+    plain_verdict,
+    verdict_of,
+)
 
 OF = "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:part . ex:part sh:path ex:p"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sauran.kg.processes.frames import DATA, END, MOST_DATA, QUESTION, Channel, Closed
+from sauran.kg.processes.channel import DATA, END, MOST_DATA, REQUEST, Channel, Closed
 
 Pair = tuple[socket.socket, Channel]
 
@@ -37,9 +37,9 @@ class Trickle:
 
 @pytest.mark.parametrize("data", [b"", b"x", b"text" * 50_000])
 def test_a_message_arrives_as_it_was_sent(pair: Pair, data: bytes) -> None:
-    sender = threading.Thread(target=Channel(pair[0]).send, args=((QUESTION, data),))
+    sender = threading.Thread(target=Channel(pair[0]).send, args=((REQUEST, data),))
     sender.start()
-    assert pair[1].read() == (QUESTION, data)
+    assert pair[1].read() == (REQUEST, data)
     sender.join(5)
 
 
@@ -50,10 +50,10 @@ def test_a_message_that_goes_in_parts_arrives_whole(most: int, data: bytes) -> N
     with one, other:
         sender, reader = Channel(Trickle(one, most)), Channel(Trickle(other, most))  # type: ignore[arg-type]
         sender.send((DATA, data))
-        sender.send((DATA, b""), (QUESTION, data))
+        sender.send((DATA, b""), (REQUEST, data))
         sender.send_json(END, [1])
         messages = [reader.read() for _ in range(4)]
-    assert messages == [(DATA, data), (DATA, b""), (QUESTION, data), (END, b"[1]")]
+    assert messages == [(DATA, data), (DATA, b""), (REQUEST, data), (END, b"[1]")]
 
 
 def test_messages_that_come_at_once_are_read_one_by_one(pair: Pair) -> None:
@@ -120,4 +120,4 @@ def test_what_has_come_of_a_message_is_not_lost_when_time_passes(pair: Pair) -> 
 def test_who_reads_nothing_holds_nobody_up_for_ever() -> None:
     one, other = socket.socketpair()
     with one, other, pytest.raises(BlockingIOError):
-        Channel(one, send_s=0.01).send((QUESTION, b"x" * 10_000_000))
+        Channel(one, send_s=0.01).send((REQUEST, b"x" * 10_000_000))
