@@ -96,6 +96,17 @@ def test_signals_end_it_as_they_should_and_leave_nothing_behind(here: Path, name
     assert list(temporary.iterdir()) == []
 
 
+def test_sigint_within_exec_ends_with_the_same_code() -> None:
+    code = (
+        f"import sys; sys.path.append({str(CHECKOUT)!r})\n"
+        "from sauran.server.cli.ending import end_on_signals; end_on_signals()\n"
+        "exec('import os, signal; os.kill(os.getpid(), signal.SIGINT)')"
+    )
+    command = ["env", "--default-signal=INT", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 @pytest.mark.parametrize("timeout", ["nan", "inf", "1e300"])
 def test_a_time_that_is_none_is_wrong_use(here: Path, timeout: str) -> None:
     result = sauran("validate", "teas.ttl", "--shapes", "shapes.ttl", "--timeout", timeout, cwd=here)
