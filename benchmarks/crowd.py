@@ -8,8 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from sauran.kg.loading.dumps import write_file
-from sauran.kg.loading.jsonld_context import make_context
-from sauran.kg.loading.serialisation import sort_quads
+from sauran.kg.loading.serialisation import make_context, sort_quads
 from sauran.kg.model.namespaces import DCTERMS, OA, PREFIXES, RDF, RDFS, SEC, SKOS, XSD
 from sauran.kg.publication.package_paths import ontology_folder
 from sauran.kg.release.release import Release, lock_releases, publish, seal, workplace

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.endpoint.events import BASE, GRAPHS
 from sauran.kg.loading.dumps import write_file
-from sauran.kg.loading.jsonld_context import make_context
+from sauran.kg.loading.serialisation import make_context
 from sauran.kg.loading.store import write_store_folder
 from sauran.kg.model.namespaces import PREFIXES
 from sauran.kg.release.release import lock_releases, publish, seal, workplace

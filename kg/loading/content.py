@@ -12,10 +12,9 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sauran.kg.loading.dumps import Dump
-from sauran.kg.loading.jsonld_context import make_context
 from sauran.kg.loading.load import Loaded, load_files
 from sauran.kg.loading.named_queries import NamedQuery, read_query
-from sauran.kg.loading.serialisation import canonical_quads
+from sauran.kg.loading.serialisation import canonical_quads, make_context
 from sauran.kg.loading.store import Store, count_union
 from sauran.kg.model.findings import Finding
 from sauran.kg.model.namespaces import PREFIXES, SEC

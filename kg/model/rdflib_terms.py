@@ -9,7 +9,7 @@ from rdflib.term import BNode, Identifier, URIRef
 
 from sauran.kg.model.errors import ContentError
 from sauran.kg.model.findings import Term
-from sauran.kg.model.xsd_datatypes import is_well_formed
+from sauran.kg.model.xsd import is_well_formed
 
 __all__ = ["add_to_graph", "to_oxigraph", "to_rdflib"]
 

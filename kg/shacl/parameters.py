@@ -1,4 +1,4 @@
-"""The parameters of SHACL constraint components, read from parameters.csv."""
+"""The parameters of SHACL constraint components (parameters.csv), and which shapes constrain anything."""
 
 import csv
 from collections.abc import Iterable
@@ -6,9 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from sauran.kg.model.findings import Term
+from sauran.kg.model.triple_index import TripleIndex
 from sauran.kg.shacl.result import SH_IRI
 
-__all__ = ["PARAMETERS", "Parameter", "Role", "Takes", "iris_of", "read_parameters"]
+__all__ = [
+    "CONSTRAINING",
+    "PARAMETERS",
+    "Parameter",
+    "Role",
+    "Takes",
+    "asks_something",
+    "component_parameters",
+    "iris_of",
+    "is_deactivated",
+]
 
 _FILE = Path(__file__).parent / "parameters.csv"
 
@@ -80,9 +94,9 @@ def iris_of(parameters: Iterable[Parameter]) -> tuple[str, ...]:
     return tuple(parameter.iri for parameter in parameters)
 
 
-def read_parameters(file: Path = _FILE) -> tuple[Parameter, ...]:
+def _read_parameters() -> tuple[Parameter, ...]:
     """Read the table; conditions are told in its order."""
-    with file.open(encoding="utf-8", newline="") as rows:
+    with _FILE.open(encoding="utf-8", newline="") as rows:
         return tuple(
             Parameter(
                 name=row["name"],
@@ -100,4 +114,52 @@ def read_parameters(file: Path = _FILE) -> tuple[Parameter, ...]:
         )
 
 
-PARAMETERS = read_parameters()
+PARAMETERS = _read_parameters()
+CONSTRAINING = frozenset(iris_of(p for p in PARAMETERS if p.asks))
+_SWITCHES = frozenset(iris_of(p for p in PARAMETERS if p.asks and p.is_one(Takes.SWITCH)))
+_PASSED_ON = frozenset(SH_IRI + name for name in ("node", "property"))
+_AND = SH_IRI + "and"
+
+
+def component_parameters(shapes: TripleIndex) -> set[str]:
+    """The properties that declare a constraint of a component described in the shapes."""
+    return {
+        path.value
+        for component in shapes.subjects(SH_IRI + "parameter")
+        for parameter in shapes.objects(component, SH_IRI + "parameter")
+        for path in shapes.objects(parameter, SH_IRI + "path")
+        if isinstance(path, NamedNode)
+    }
+
+
+def is_deactivated(shapes: TripleIndex, shape: Term) -> bool:
+    """Whether a shape is deactivated (SHACL, section 2.1.1.3)."""
+    return any(_is_true(value) for value in shapes.objects(shape, SH_IRI + "deactivated"))
+
+
+def asks_something(shapes: TripleIndex, shape: Term) -> bool:
+    """Whether a node can violate a shape: it is active and has a constraint, itself or in another shape."""
+    wanted = CONSTRAINING | component_parameters(shapes)
+    seen, todo = {shape}, [shape]
+    while todo:
+        current = todo.pop()
+        if is_deactivated(shapes, current):
+            continue
+        for predicate, values in shapes.properties(current).items():
+            if predicate not in wanted:
+                continue
+            after = values
+            if predicate == _AND:
+                after = [member for head in values for member in shapes.members(head)]
+            elif predicate not in _PASSED_ON:
+                if predicate not in _SWITCHES or any(map(_is_true, values)):
+                    return True
+                continue
+            new = [s for s in after if isinstance(s, NamedNode | BlankNode) and s not in seen]
+            seen.update(new)
+            todo += new
+    return False
+
+
+def _is_true(term: Term) -> bool:
+    return isinstance(term, Literal) and term.value == "true" and term.datatype.value.endswith("#boolean")

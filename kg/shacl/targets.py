@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import RDF, RDFS, SH
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.constraints import CONSTRAINING
+from sauran.kg.shacl.parameters import CONSTRAINING
 from sauran.kg.shacl.result import SH_IRI
 
 __all__ = [

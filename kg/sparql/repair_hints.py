@@ -10,8 +10,7 @@ from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Literal, Node
 
 from sauran.kg.model.xpath_regex import PatternError, matches, replaced
-from sauran.kg.model.xsd_datatypes import is_well_formed
-from sauran.kg.model.xsd_order import compare
+from sauran.kg.model.xsd import compare, is_well_formed
 
 __all__ = ["compare_literals", "mend_query"]
 

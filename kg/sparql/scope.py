@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sauran.kg.sparql.parse import joined
-from sauran.kg.sparql.tokens import Token, tokens
+from sauran.kg.sparql.tokens import Token, joined, tokens
 
 __all__ = ["Misuse", "ReadQuery", "Scopes", "is_data", "read_query", "read_scopes"]
 

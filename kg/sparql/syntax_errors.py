@@ -1,7 +1,7 @@
 """Explain the syntax error of a query: its position, the unexpected token and the expected tokens. Pure.
 
 The engine reports the furthest position of its parser, but not always the reason. So position and expected
-tokens come from our grammar; the engine's message is used only if the grammar finds nothing.
+tokens come from a recogniser with our grammar; the engine's message is used only if that finds nothing.
 """
 
 import difflib
@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from sauran.kg.sparql.grammar import grammar
+from sauran.kg.sparql.grammar import START, grammar
 from sauran.kg.sparql.misuse import find_misuse
-from sauran.kg.sparql.parse import Fault, first_fault, joined
-from sauran.kg.sparql.tokens import Token, tokens
+from sauran.kg.sparql.tokens import Token, joined, tokens
 
-__all__ = ["SyntaxFault", "find_fault"]
+__all__ = ["SyntaxFault", "UnexpectedToken", "find_fault", "first_fault"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 # A sentence of the engine's among keywords, signs and classes of letters.
@@ -24,6 +23,25 @@ _WIDTH, _BEFORE = 76, 50
 _MOST_EXPECTED = 8
 _LOWER = ("a", "true", "false")  # the words that have no capitals
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
+_BOOLEANS = frozenset(("true", "false"))
+# What people call terminals that stand together, and those left alone; in the order of a message.
+_PEOPLE: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("end",)), "the end of the query"),
+    (frozenset(("variable",)), "a variable"),
+    (frozenset(("iri", "name", "prefix")), "an IRI"),
+    (frozenset(("iri",)), "an IRI in angle brackets"),
+    (frozenset(("prefix",)), "a prefix with its colon"),
+    (frozenset(("string", "long")), "a string"),
+    (frozenset(("string",)), "a string without triple quotation marks"),
+    (frozenset(("integer", "number", "signed")), "a number"),
+    (frozenset(("integer",)), "a whole number"),
+    (frozenset(("signed",)), "a number with its sign"),
+    (frozenset(("true", "false")), "true or false"),
+    (frozenset(("blank",)), "a blank node"),
+    (frozenset(("language",)), "a language such as @en"),
+)
+# Signs that end or part something come before operators.
+_PUNCTUATION = ("}", ")", "]", "|}", ">>", ")>>", ".", ";", ",", "{", "(", "[", "<<", "<<(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,15 @@ class SyntaxFault:
     expected: tuple[str, ...]
     detail: str
     excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnexpectedToken:
+    """An unexpected token, or None for the end of the query, with the `expected` ones."""
+
+    token: Token | None
+    offset: int
+    expected: tuple[str, ...]
 
 
 def find_fault(query: str, message: str) -> SyntaxFault | None:
@@ -71,7 +98,7 @@ def _undeclared(found: Sequence[Token]) -> Token | None:
     return next((name for name in names if name.text.partition(":")[0] not in declared), None)
 
 
-def _explain(query: str, fault: Fault) -> tuple[int, str]:
+def _explain(query: str, fault: UnexpectedToken) -> tuple[int, str]:
     """The place to show, and what is wrong there; it may be the bracket that is open."""
     token = fault.token
     open_ones = _open_brackets(takewhile(lambda one: one.start < fault.offset, joined(tokens(query))))
@@ -162,3 +189,72 @@ def _offset(query: str, line: int, column: int) -> int:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def first_fault(query: str) -> UnexpectedToken | None:
+    """Find the first token that no query could have there; None where the order of tokens is right.
+
+    Source: SPARQL 1.1 Query Language, section 19.8; triple terms and annotations as in SPARQL 1.2.
+    """
+    rules = grammar()
+    table, nullable = rules.table, rules.nullable
+    stack = [START]
+    passed: list[str] = []  # what might have begun here but is left out, as this token begins none of it
+    found = joined(tokens(query))
+    token = next(found, None)
+    terminal = _terminal(token)
+    while stack:
+        top = stack.pop()
+        row = table.get(top)
+        if row is None:
+            if top != terminal:
+                break
+            passed.clear()
+            token = next(found, None)
+            terminal = _terminal(token)
+            continue
+        body = row.get(terminal)
+        if body is not None:
+            stack.extend(body)
+        elif top in nullable:
+            passed.append(top)
+        else:
+            break
+    else:
+        return None
+    expected = frozenset().union(*map(rules.first, (*passed, top)))
+    return UnexpectedToken(token, len(query) if token is None else token.start, _for_people(expected))
+
+
+def _terminal(token: Token | None) -> str:  # noqa: PLR0911 - one line for each kind
+    """What the grammar calls a token; words that it does not know are terminals that fit nowhere."""
+    if token is None:
+        return "end"
+    kind, text, _ = token
+    if kind == "sign":
+        return text
+    if kind == "word":
+        return text if text == "a" or text in _BOOLEANS else text.upper()
+    if kind == "name":
+        return "prefix" if text.endswith(":") and text.count(":") == 1 else "name"
+    if kind == "string":
+        return "long" if text.startswith(('"""', "'''")) else "string"
+    if kind == "number":
+        return "integer" if text.isdigit() else "number"
+    return kind
+
+
+def _for_people(terminals: frozenset[str]) -> tuple[str, ...]:
+    names, left = [], set(terminals)
+    if left >= {"signed", "+", "-"} and "number" not in left:
+        left.discard("signed")  # written so, a sum is one too
+    for together, name in _PEOPLE:
+        if left >= together:
+            names.append(name)
+            left -= together
+    functions = grammar().functions
+    if left >= functions:
+        names.append("a function")
+        left -= functions
+    marks = [sign for sign in _PUNCTUATION if sign in left]
+    return (*names, *marks, *sorted(left.difference(marks), key=lambda word: (not word[0].isalpha(), word)))

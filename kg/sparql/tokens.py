@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sauran.kg.model.name_characters import (
@@ -14,7 +14,7 @@ from sauran.kg.model.name_characters import (
     LOCAL_FIRST,
 )
 
-__all__ = ["Token", "dataset_clause", "has_keyword", "tokens"]
+__all__ = ["Token", "dataset_clause", "has_keyword", "joined", "tokens"]
 
 # Letters with dots between: a prefix where a colon follows, else words with signs between.
 _STRETCH = rf"{FIRST}(?:{LATER}++|\.++(?={LATER}))*+"
@@ -40,6 +40,8 @@ _TOKEN = rf"""
   )
     """
 _WORD = re.compile(r"(?P<word>[A-Za-z][A-Za-z0-9_]*)|(?P<number>[0-9]+)|(?P<sign>.)", re.DOTALL)
+_JOINED = frozenset(("{|", "|}", "<<(", ")>>", "^^", "<=", ">=", "!="))
+_SIGNS_OF_NUMBERS = ("+", "-")
 _KIND = {"short": "string", "cut": "unclosed"}
 
 
@@ -74,6 +76,27 @@ def tokens(query: str) -> Iterator[Token]:
         else:
             for part in _WORD.finditer(text):
                 yield Token(part.lastgroup or "sign", part.group(), start + part.start())
+
+
+def joined(found: Iterable[Token]) -> Iterator[Token]:
+    """Join signs that are one in the grammar, as ^^ and {|, and numbers with the sign before them."""
+    last: Token | None = None
+    for token in found:
+        if last is None:
+            last = token
+            continue
+        adjacent = last.kind == "sign" and last.start + len(last.text) == token.start
+        if adjacent and last.text + token.text in _JOINED:
+            yield Token("sign", last.text + token.text, last.start)
+            last = None
+        elif adjacent and token.kind == "number" and last.text in _SIGNS_OF_NUMBERS:
+            yield Token("signed", last.text + token.text, last.start)
+            last = None
+        else:
+            yield last
+            last = token
+    if last is not None:
+        yield last
 
 
 def has_keyword(query: str, keyword: str) -> bool:

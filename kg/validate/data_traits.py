@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.model.xsd_datatypes import is_well_formed
+from sauran.kg.model.xsd import is_well_formed
 from sauran.kg.shacl.paths import predicates_of
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import FocusCounter, Waiting

@@ -12,9 +12,8 @@ from sauran.kg.model.errors import SauranError
 from sauran.kg.model.findings import Finding, Term, sort_findings
 from sauran.kg.model.namespaces import RDF, SH, XSD
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.conditions import conditions_of
+from sauran.kg.shacl.messages import conditions_of, in_words
 from sauran.kg.shacl.result import SH_IRI, has_reasons_inside
-from sauran.kg.shacl.wording import in_words
 from sauran.kg.validate.engine_routing import Router, only_targets_of
 from sauran.kg.validate.neighbourhood import Descriptions, neighbourhood
 

@@ -12,7 +12,7 @@ from pyoxigraph import Triple
 from sauran.kg.model.errors import ContentError, UsageError
 from sauran.kg.model.findings import Finding, Term, sort_findings
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.constraints import asks_something
+from sauran.kg.shacl.parameters import asks_something
 from sauran.kg.shacl.result import Report, has_reasons_inside
 from sauran.kg.shacl.targets import FocusCounter, name_of, targeted_shapes
 from sauran.kg.validate import rust_engine as native

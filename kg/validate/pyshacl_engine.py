@@ -27,10 +27,10 @@ from sauran.kg.model.errors import ContentError, EngineError
 from sauran.kg.model.findings import Finding, Term, sort_findings
 from sauran.kg.model.rdflib_terms import add_to_graph, to_oxigraph
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.messages import Result, make_finding
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import Report, located_at
 from sauran.kg.shacl.targets import FocusCounter
-from sauran.kg.shacl.wording import Result, make_finding
 from sauran.kg.sparql.repair_hints import mend_query
 from sauran.kg.validate.pyshacl_patches import patched, patched_shapes
 

@@ -97,7 +97,7 @@ def _is_other_boolean(term: object) -> bool:
 def is_less(left: Node, right: Node, *, or_equal: bool = False) -> bool:
     """Whether SPARQL's `<` or `<=` is true of two terms; false too where they cannot be compared.
 
-    Source: as sauran.kg.model.xsd_order.
+    Source: as sauran.kg.model.xsd.
     """
     if not isinstance(left, Literal) or not isinstance(right, Literal):
         return False

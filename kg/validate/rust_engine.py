@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from sauran.kg.model.errors import ContentError, EngineError, UsageError
 from sauran.kg.model.findings import Finding, Term
 from sauran.kg.model.triple_index import TripleIndex
+from sauran.kg.shacl.messages import Result, make_finding
 from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI
-from sauran.kg.shacl.wording import Result, make_finding
 from sauran.kg.validate.input_graphs import Text, write_ntriples
 
 __all__ = ["NAME", "VERSION", "Native"]

@@ -8,7 +8,7 @@ from pyoxigraph import Quad
 from sauran.kg.describe.catalogue import CATALOGUE_PREFIXES, catalogue_slugs, page_quads, thing_quads
 from sauran.kg.describe.catalogue.paging import Page, paging_quads
 from sauran.kg.describe.catalogue.source import Source
-from sauran.kg.describe.dqv import dataset_quality
+from sauran.kg.describe.quality import dataset_quality
 from sauran.kg.describe.void import dataset_void
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import RDF_FORMATS, Format

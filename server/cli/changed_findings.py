@@ -12,9 +12,8 @@ from sauran.kg.model.errors import SauranError
 from sauran.kg.model.findings import Finding, Term
 from sauran.kg.processes.temporary_folder import temporary_folder
 from sauran.kg.publication.package_paths import absolute
-from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
-from sauran.kg.reports.git_history import History, Repository
+from sauran.kg.reports.git_history import History, Repository, changes_since, concerned_by
 from sauran.kg.validate import Job, Verdict, run
 from sauran.kg.validate.input_files import find_inputs
 from sauran.kg.validate.job import STDIN

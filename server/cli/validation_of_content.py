@@ -10,9 +10,8 @@ from sauran.kg.profiles.briefing.derive import derive
 from sauran.kg.publication.publication import find_publication, load_publication
 from sauran.kg.release.build import check_content
 from sauran.kg.reports import Results
-from sauran.kg.reports.changed import changes_since, concerned_by
 from sauran.kg.reports.fingerprints import root_of
-from sauran.kg.reports.git_history import History
+from sauran.kg.reports.git_history import History, changes_since, concerned_by
 from sauran.server.cli.changed_findings import ChangedFindings
 from sauran.server.cli.validation_of_files import ValidateOptions, finish, show_unusable
 

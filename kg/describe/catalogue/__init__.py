@@ -10,11 +10,9 @@ from pyoxigraph import NamedNode, Quad
 
 from sauran.kg.describe.catalogue.concepts import agent_quads, describe_mentioned
 from sauran.kg.describe.catalogue.data_services import SERVICES, served_quads, service_quads
-from sauran.kg.describe.catalogue.datasets import dataset_itself, record_quads
-from sauran.kg.describe.catalogue.file_distributions import distribution_quads
+from sauran.kg.describe.catalogue.datasets import dataset_itself, distribution_quads, record_quads, release_of
 from sauran.kg.describe.catalogue.source import Source, Versions
 from sauran.kg.describe.catalogue.terms import CATALOGUE_PREFIXES, DCAT, FOAF, a_date, in_languages
-from sauran.kg.describe.catalogue.versions import release_of
 from sauran.kg.model.namespaces import DCTERMS
 from sauran.kg.publication.distributions import WHOLE, dataset_of, find_distribution
 

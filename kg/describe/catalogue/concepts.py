@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sauran.kg.describe.catalogue.labels import in_these
-from sauran.kg.describe.catalogue.source import Source
+from sauran.kg.describe.catalogue.source import Source, in_these
 from sauran.kg.describe.catalogue.terms import DCAT, FOAF, SPDX, VCARD, Say, in_languages
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SKOS
 from sauran.kg.publication.eu_vocabularies import LICENCES, Concept, Licence, Table, tables

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sauran.kg.describe.catalogue.labels import words
-from sauran.kg.describe.catalogue.source import Source
+from sauran.kg.describe.catalogue.source import Source, words
 from sauran.kg.describe.catalogue.terms import DCAT, in_languages
 from sauran.kg.model.namespaces import DCTERMS
 

@@ -1,17 +1,29 @@
-"""The datasets of a catalogue, each with its catalogue record."""
+"""Datasets of a catalogue, each with its record, earlier versions and distributions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sauran.kg.describe.catalogue.source import Source
-from sauran.kg.describe.catalogue.terms import ADMS, DCAT, FOAF, PROV, VOID, Object, a_date, in_languages
-from sauran.kg.describe.catalogue.versions import version_quads
-from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS
-from sauran.kg.publication.distributions import WHOLE
+from sauran.kg.describe.catalogue.concepts import MEDIA_TYPES, SHA256
+from sauran.kg.describe.catalogue.source import Source, in_these, words
+from sauran.kg.describe.catalogue.terms import (
+    ADMS,
+    DCAT,
+    DCATAP,
+    FOAF,
+    PROV,
+    SPDX,
+    VOID,
+    Object,
+    a_date,
+    in_languages,
+)
+from sauran.kg.model.formats import BY_NAME, ZIP
+from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, SEC, SKOS, XSD
+from sauran.kg.publication.distributions import PARTS, WHOLE, Distribution
 
-__all__ = ["dataset_itself", "record_quads"]
+__all__ = ["dataset_itself", "distribution_quads", "record_quads", "release_of", "version_quads"]
 
 _PROFILE = "http://data.europa.eu/r5r/"
 _ONTOLOGY = SEC.iri.rstrip("#")
@@ -20,6 +32,8 @@ _STANDARDS = {
     _ONTOLOGY: "Sauran ontology",
     _ONTOLOGY.replace("ontology", "shapes"): "Sauran shapes",
 }
+_MOST = 10
+_STABLE = "dumps/"  # below it every file also has an address without version
 
 
 def dataset_itself(source: Source, slug: str) -> Iterator[Quad]:
@@ -135,3 +149,120 @@ def _identifiers(source: Source, iri: str, said: Mapping[str, Any]) -> Iterator[
     for theme, label in portal.get("themes", {}).items():
         yield from source.say.more(iri, DCAT.theme, [theme])
         yield from source.say.of(theme, SKOS.Concept, [(SKOS.prefLabel, Literal(label, language="en"))])
+
+
+def version_quads(source: Source, slug: str) -> Iterator[Quad]:
+    """Link the earlier versions of a dataset, only the newest if there are many.
+
+    Shape: their class is one of our own below dcat:Dataset: DCAT-AP wants datasets here, and portals would
+    take everything that is itself called a dcat:Dataset for a dataset to be listed.
+    """
+    kind, said, iri = _version_class(source), source.of(slug), source.iri(slug)
+    for version in source.versions.get(slug, ())[-_MOST:]:
+        own, named = f"{source.base}release/{version}#{slug}", {"version": version}
+        title = {
+            tag: text % {**named, "title": in_these(said["title"], [tag]).popitem()[1]}
+            for tag, text in words("version", source.languages).items()
+        }
+        about = {tag: text % named for tag, text in words("version.about", source.languages).items()}
+        pairs = [
+            *in_languages(DCTERMS.title, title),
+            *in_languages(DCTERMS.description, about),
+            (DCAT.version, Literal(version)),
+            (DCAT.isVersionOf, NamedNode(iri)),
+        ]
+        yield from source.say.more(iri, DCAT.hasVersion, [own])
+        yield from source.say.of(own, kind, pairs)
+        yield from source.say.more(kind.value, RDFS.subClassOf, [DCAT.Dataset.value])
+
+
+def release_of(source: Source, slug: str) -> Iterator[Quad]:
+    """Describe a dataset as it was in the release itself: what it was called, and where its files are."""
+    version, said, iri = source.manifest["version"], source.of(slug), source.iri(slug)
+    own, kind = f"{source.base}release/{version}#{slug}", _version_class(source)
+    pairs = [
+        *in_languages(DCTERMS.title, said["title"]),
+        *in_languages(DCTERMS.description, said["description"]),
+        (DCAT.version, Literal(version)),
+        (DCAT.isVersionOf, NamedNode(iri)),
+        (DCTERMS.issued, a_date(source.said["issued"])),
+        (DCTERMS.modified, a_date(said["modified"])),
+        (DCTERMS.license, NamedNode(said["licence"])),
+    ]
+    yield from source.say.of(own, kind, pairs)
+    yield from source.say.more(kind.value, RDFS.subClassOf, [DCAT.Dataset.value])
+    files = [source.absolute(f"release/{version}/{offer.path}") for offer in source.offers.get(iri, ())]
+    yield from source.say.more(own, VOID.dataDump, files)
+
+
+def _version_class(source: Source) -> NamedNode:
+    return NamedNode(f"{source.catalogue}#DatasetVersion")
+
+
+def distribution_quads(source: Source, slug: str, offer: Distribution) -> Iterator[Quad]:
+    """Describe one file; its own IRI is stable, only where it is downloaded has the version.
+
+    Shape: the checksum is a thing with a name, `…#checksum`.
+    Source: DCAT-AP 3.0.1, Distribution.
+    """
+    said, checksum = source.of(slug), f"{offer.iri}#checksum"
+    download = source.absolute(f"release/{source.manifest['version']}/{offer.path}")
+    access = source.absolute(offer.path) if offer.path.startswith(_STABLE) else download
+    pairs = [
+        *in_languages(DCTERMS.title, _title(source, offer)),
+        *in_languages(DCTERMS.description, words(f"{_kind(offer)}.about", source.languages)),
+        (DCAT.accessURL, NamedNode(access)),
+        (DCAT.downloadURL, NamedNode(download)),
+        (DCAT.mediaType, NamedNode(MEDIA_TYPES + offer.media_type)),
+        (DCAT.byteSize, Literal(str(offer.size), datatype=XSD.nonNegativeInteger)),
+        (SPDX.checksum, NamedNode(checksum)),
+        (DCTERMS.license, NamedNode(said["licence"])),
+        (DCTERMS.issued, a_date(said["issued"])),
+        (DCTERMS.modified, a_date(said["modified"])),
+        (ADMS.status, source.code("status", _status(source.manifest))),
+        *((DCTERMS.language, source.language(tag)) for tag in source.languages),
+    ]
+    known = BY_NAME.get(offer.format)
+    if known and known.file_type:
+        pairs.append((DCTERMS["format"], source.code("file_type", known.file_type)))
+    if offer.packed:
+        pairs.append((DCAT.compressFormat, NamedNode(f"{MEDIA_TYPES}application/gzip")))
+    if known is ZIP:
+        pairs.append((DCAT.packageFormat, NamedNode(MEDIA_TYPES + ZIP.media_type)))
+    # The files of a draft go when newer drafts come, whatever is said of a release.
+    availability = "TEMPORARY" if source.manifest.get("draft") else said.get("availability")
+    if availability:
+        pairs.append((DCATAP.availability, source.code("availability", availability)))
+    if said.get("access_right"):
+        pairs.append((DCTERMS.rights, source.code("access_right", said["access_right"])))
+    yield from source.say.of(offer.iri, DCAT.Distribution, pairs)
+    yield from source.say.of(
+        checksum,
+        SPDX.Checksum,
+        [
+            (SPDX.algorithm, SPDX[SHA256]),
+            (SPDX.checksumValue, Literal(offer.sha256, datatype=XSD.hexBinary)),
+        ],
+    )
+
+
+def _status(manifest: Mapping[str, object]) -> str:
+    return "DEVELOP" if manifest.get("draft") else "COMPLETED"
+
+
+def _title(source: Source, offer: Distribution) -> dict[str, str]:
+    known = BY_NAME.get(offer.format)
+    form = (known.label if known else offer.format) + (" (gzip)" if offer.packed else "")
+    return {tag: f"{text}, {form}" for tag, text in words(_kind(offer), source.languages).items()}
+
+
+def _kind(offer: Distribution) -> str:
+    """Which words tell what a file holds."""
+    if offer.format == ZIP.name:
+        return "archive"
+    if offer.dump in (WHOLE, "ontology", "shapes", "alignments"):
+        return offer.dump
+    if offer.dataset.endswith(f"/{offer.dump}"):
+        return "content"
+    part = offer.dump.rpartition("-")[2]
+    return part if part in PARTS else "file"

@@ -1,8 +1,10 @@
-"""Input of a catalogue: manifest, address of the site, earlier versions, portal."""
+"""Input of a catalogue: manifest, address of the site, earlier versions, portal; fixed texts (labels.csv)."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -12,11 +14,12 @@ from sauran.kg.model.addresses import absolute
 from sauran.kg.publication.distributions import WHOLE, Distribution, distributions, page_path
 from sauran.kg.publication.eu_vocabularies import SPOKEN, tables
 
-__all__ = ["Source", "Versions"]
+__all__ = ["Source", "Versions", "in_these", "words"]
 
 # Of each dataset, by its slug: the versions before this one that it is in, the oldest first.
 Versions = Mapping[str, Sequence[str]]
 _PAGES = "en"  # in which each page can be had; it leads to the others
+_ENGLISH = "en"
 
 
 @dataclass(frozen=True)
@@ -110,3 +113,23 @@ class Source:
     def language(self, tag: str) -> NamedNode:
         """The IRI of a language; of one that is not in the table, that of the undetermined one."""
         return self.code("language", SPOKEN.get(tag, "UND"))
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    with (Path(__file__).parent / "labels.csv").open(encoding="utf-8", newline="") as file:
+        return {row.pop("key"): row for row in csv.DictReader(file)}
+
+
+def words(key: str, languages: Sequence[str]) -> dict[str, str]:
+    """One text in those of the languages that it has; in English where it has none of them."""
+    return in_these(_texts()[key], languages)
+
+
+def in_these(texts: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
+    """Those of the texts that are in these languages; where none is, the English one, else the first."""
+    found = {tag: texts[tag] for tag in languages if tag in texts}
+    if not found:
+        tag = _ENGLISH if _ENGLISH in texts else next(iter(texts))
+        found = {tag: texts[tag]}
+    return found

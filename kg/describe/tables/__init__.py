@@ -8,8 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sauran.kg.describe.tables.columns import TABLES, Column, columns_of, describe_columns
-from sauran.kg.describe.tables.csvw import CSVM, METADATA_SUFFIX, describe_table
+from sauran.kg.describe.tables.columns import (
+    CSVM,
+    METADATA_SUFFIX,
+    TABLES,
+    Column,
+    columns_of,
+    describe_columns,
+    describe_table,
+)
 from sauran.kg.describe.tables.rows import Row, claim_rows, entity_rows
 from sauran.kg.loading.content import Content
 from sauran.kg.loading.dumps import ReleaseFile, write_file, write_packed

@@ -1,4 +1,7 @@
-"""The columns of the tables, read from columns.csv, with descriptions in four languages."""
+"""The columns of the tables (columns.csv), and CSV on the Web metadata of a table made of them.
+
+Source: Metadata Vocabulary for Tabular Data; Model for Tabular Data and Metadata on the Web, section 5.3.
+"""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -10,9 +13,10 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sauran.kg.model.namespaces import PREFIXES, SKOS
+from sauran.kg.model.namespaces import PREFIXES, RDF, SEC, SKOS
+from sauran.kg.publication.publication import Dataset
 
-__all__ = ["TABLES", "Column", "columns_of", "describe_columns"]
+__all__ = ["CSVM", "METADATA_SUFFIX", "TABLES", "Column", "columns_of", "describe_columns", "describe_table"]
 
 TABLES = ("claims", "entities")
 _FILE = Path(__file__).parent / "columns.csv"
@@ -27,6 +31,11 @@ _DATATYPES = {
 }
 # Between the values of a list stands what none of them has in it.
 _SEPARATORS = {"iris": " ", "words": " ", "code": " ", "wkt": "|"}
+CSVM = "application/csvm+json"
+METADATA_SUFFIX = "-metadata.json"  # behind the name of the table, where readers look for it first
+_CONTEXT = ("http://www.w3.org/ns/csvw", {"@language": "en"})
+# Kinds of cells that do not correspond to one triple, or that are written differently in the data.
+_SILENT = frozenset({"key", "iris", "value", "wkt", "boolean", "decimal", "integer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +123,61 @@ def _read() -> Mapping[str, tuple[Column, ...]]:
             )
             tables[row["table"]].append(column)
     return MappingProxyType({name: tuple(columns) for name, columns in tables.items()})
+
+
+def describe_table(file: str, table: str, dataset: Dataset, columns: Sequence[Column]) -> dict[str, Any]:
+    """Describe one table.
+
+    Shape: for a reader that makes RDF of it, the columns that are not silent give triples of the dataset.
+    """
+    key = columns[0].name
+    described = [_describe(column) for column in columns]
+    if table == "claims":
+        described.append(
+            {
+                "name": "class",
+                "virtual": True,
+                "propertyUrl": RDF["type"].value,
+                "valueUrl": SEC.Claim.value,
+            }
+        )
+    return {
+        "@context": list(_CONTEXT),
+        "url": file,
+        "dc:title": _texts(dataset.title),
+        "dc:description": _texts(dataset.description),
+        "dc:license": {"@id": dataset.licence},
+        "dc:modified": {"@value": dataset.modified.isoformat(), "@type": "xsd:date"},
+        "dc:isPartOf": {"@id": dataset.iri.value},
+        "tableSchema": {"columns": described, "primaryKey": key, "aboutUrl": f"{{+{key}}}"},
+    }
+
+
+def _describe(column: Column) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": column.name,
+        "titles": column.name,
+        "dc:description": _texts(column.texts),
+        # Where a template makes an IRI of the cell, the cell is a string to it: the reader `csvw` 4.1 would
+        # put the parts of an anyURI into the template, with commas between.
+        "datatype": "string" if column.kind in ("key", "iri") else column.datatype,
+    }
+    if column.separator:
+        said["separator"] = column.separator
+    if column.kind == "key":
+        said["required"] = True
+    if column.kind == "code":
+        said["datatype"] = {"base": "string", "@id": column.property_iri}
+    if column.language:
+        said["lang"] = column.language
+    if column.kind in _SILENT or column.about:
+        said["suppressOutput"] = True
+    else:
+        said["propertyUrl"] = SKOS.notation.value if column.kind == "code" else column.property_iri
+    if column.kind == "iri":
+        said["valueUrl"] = f"{{+{column.name}}}"
+    return said
+
+
+def _texts(texts: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": language} for language, text in texts.items()]

@@ -9,8 +9,7 @@ from pyoxigraph import BlankNode, NamedNode
 from sauran.kg.model.findings import Finding, Severity, Term
 from sauran.kg.model.namespaces import OWL, RDF
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.constraints import asks_something, is_deactivated
-from sauran.kg.shacl.parameters import PARAMETERS, Takes, iris_of
+from sauran.kg.shacl.parameters import PARAMETERS, Takes, asks_something, iris_of, is_deactivated
 from sauran.kg.shacl.result import SH_IRI
 from sauran.kg.shacl.targets import targeted_shapes
 from sauran.kg.validate.lint.queries import pattern_faults, query_faults

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from sauran.kg.model.findings import Finding, Severity, Term
 from sauran.kg.model.namespaces import RDF, RDFS, XSD
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.model.xsd_datatypes import is_well_formed
+from sauran.kg.model.xsd import is_well_formed
 from sauran.kg.shacl.parameters import PARAMETERS, Takes
 from sauran.kg.shacl.result import SH_IRI
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app
 
 from sauran.kg.describe.catalogue.terms import CATALOGUE_PREFIXES
 from sauran.kg.describe.croissant import croissant_json
-from sauran.kg.describe.dqv import DQV_IRI, dataset_quality
+from sauran.kg.describe.quality import DQV_IRI, dataset_quality
 from sauran.kg.describe.void import void_quads, whole_slugs
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import RDF_FORMATS, TURTLE

@@ -8,9 +8,9 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from sauran.kg.describe.catalogue.data_services import SERVICES
-from sauran.kg.describe.catalogue.labels import words
 from sauran.kg.describe.catalogue.paging import Page
 from sauran.kg.describe.catalogue.profiles import profiles
+from sauran.kg.describe.catalogue.source import words
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.publication.distributions import WHOLE, distributions, page_path
 from sauran.server.api.catalogue import read_page, read_request

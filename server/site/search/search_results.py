@@ -8,9 +8,18 @@ from urllib.parse import urljoin
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.namespaces import OA, RDF, SEC
-from sauran.kg.search.marks import Piece, Seen, cut_out, see
 from sauran.kg.search.search_index import NAMES, TEXTS
-from sauran.kg.search.search_query import How, Wanted, as_matching, read_query, sound_of
+from sauran.kg.search.search_query import (
+    How,
+    Piece,
+    Seen,
+    Wanted,
+    as_matching,
+    cut_out,
+    read_query,
+    see,
+    sound_of,
+)
 from sauran.kg.search.searcher import Found, Matching
 from sauran.server.http.localised_labels import Label, LabelReader, choose_language_of_text
 from sauran.server.http.served_release import ServedRelease

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from sauran.kg.describe.dqv import dataset_quality
-from sauran.kg.describe.quality import measure_quality
+from sauran.kg.describe.quality import dataset_quality, measure_quality
 from sauran.kg.loading.content import load_content
 from sauran.kg.model.findings import Finding, Place, Severity
 from sauran.kg.model.namespaces import RDFS, SKOS, XSD, Namespace

@@ -20,9 +20,8 @@ from pyoxigraph import (
 from rdflib.compare import to_canonical_graph
 from support import change
 
-from sauran.kg.loading.jsonld_context import make_context
 from sauran.kg.loading.load import load_files
-from sauran.kg.loading.serialisation import write_rdf
+from sauran.kg.loading.serialisation import make_context, write_rdf
 from sauran.kg.model.formats import RDF_FORMATS, Format
 from sauran.kg.model.namespaces import PREFIXES, RDF, SH
 from sauran.kg.model.rdflib_terms import to_rdflib

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sauran.kg.search.marks import cut_out, see
-from sauran.kg.search.search_query import How, as_matching, read_query
+from sauran.kg.search.search_query import How, as_matching, cut_out, read_query, see
 
 COLUMNS = "name, name_stem, name_sound, text, text_stem, text_sound"
 

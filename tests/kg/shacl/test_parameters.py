@@ -15,11 +15,9 @@ from pyoxigraph import NamedNode
 from small_shapes import EX, triples
 
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.conditions import conditions_of
-from sauran.kg.shacl.constraints import CONSTRAINING
-from sauran.kg.shacl.parameters import PARAMETERS, Parameter, Role, Takes
+from sauran.kg.shacl.messages import Result, conditions_of, make_finding
+from sauran.kg.shacl.parameters import CONSTRAINING, PARAMETERS, Parameter, Role, Takes
 from sauran.kg.shacl.result import SH_IRI
-from sauran.kg.shacl.wording import Result, make_finding
 from sauran.kg.validate.engine_routing import route
 from sauran.kg.validate.lint import nested_shapes
 from sauran.kg.validate.lint.syntax import syntax_faults
@@ -156,9 +154,9 @@ def where_unknown(parameter: Parameter) -> Iterator[str]:
         *(f"{name}-{parameter.name}" for name in parameter.components if name != "JSConstraintComponent"),
     }
     known = {
-        "sauran.kg.shacl.conditions": is_said_in_conditions(parameter, shapes),
-        "sauran.kg.shacl.constraints": (parameter.iri in CONSTRAINING) is parameter.asks,
-        "sauran.kg.shacl.wording": is_said_in_messages(parameter, shapes),
+        "sauran.kg.shacl.parameters": (parameter.iri in CONSTRAINING) is parameter.asks,
+        "sauran.kg.shacl.messages": is_said_in_conditions(parameter, shapes)
+        and is_said_in_messages(parameter, shapes),
         "sauran.kg.validate.lint": bool(nested_shapes(shapes, SHAPE)) is (parameter.takes is Takes.SHAPE),
         "sauran.kg.validate.engine_routing": is_routed(parameter),
         "sauran.kg.validate.lint.syntax": has_syntax(parameter),
@@ -198,9 +196,10 @@ def test_a_parameter_is_known_everywhere(parameter: Parameter) -> None:
 
 AFTER_READING = """
 import json, sys
-from pathlib import Path
-from sauran.kg.shacl import parameters
-parameters.PARAMETERS = parameters.read_parameters(Path(sys.argv[1]))
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("sauran.kg.shacl.parameters", sys.argv[1])
+parameters = sys.modules[spec.name] = module_from_spec(spec)
+spec.loader.exec_module(parameters)
 from test_parameters import where_unknown
 print(json.dumps({p.name: list(where_unknown(p)) for p in parameters.PARAMETERS}))
 """
@@ -209,9 +208,11 @@ print(json.dumps({p.name: list(where_unknown(p)) for p in parameters.PARAMETERS}
 def test_a_parameter_that_is_added_is_known_everywhere_but_in_translated_words(
     tmp_path: Path, checkout: Path
 ) -> None:
-    table = (checkout / "kg" / "shacl" / "parameters.csv").read_text("utf-8")
-    copy = tmp_path / "parameters.csv"
-    copy.write_text("\n".join([table.rstrip("\n"), *NEW, ""]), "utf-8")
+    shacl = checkout / "kg" / "shacl"
+    table = (shacl / "parameters.csv").read_text("utf-8")
+    (tmp_path / "parameters.csv").write_text("\n".join([table.rstrip("\n"), *NEW, ""]), "utf-8")
+    copy = tmp_path / "parameters.py"  # it reads the table beside it
+    copy.write_text((shacl / "parameters.py").read_text("utf-8"), "utf-8")
     paths = [str(checkout), str(checkout / "tests"), str(Path(__file__).parent)]
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:0] = {paths!r}\n{AFTER_READING}", str(copy)],

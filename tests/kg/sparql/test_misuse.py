@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import Store
 
 from sauran.kg.sparql.misuse import find_misuse
-from sauran.kg.sparql.parse import first_fault
+from sauran.kg.sparql.syntax_errors import first_fault
 
 LOST = "{} is neither grouped nor aggregated; name it in GROUP BY."
 

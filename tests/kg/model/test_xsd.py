@@ -2,8 +2,7 @@
 
 import pytest
 
-from sauran.kg.model.xsd_datatypes import is_well_formed
-from sauran.kg.model.xsd_order import compare
+from sauran.kg.model.xsd import compare, is_well_formed
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 # By datatype: well-formed and ill-formed texts.

@@ -8,8 +8,7 @@ from report_examples import finding
 
 from sauran.kg.model.errors import UsageError
 from sauran.kg.model.findings import Place
-from sauran.kg.reports.changed import Changes, changes_since, concerned_by
-from sauran.kg.reports.git_history import History
+from sauran.kg.reports.git_history import Changes, History, changes_since, concerned_by
 
 pytestmark = pytest.mark.needs("git")
 

@@ -11,8 +11,8 @@ from pyoxigraph import Store
 
 from sauran.kg.sparql.grammar import grammar, read_grammar
 from sauran.kg.sparql.misuse import find_misuse
-from sauran.kg.sparql.parse import Fault, first_fault, joined
-from sauran.kg.sparql.tokens import tokens
+from sauran.kg.sparql.syntax_errors import UnexpectedToken, first_fault
+from sauran.kg.sparql.tokens import joined, tokens
 
 GOOD = (
     "SELECT * { ?s ?p ?o }",
@@ -170,7 +170,7 @@ def test_one_token_too_few_or_too_many_is_no_fault_before_it(
 
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
-    assert first_fault(text) is None or isinstance(first_fault(text), Fault)
+    assert first_fault(text) is None or isinstance(first_fault(text), UnexpectedToken)
 
 
 @pytest.mark.needs("shared")

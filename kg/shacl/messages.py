@@ -1,18 +1,20 @@
-"""The message of a finding: the shape's own in the requested language, or a generated sentence."""
+"""Messages of findings, from the shape or generated, and the conditions of a shape in words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.findings import Finding, Term
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.kg.shacl.parameters import PARAMETERS
+from sauran.kg.shacl.parameters import PARAMETERS, Takes
+from sauran.kg.shacl.paths import path_text
 from sauran.kg.shacl.result import SH_IRI, component_name, severity_of
 
-__all__ = ["Result", "in_words", "make_finding"]
+__all__ = ["Result", "conditions_of", "in_words", "make_finding"]
 
+_MOST_CHARACTERS, _DEEPEST = 300, 2  # of the conditions of a shape
 _MESSAGE = SH_IRI + "message"
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _TOLD = {
@@ -120,3 +122,31 @@ def in_words(term: Term) -> str:
     if isinstance(term, NamedNode):
         return f"sh:{term.value[len(SH_IRI) :]}" if term.value.startswith(SH_IRI) else f"<{term.value}>"
     return "described there"
+
+
+def conditions_of(shapes: TripleIndex, shape: Term) -> str:
+    """Describe the constraints of a shape in words, truncated if too long."""
+    text = "; ".join(_conditions(shapes, shape, _DEEPEST)) or "nothing is asked"
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
+
+
+def _conditions(shapes: TripleIndex, shape: Term, depth: int) -> Iterable[str]:
+    said = shapes.properties(shape)
+    paths = said.get(SH_IRI + "path")
+    begin = f"path {_path(shapes, paths[0])}: " if paths else ""
+    for parameter in PARAMETERS:
+        for value in said.get(parameter.iri, ()) if parameter.phrase else ():
+            off = not (isinstance(value, Literal) and value.value == "true")
+            if off and parameter.is_one(Takes.SWITCH):
+                continue
+            members = shapes.members(value) if parameter.is_list else [value]
+            yield begin + parameter.phrase.replace("{}", ", ".join(map(in_words, members)))
+    for inner in said.get(SH_IRI + "property", ()):
+        if depth:
+            for condition in _conditions(shapes, inner, depth - 1):
+                yield begin + condition
+
+
+def _path(shapes: TripleIndex, path: Term) -> str:
+    text = path_text(shapes, path)
+    return f"<{text}>" if isinstance(path, NamedNode) else text
