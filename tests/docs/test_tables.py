@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from reference_tables import GENERATED, generated_names, with_generated_tables
 from shape_examples import shapes
-from web_support import client_over
 
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import PREFIXES
 from sauran.kg.positions.index import EXACT_FORMATS
 from sauran.kg.publication.catalogue_metadata import Cataloguing
 from sauran.kg.publication.publication import Dataset, Publication
-from sauran.kg.release.release import Release
 from sauran.kg.search.search_index import NAMES, TEXTS
 from sauran.server.cli.validate import validate_command
 
@@ -157,28 +155,6 @@ def test_every_searched_property_is_named(pages: dict) -> None:
     searched = [str(one.value) for one in (*NAMES, *TEXTS)]
     documented = [PREFIXES[prefix] + name for prefix, name in re.findall(r"`(\w+):(\w+)`", section)]
     assert sorted(documented) == sorted(searched)
-
-
-def family(path: str) -> str:
-    """What the addresses of a family share: the first part, without language, suffix and parameters."""
-    path = re.sub(r"^/(<language>|[a-z]{2})(?=/)", "", path)
-    return path if path.startswith("/.well-known/") else re.split(r"(?<=.)[/.<?…-]", path, maxsplit=1)[0]
-
-
-def test_the_reference_names_the_addresses_that_there_are(pages: dict, briefing: Release) -> None:
-    with client_over(briefing.folder.parent) as client:
-        rules = [rule.rule for rule in client.application.url_map.iter_rules()]
-    served = set()
-    for rule in rules:
-        options = re.search(r"<any\((.*?)\):\w+>", rule)
-        for option in options[1].split(", ") if options else [""]:
-            served.add(family(rule.replace(options[0], option) if options else rule))
-    spans = [
-        span for page in pages.values() if page.name.startswith("docs/reference/") for span in page.spans
-    ]
-    named = {family(span) for span in spans if span.startswith("/")}
-    assert len(served) > 30
-    assert (served - named, named - served) == ({"/static"}, set())
 
 
 def test_every_exit_code_is_explained(pages: dict) -> None:
