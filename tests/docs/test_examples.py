@@ -108,15 +108,14 @@ def test_an_ellipsis_stands_for_anything_and_other_text_for_itself() -> None:
 
 
 @pytest.fixture(scope="module")
-def environment(briefing: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Where `sauran` is the command of this checkout, over the release of the briefing."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where `sauran` is the command of this checkout."""
     programs = tmp_path_factory.mktemp("programs")
     (programs / "sauran").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sauran "$@"\n', "utf-8")
     (programs / "sauran").chmod(0o755)
     return {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(Path(__file__).parents[2]),
-        "SAURAN_RELEASES": str(briefing.folder.parent),
         "LC_ALL": "C.UTF-8",
         "HOME": os.environ.get("HOME", "/"),
     }
@@ -137,14 +136,17 @@ def address(briefing: Release) -> Iterator[str]:
 @pytest.mark.slow
 @pytest.mark.needs("curl")
 def test_commands_print_what_is_written(
-    pages: dict, environment: dict[str, str], address: str, tmp_path: Path
+    pages: dict, environment: dict[str, str], address: str, briefing: Release, tmp_path: Path
 ) -> None:
+    (tmp_path / "releases").symlink_to(briefing.folder.parent)
     todo = [(page, fence) for page in pages.values() for fence in page.fences if page.name != TUTORIAL]
     # Files first: a page may use those of another one.
     for _, fence in todo:
         for more in fence.more:
             if more.startswith("file="):
-                (tmp_path / more.removeprefix("file=")).write_text(fence.text, "utf-8")
+                file = tmp_path / more.removeprefix("file=")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(fence.text, "utf-8")
     seen = sum(
         run_block(fence.text, page.name, environment, address, tmp_path)
         for page, fence in todo
