@@ -116,7 +116,8 @@ def test_plain_sentences_pass(sentence: str) -> None:
 
 
 def test_pages_are_in_plain_english(checkout: Path) -> None:
-    files = [checkout / "CHANGELOG.md", *sorted((checkout / "docs").rglob("*.md"))]
+    roots = [checkout / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    files = [*roots, *sorted((checkout / "docs").rglob("*.md"))]
     found = [
         f"{file.relative_to(checkout)}: {hit}"
         for file in files
