@@ -172,7 +172,7 @@ def test_nothing_imports_kg_or_server_but_by_way_of_sauran() -> None:
 
 # One URL family each: they share what lies below, never each other.
 FAMILIES = (
-    "site.sparql.sparql_endpoint",
+    "api.sparql_endpoint",
     "site.validation_page",
     "api.graph_store",
     "api.resources",

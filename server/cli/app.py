@@ -12,12 +12,12 @@ from sauran.server.api.discovery.crawlers import crawlers
 from sauran.server.api.discovery.signposting import register_signposts
 from sauran.server.api.discovery.wellknown import wellknown
 from sauran.server.api.downloads import downloads
-from sauran.server.api.endpoint import Endpoint
 from sauran.server.api.feed import feed
 from sauran.server.api.graph_store import graph_store
 from sauran.server.api.health import health
 from sauran.server.api.oai.provider import oai
 from sauran.server.api.resources import resources
+from sauran.server.api.sparql_endpoint import SparqlEndpoint
 from sauran.server.http.access_log import open_access_log
 from sauran.server.http.assets import read_assets
 from sauran.server.http.languages import register_languages
@@ -48,7 +48,6 @@ from sauran.server.site.pages.home import browse
 from sauran.server.site.problem_page import problem_page
 from sauran.server.site.resource.things import things
 from sauran.server.site.search.search import search
-from sauran.server.site.sparql.sparql_endpoint import sparql
 from sauran.server.site.sparql.sparql_page import sparql_page
 from sauran.server.site.validation_page import VALIDATE_PATHS, validation
 from sauran.server.site.visual.pictures import pictures
@@ -82,7 +81,6 @@ def create_app(settings: Settings, counters: SharedCounters | None = None) -> Fl
         doubts,
         pictures,
         search,
-        sparql,
         sparql_page,
         validation,
         graph_store,
@@ -142,7 +140,7 @@ def _make_services(
 def _wrap(app: Flask, settings: Settings, built: Services, process_counters: ProcessCounters) -> None:
     """Wrap the application in the SPARQL endpoint, this in the cache, and this in the request middleware."""
     plain = app.wsgi_app
-    endpoint = Endpoint(plain, settings.service_allow, built.limits.most_body_bytes)
+    endpoint = SparqlEndpoint(plain, settings.service_allow, built.limits.most_body_bytes)
     inner = ResponseCacheMiddleware(endpoint, built.current, built.cache)
     log = open_access_log(settings.access_log)
     app.wsgi_app = RequestMiddleware(inner, plain, built.limits, process_counters, log)  # type: ignore[method-assign, assignment]

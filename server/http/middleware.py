@@ -22,6 +22,7 @@ from sauran.server.http.request_context import begin_context, context_of
 __all__ = [
     "TRANSFER_SLOTS",
     "Application",
+    "BufferedBody",
     "BufferedResponse",
     "Environ",
     "Headers",
@@ -61,6 +62,31 @@ def take_body(environ: Environ, most_bytes: int) -> bytes | None:
     return data
 
 
+class BufferedBody:
+    """A body read to its end into a file that has no name and is in memory while it is small.
+
+    Raises: whatever breaks the body.
+    """
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_JOINED_BYTES))  # noqa: SIM115 (it outlives this call)
+        try:
+            for piece in pieces:
+                self._file.write(piece)
+        except BaseException:
+            self._file.close()
+            raise
+        self.length = self._file.tell()
+        self._file.seek(0)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self._file.read(_PIECE), b"")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
 class BufferedResponse:
     """What an application answers: kept until it is known how it is sent."""
 
@@ -95,26 +121,19 @@ class BufferedResponse:
             self.close()
 
     def gather(self) -> "BufferedResponse":
-        """The same reply, its body in a file that has no name and is in memory while it is small.
+        """The same reply with its body buffered, so that its length is known.
 
         Raises: whatever breaks the body.
         """
-        file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_JOINED_BYTES))  # noqa: SIM115 (it outlives this call)
         try:
-            for piece in self.body:
-                file.write(piece)
-        except BaseException:
-            file.close()
-            raise
+            body = BufferedBody(self.body)
         finally:
             self.close()
-        length = file.tell()
-        file.seek(0)
-        headers = [*self.headers, ("Content-Length", str(length))]
+        headers = [*self.headers, ("Content-Length", str(body.length))]
 
         def application(environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
             start(self.status_line, headers)
-            return _FileBody(file)
+            return body
 
         return BufferedResponse(application, {})
 
@@ -126,20 +145,6 @@ class BufferedResponse:
 
     def _start(self, status: str, headers: Headers, _exc_info: object = None) -> None:
         self.status_line, self.headers = status, headers
-
-
-class _FileBody:
-    """A file as a body."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(lambda: self._file.read(_PIECE), b"")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 class TransferBody:

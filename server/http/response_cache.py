@@ -13,7 +13,7 @@ from sauran.server.http.middleware import take_body
 from sauran.server.http.request_context import context_of
 from sauran.server.http.served_release import CurrentRelease
 
-__all__ = ["CachedResponse", "PendingAnswer", "ResponseCache", "ResponseCacheMiddleware"]
+__all__ = ["CachedResponse", "PendingAnswer", "ResponseCache", "ResponseCacheMiddleware", "send_uncached"]
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -241,13 +241,19 @@ class ResponseCacheMiddleware:
             self._cache.finish(key, pending, shared)
         if shared is not None:
             return _send(shared, environ, start)
-        return _pass_on(status, headers, body, environ, start)
+        return send_uncached(status, headers, body, environ, start)
 
 
-def _pass_on(
+def send_uncached(
     status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start: StartResponse
 ) -> Iterable[bytes]:
-    """An answer for one client, perhaps a stream: compared, or cut to its head, where that is asked."""
+    """Send an answer without keeping it: only its headers for HEAD, 304 to a client that has it already.
+
+    `body` may be a stream; it is closed where it is not sent.
+    """
+    if environ["REQUEST_METHOD"] != "HEAD" and not any(name in environ for name in _CONDITIONS):
+        start(status, headers)
+        return body
     bare = CachedResponse(status, headers, b"", None)
     if environ["REQUEST_METHOD"] != "HEAD" and not _is_known(bare, environ):
         start(status, headers)

@@ -1,10 +1,11 @@
-"""/<language>/sparql: the page to write queries on, and the words that its editor completes."""
+"""/<language>/sparql, the page to write queries on: /sparql sends browsers there."""
 
 import json
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
+from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import served_release
 from sauran.server.site.sparql.query_page import ask_for_people
 from sauran.server.site.sparql.query_words import query_words
@@ -13,6 +14,16 @@ __all__ = ["sparql_page"]
 
 sparql_page = Blueprint("sparql_page", __name__)
 _PAGES = f"<any({', '.join(LANGUAGES)}):language>"
+
+
+@sparql_page.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Send a browser to the page with its query, or answer the form that it posts."""
+    if request.method != "POST":
+        return redirect_to_page("sparql", keep_query=True)
+    response = ask_for_people(choose_language(request.headers.get("Accept-Language", "")))
+    response.headers["Vary"] = VARY
+    return response
 
 
 @sparql_page.route(f"/{_PAGES}/sparql", methods=["GET", "POST"])
