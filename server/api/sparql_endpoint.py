@@ -26,7 +26,7 @@ from sauran.server.query.question import Reply
 
 __all__ = ["SparqlEndpoint"]
 
-_PATHS = ("/sparql", "/sparql/")
+_PATHS = ("sparql", "sparql/")  # Flask takes any number of slashes before and one behind
 _METHODS = ("GET", "HEAD", "POST")
 _PARTIAL = "Sauran-Partial"
 _VARY = ("Vary", "Accept, Accept-Encoding")
@@ -45,7 +45,7 @@ class SparqlEndpoint:
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        if environ.get("PATH_INFO") not in _PATHS:
+        if environ.get("PATH_INFO", "").lstrip("/") not in _PATHS:
             return self._application(environ, start)
         try:
             answer = self._answer(environ)
@@ -62,7 +62,7 @@ class SparqlEndpoint:
 
         Raises: Problem, RequestEntityTooLarge, and what `ask` raises.
         """
-        method, codings = environ["REQUEST_METHOD"], environ.get("HTTP_ACCEPT_ENCODING", "")
+        method, codings = environ["REQUEST_METHOD"].upper(), environ.get("HTTP_ACCEPT_ENCODING", "")
         if method not in _METHODS or choose_coding(codings) is None:
             return None
         body = self._read_body(environ) if method == "POST" else b""

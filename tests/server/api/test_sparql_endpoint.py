@@ -299,3 +299,16 @@ def test_a_fault_of_ours_is_told_like_any_other(asked: Asked) -> None:
 def test_the_endpoint_stands_before_the_application_that_is_served(client: FlaskClient) -> None:
     gate: Any = client.application.wsgi_app
     assert isinstance(gate._inner._inner, SparqlEndpoint)
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("/sparql/", "GET"), ("//sparql", "GET"), ("/sparql", "get"), ("/sparql/", "HEAD"), ("/sparql", "post")],
+)
+def test_what_flask_would_route_here_is_answered_here(asked: Asked, path: str, method: str) -> None:
+    calls = asked.calls
+    request = post("ASK {}") if method == "post" else get("ASK {}")
+    environ = asked.environ(**request) | {"PATH_INFO": path, "REQUEST_METHOD": method}
+    said: list[Any] = []
+    asked.endpoint(environ, lambda *given: said.extend(given))
+    assert (said[0], asked.calls) == ("200 OK", calls)
