@@ -12,7 +12,7 @@ from sauran.kg.model.namespaces import XSD
 from sauran.server.http.localised_labels import Label
 from sauran.server.http.problems import Problem
 
-__all__ = ["PAGE_SIZE", "Choice", "Facet", "FacetValue", "Paging", "paging", "read_choice"]
+__all__ = ["PAGE_SIZE", "Facet", "FacetValue", "Filters", "Paging", "paging", "read_filters"]
 
 _YEAR = "year"
 _LONGEST_YEAR = 6
@@ -40,15 +40,15 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Filters:
     """What is chosen: as written in the address, and as terms in the order asked for; None is any."""
 
-    said: Mapping[str, str]
+    given: Mapping[str, str]
     terms: tuple[Term | None, ...]
 
     def address(self, path: str, **changed: str) -> str:
         """The address of this choice with some of it changed; what becomes empty is left out."""
-        words = {name: value for name, value in {**self.said, **changed}.items() if value}
+        words = {name: value for name, value in {**self.given, **changed}.items() if value}
         return f"{path}?{urlencode(words)}" if words else path
 
     def pages(self, path: str) -> str:
@@ -57,26 +57,26 @@ class Choice:
         return f"{address}{'&' if '?' in address else '?'}page="
 
 
-def read_choice(arguments: Mapping[str, str], names: Sequence[str]) -> Choice:
+def read_filters(arguments: Mapping[str, str], names: Sequence[str]) -> Filters:
     """Read what is chosen out of the arguments of a request.
 
     Raises: Problem 400 for what is no IRI, or no year.
     """
-    said = {name: arguments[name] for name in names if arguments.get(name)}
-    return Choice(said, tuple(_term(name, said.get(name)) for name in names))
+    given = {name: arguments[name] for name in names if arguments.get(name)}
+    return Filters(given, tuple(_term(name, given.get(name)) for name in names))
 
 
-def _term(name: str, said: str | None) -> Term | None:
-    if said is None:
+def _term(name: str, given: str | None) -> Term | None:
+    if given is None:
         return None
     if name == _YEAR:
-        if not (said.isascii() and said.removeprefix("-").isdecimal() and len(said) <= _LONGEST_YEAR):
-            raise Problem(HTTPStatus.BAD_REQUEST, f"year={said[:40]!r} is not a year: write it as 2022.")
-        return Literal(str(int(said)), datatype=XSD.integer)
+        if not (given.isascii() and given.removeprefix("-").isdecimal() and len(given) <= _LONGEST_YEAR):
+            raise Problem(HTTPStatus.BAD_REQUEST, f"year={given[:40]!r} is not a year: write it as 2022.")
+        return Literal(str(int(given)), datatype=XSD.integer)
     try:
-        return NamedNode(said)
+        return NamedNode(given)
     except ValueError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"{name}={said[:40]!r} is no IRI.") from error
+        raise Problem(HTTPStatus.BAD_REQUEST, f"{name}={given[:40]!r} is no IRI.") from error
 
 
 @dataclass(frozen=True, slots=True)

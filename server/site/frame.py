@@ -35,7 +35,7 @@ _DUMPS = partial(json.dumps, ensure_ascii=False, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MenuItem:
     """Where one can go: an address, its name, and whether the reader is there already."""
 
     address: str
@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PageVersion:
     """The page in one language; the language is called by its own name."""
 
     code: str
@@ -59,9 +59,9 @@ class Frame:
     """What stands around the content of a page."""
 
     tagline: str
-    places: tuple[Place, ...]
-    further: tuple[Place, ...]
-    languages: tuple[Version, ...]
+    places: tuple[MenuItem, ...]
+    further: tuple[MenuItem, ...]
+    languages: tuple[PageVersion, ...]
     canonical: str
     issued: datetime.date
     licence: str
@@ -79,36 +79,36 @@ def register_frame(app: Flask) -> None:
 
 
 def _for_templates() -> dict[str, object]:
-    now = served_release()
+    served = served_release()
     language = page_language()
-    titles = now.publication["title"]
+    titles = served.publication["title"]
     name, _colon, tagline = titles[choose_language_of_text(titles, language)].partition(":")
     return {
-        "here": now.links.here,
+        "here": served.links.here,
         "publication_title": name.strip(),
         "language": language,
-        "version": now.release.version,
-        "frame": _frame(now, language, tagline.strip()),
+        "version": served.release.version,
+        "frame": _frame(served, language, tagline.strip()),
     }
 
 
-def _frame(now: ServedRelease, language: str, tagline: str) -> Frame:
+def _frame(served: ServedRelease, language: str, tagline: str) -> Frame:
     query = quote(request.query_string.decode("ascii", "replace"), safe=_QUERY_SAFE)
     query = f"?{query}" if query else ""
-    licence, code_licence = now.publication["licence"], now.publication.get("code_licence", "")
+    licence, code_licence = served.publication["licence"], served.publication.get("code_licence", "")
     return Frame(
         tagline=tagline[:1].upper() + tagline[1:],
-        places=_places(now, language, _main()),
-        further=_places(now, language, _further()),
-        languages=tuple(_version(now, code, query, current=code == language) for code in LANGUAGES),
-        canonical=now.links.absolute(request.path.lstrip("/")) + query,
-        issued=datetime.date.fromisoformat(now.publication["issued"]),
+        places=_places(served, language, _main()),
+        further=_places(served, language, _further()),
+        languages=tuple(_version(served, code, query, current=code == language) for code in LANGUAGES),
+        canonical=served.links.absolute(request.path.lstrip("/")) + query,
+        issued=datetime.date.fromisoformat(served.publication["issued"]),
         licence=licence,
         licence_name=_LICENCES.get(licence, licence),
         code_licence=code_licence,
         code_licence_name=_LICENCES.get(code_licence, code_licence),
         unreviewed=language in UNREVIEWED,
-        draft=bool(now.release.manifest.get("draft")),
+        draft=bool(served.release.manifest.get("draft")),
     )
 
 
@@ -135,14 +135,14 @@ def _further() -> list[tuple[str, str]]:
     ]
 
 
-def _places(now: ServedRelease, language: str, names: list[tuple[str, str]]) -> tuple[Place, ...]:
+def _places(served: ServedRelease, language: str, names: list[tuple[str, str]]) -> tuple[MenuItem, ...]:
     return tuple(
-        Place(now.links.here(f"{language}/{path}"), text, request.path == f"/{language}/{path}")
+        MenuItem(served.links.here(f"{language}/{path}"), text, request.path == f"/{language}/{path}")
         for path, text in names
     )
 
 
-def _version(now: ServedRelease, code: str, query: str, *, current: bool) -> Version:
+def _version(served: ServedRelease, code: str, query: str, *, current: bool) -> PageVersion:
     path = request.path.strip("/")
     first, _slash, rest = path.partition("/")
     if first in LANGUAGES:
@@ -151,11 +151,11 @@ def _version(now: ServedRelease, code: str, query: str, *, current: bool) -> Ver
         target = f"{code}/{path}"
     else:
         target, query = f"{code}/", ""
-    return Version(
+    return PageVersion(
         code,
         Locale(code).get_display_name(code) or code,
-        now.links.here(target) + query,
-        now.links.absolute(target) + query,
+        served.links.here(target) + query,
+        served.links.absolute(target) + query,
         current,
     )
 

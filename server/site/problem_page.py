@@ -232,11 +232,11 @@ def _search_words(path: str) -> str:
 
 def _nearby(path: str) -> tuple[Label, ...]:
     """The documents above the one that was asked for, the nearest first."""
-    now, language = served_release(), page_language()
+    served, language = served_release(), page_language()
     found = []
     while path.startswith(_NAMES) and "/" in path:
         path = path.rpartition("/")[0]
-        iri = now.links.iri(path)
-        if iri is not None and is_described(now, iri):
-            found.append(Label(path, href=now.links.page(iri, language)))
+        iri = served.links.iri(path)
+        if iri is not None and is_described(served, iri):
+            found.append(Label(path, href=served.links.page(iri, language)))
     return tuple(found)

@@ -36,7 +36,7 @@ _SHOWN = 200  # findings on the page
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _FormState:
     """What the page shows beside its form: a report, or an error."""
 
     text: str = ""
@@ -76,7 +76,7 @@ def page(language: str) -> Response:
         raise Problem(
             HTTPStatus.NOT_FOUND, f"There is no example {str(name)[:50]!r}. There is: {', '.join(EXAMPLES)}."
         )
-    return _page(language, _Shown(text=text, chosen="turtle" if text else ""))
+    return _page(language, _FormState(text=text, chosen="turtle" if text else ""))
 
 
 @validation.post(f"/<any({', '.join(LANGUAGES)}):language>/validate")
@@ -132,13 +132,13 @@ def _answer_people(language: str) -> Response:
 
 def _shown(
     sent: Submission | None, *, report: ReportView | None = None, error: Problem | None = None
-) -> _Shown:
+) -> _FormState:
     if sent is None:
-        return _Shown(error=error)
-    return _Shown(sent.text, sent.format.name if sent.text else "", sent, report, error)
+        return _FormState(error=error)
+    return _FormState(sent.text, sent.format.name if sent.text else "", sent, report, error)
 
 
-def _page(language: str, shown: _Shown) -> Response:
+def _page(language: str, shown: _FormState) -> Response:
     error, limits = shown.error, _validator().limits
     sent = shown.sent
     body = render_template(

@@ -90,19 +90,19 @@ def read_example(name: str) -> str | None:
     return (_EXAMPLES / f"{name}.ttl").read_text("utf-8") if name in EXAMPLES else None
 
 
-def view_report(report: str, sent: bytes, now: ServedRelease, language: str) -> ReportView:
+def view_report(report: str, sent: bytes, served: ServedRelease, language: str) -> ReportView:
     """Read a report in JSON; `sent` is what it is about."""
-    said = json.loads(report)
+    fields = json.loads(report)
     # Labels of ours could be taken for words of the data: terms are shown by their names.
-    reader = LabelReader(_messages(shapes_folder()), now.links, language, now.prefixes)
-    views = _Views(reader, now, language, _lines(sent))
+    reader = LabelReader(_messages(shapes_folder()), served.links, language, served.prefixes)
+    views = _FindingViews(reader, served, language, _lines(sent))
     return ReportView(
-        conforms=said["conforms"],
-        counts=tuple(said["counts"].items()),
-        findings=tuple(views.finding(finding) for finding in said["findings"]),
-        hidden=said["hidden"],
-        checked=tuple((views.shape(shape), met) for shape, met in said["checked"].items() if met),
-        idle=len(said["idle"]),
+        conforms=fields["conforms"],
+        counts=tuple(fields["counts"].items()),
+        findings=tuple(views.finding(finding) for finding in fields["findings"]),
+        hidden=fields["hidden"],
+        checked=tuple((views.shape(shape), met) for shape, met in fields["checked"].items() if met),
+        idle=len(fields["idle"]),
     )
 
 
@@ -113,28 +113,28 @@ def view_faults(faults: Sequence[Mapping[str, Any]], sent: bytes) -> tuple[Fault
     return tuple(FaultView(*fault, _excerpt(lines, fault[0], fault[1])) for fault in found)
 
 
-class _Views:
-    def __init__(self, reader: LabelReader, now: ServedRelease, language: str, lines: list[str]) -> None:
-        self._reader, self._links, self._language, self._lines = reader, now.links, language, lines
-        self._prefixes = now.prefixes
+class _FindingViews:
+    def __init__(self, reader: LabelReader, served: ServedRelease, language: str, lines: list[str]) -> None:
+        self._reader, self._links, self._language, self._lines = reader, served.links, language, lines
+        self._prefixes = served.prefixes
 
-    def finding(self, said: Mapping[str, Any]) -> FindingView:
+    def finding(self, fields: Mapping[str, Any]) -> FindingView:
         """A finding of a report, with what is below it."""
-        line, column, place_is = said.get("line", 0), said.get("column", 0), said.get("place_is", "")
-        shape = said.get("shape", "")
+        line, column, place_is = fields.get("line", 0), fields.get("column", 0), fields.get("place_is", "")
+        shape = fields.get("shape", "")
         return FindingView(
-            severity=said["severity"],
-            rule=self.shape(shape, said["rule"]),
-            message=self._message(shape, said["message"]),
+            severity=fields["severity"],
+            rule=self.shape(shape, fields["rule"]),
+            message=self._message(shape, fields["message"]),
             line=line,
             column=column,
             place_is=place_is,
             excerpt=_excerpt(self._lines, line, 0 if place_is else column),
-            focus=_term(said.get("focus", "")),
-            path=self._path(said.get("path", "")),
-            value=_term(said.get("value", "")),
-            component=said.get("component", "") if said["rule"] != said.get("component") else "",
-            because=tuple(self.finding(reason) for reason in said.get("because", ())),
+            focus=_term(fields.get("focus", "")),
+            path=self._path(fields.get("path", "")),
+            value=_term(fields.get("value", "")),
+            component=fields.get("component", "") if fields["rule"] != fields.get("component") else "",
+            because=tuple(self.finding(reason) for reason in fields.get("because", ())),
         )
 
     def shape(self, iri: str, name: str = "") -> Label:
@@ -182,6 +182,6 @@ def _excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
     return Excerpt(left + before, meant, after + right)
 
 
-def _term(said: str) -> str:
+def _term(fields: str) -> str:
     """A term in N-Triples as people read it; a blank node without its label, which means nothing."""
-    return _("a blank node") if said.startswith("_:") else printable(said)[:_LONGEST]
+    return _("a blank node") if fields.startswith("_:") else printable(fields)[:_LONGEST]

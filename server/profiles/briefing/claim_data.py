@@ -90,8 +90,8 @@ def _all(lookup: Lookup, subject: Term, word: NamedNode) -> list[str]:
 
 
 def _number(lookup: Lookup, subject: Term, word: NamedNode) -> int | None:
-    said = _first(lookup, subject, word)
-    return int(said) if said is not None and said.isdecimal() else None
+    text = _first(lookup, subject, word)
+    return int(text) if text is not None and text.isdecimal() else None
 
 
 def _plain(term: Term) -> str:

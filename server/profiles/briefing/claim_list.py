@@ -11,7 +11,7 @@ from sauran.kg.model.namespaces import RDF, SEC
 from sauran.server.http.executor import ask_filled
 from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.served_release import ServedRelease
-from sauran.server.site.faceted_list import Choice, Facet, FacetValue
+from sauran.server.site.faceted_list import Facet, FacetValue, Filters
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["FACETS", "claim_count_text", "count_claims", "facets", "find_claims", "total_of"]
@@ -28,23 +28,23 @@ FACETS = tuple(name for name, _, _ in _FACETS)
 _MOST_VALUES = 40
 
 
-def count_claims(served_release: ServedRelease, choice: Choice) -> dict[NamedNode, dict[Term, int]]:
+def count_claims(served_release: ServedRelease, filters: Filters) -> dict[NamedNode, dict[Term, int]]:
     """Count the claims that fit, by facet and value; under rdf:type all of them."""
     found: dict[NamedNode, dict[Term, int]] = {}
-    for facet, value, count in ask_filled(served_release, "claim-facets", choice.terms).rows:
+    for facet, value, count in ask_filled(served_release, "claim-facets", filters.terms).rows:
         if isinstance(facet, NamedNode) and value is not None and isinstance(count, Literal):
             found.setdefault(facet, {})[value] = int(count.value)
     return found
 
 
-def find_claims(served_release: ServedRelease, choice: Choice, first: int, most: int) -> list[Term]:
+def find_claims(served_release: ServedRelease, filters: Filters, first: int, most: int) -> list[Term]:
     """Some of the claims that fit, in the order of their IRIs; `first` counts from 1."""
-    rows = ask_filled(served_release, "claims", choice.terms, limit=most, offset=first - 1).rows
+    rows = ask_filled(served_release, "claims", filters.terms, limit=most, offset=first - 1).rows
     return [claim for (claim,) in rows if claim is not None]
 
 
 def facets(
-    lookup: Lookup, choice: Choice, counts: Mapping[NamedNode, Mapping[Term, int]], path: str
+    lookup: Lookup, filters: Filters, counts: Mapping[NamedNode, Mapping[Term, int]], path: str
 ) -> tuple[Facet, ...]:
     """What a reader can choose, with counts that hold for what is chosen already."""
     iris = [value.value for values in counts.values() for value in values if isinstance(value, NamedNode)]
@@ -53,7 +53,7 @@ def facets(
         Facet(
             name,
             str(title),
-            tuple(_value(reader, choice, path, name, (v, counts[word][v])) for v in values[:_MOST_VALUES]),
+            tuple(_value(reader, filters, path, name, (v, counts[word][v])) for v in values[:_MOST_VALUES]),
             max(len(values) - _MOST_VALUES, 0),
         )
         for name, word, title in _FACETS
@@ -68,11 +68,11 @@ def total_of(counts: Mapping[NamedNode, Mapping[Term, int]]) -> int:
 
 def claim_count_text(claims: int, with_notes: int) -> str:
     """How many claims there are, and how many of them have notes, in words."""
-    said = ngettext("%(total)s claim", "%(total)s claims", claims, total=format_decimal(claims))
+    text = ngettext("%(total)s claim", "%(total)s claims", claims, total=format_decimal(claims))
     if not with_notes:
-        return str(said)
+        return str(text)
     noted = gettext("%(count)s with notes", count=format_decimal(with_notes))
-    return f"{said}, {noted}"
+    return f"{text}, {noted}"
 
 
 def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:
@@ -83,10 +83,10 @@ def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:
 
 
 def _value(
-    reader: LabelReader, choice: Choice, path: str, name: str, counted: tuple[Term, int]
+    reader: LabelReader, filters: Filters, path: str, name: str, counted: tuple[Term, int]
 ) -> FacetValue:
     value, count = counted
     text = value.value if isinstance(value, NamedNode | Literal) else ""
-    chosen = choice.said.get(name) == text
+    chosen = filters.given.get(name) == text
     shown = Label(text) if isinstance(value, Literal) else reader.name(value)
-    return FacetValue(shown, count, choice.address(path, **{name: "" if chosen else text}), chosen)
+    return FacetValue(shown, count, filters.address(path, **{name: "" if chosen else text}), chosen)

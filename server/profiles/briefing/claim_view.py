@@ -170,16 +170,18 @@ def _read_lengths(lookup: Lookup, passages: Iterable[Term]) -> None:
 
 def _claim(reader: LabelReader, claim: Term, notes: Sequence[tuple[Term, bool]]) -> ClaimView:
     subject, predicate, object_ = (reader.shown_value(claim, word) for word in _WORDS)
-    said = reader.properties(claim)
-    ordered = [word for word in _QUALIFIERS if word in said]
-    ordered += sorted((w for w in said if w not in (*_QUALIFIERS, *_ELSEWHERE)), key=lambda word: word.value)
+    properties = reader.properties(claim)
+    ordered = [word for word in _QUALIFIERS if word in properties]
+    ordered += sorted(
+        (w for w in properties if w not in (*_QUALIFIERS, *_ELSEWHERE)), key=lambda word: word.value
+    )
     return ClaimView(
         iri=claim.value if isinstance(claim, NamedNode) else "",
         link=reader.name(claim),
         subject=subject,
         predicate=predicate,
         object=object_,
-        qualifiers=tuple(Row(reader.name(w), reader.show_best(said[w], claim)) for w in ordered),
+        qualifiers=tuple(Row(reader.name(w), reader.show_best(properties[w], claim)) for w in ordered),
         passages=tuple(passage_view(reader, p) for p in reader.values(claim, SEC.statedIn)),
         notes=tuple(note_view(reader, note, judges=judges) for note, judges in notes),
     )

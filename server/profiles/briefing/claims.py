@@ -17,7 +17,7 @@ from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.claim_data import claim_data
 from sauran.server.profiles.briefing.claim_list import FACETS, count_claims, facets, find_claims, total_of
 from sauran.server.profiles.briefing.claim_view import claim_views
-from sauran.server.site.faceted_list import paging, read_choice
+from sauran.server.site.faceted_list import paging, read_filters
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["claims"]
@@ -52,15 +52,15 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("claims", suffix)
     if wanted is HTML:
         return redirect_to_page("claims", keep_query=True)
-    now = served_release()
-    choice = read_choice(request.args, FACETS)
-    total = total_of(count_claims(now, choice))
-    address = choice.pages(now.links.absolute(f"claims.{wanted.suffix}"))
+    served = served_release()
+    filters = read_filters(request.args, FACETS)
+    total = total_of(count_claims(served, filters))
+    address = filters.pages(served.links.absolute(f"claims.{wanted.suffix}"))
     part = paging(total, request.args.get("page", "1"), address, _DATA_SIZE)
-    found = find_claims(now, choice, part.first, _DATA_SIZE) if total else []
-    rows = claim_data(Lookup(now, LANGUAGES[0], whole=True), found)
+    found = find_claims(served, filters, part.first, _DATA_SIZE) if total else []
+    rows = claim_data(Lookup(served, LANGUAGES[0], whole=True), found)
     if wanted is CSV:
-        body = write_csv(rows, _COLUMNS, now.publication["languages"])
+        body = write_csv(rows, _COLUMNS, served.publication["languages"])
     else:
         body = write_json(
             {
@@ -68,7 +68,7 @@ def data(suffix: str) -> Response:
                 "first": part.first,
                 "last": part.last,
                 "next": part.later,
-                "chosen": dict(choice.said),
+                "chosen": dict(filters.given),
                 "claims": rows,
             }
         )
@@ -78,14 +78,14 @@ def data(suffix: str) -> Response:
 @claims.get(f"/{_PAGES}/claims")
 def page(language: str) -> str:
     """The claims that fit, fifty a page, with their evidence and their notes."""
-    now = served_release()
-    choice = read_choice(request.args, FACETS)
-    path = now.links.here(f"{language}/claims")
-    counts = count_claims(now, choice)
-    part = paging(total_of(counts), request.args.get("page", "1"), choice.pages(path))
-    lookup = Lookup(now, language)
+    served = served_release()
+    filters = read_filters(request.args, FACETS)
+    path = served.links.here(f"{language}/claims")
+    counts = count_claims(served, filters)
+    part = paging(total_of(counts), request.args.get("page", "1"), filters.pages(path))
+    lookup = Lookup(served, language)
     views = (
-        claim_views(lookup, find_claims(now, choice, part.first, part.last - part.first + 1))
+        claim_views(lookup, find_claims(served, filters, part.first, part.last - part.first + 1))
         if part.total
         else ()
     )
@@ -94,9 +94,9 @@ def page(language: str) -> str:
         language=language,
         path=path,
         claims=views,
-        facets=facets(lookup, choice, counts, path),
-        chosen=bool(choice.said),
+        facets=facets(lookup, filters, counts, path),
+        chosen=bool(filters.given),
         paging=part,
-        formats=[(form, choice.address(now.links.here(f"claims.{form.suffix}"))) for form in (JSON, CSV)],
+        formats=[(form, filters.address(served.links.here(f"claims.{form.suffix}"))) for form in (JSON, CSV)],
         shortened=lookup.shortened,
     )

@@ -19,7 +19,7 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 from sauran.server.profiles.briefing.claim_data import note_data
 from sauran.server.profiles.briefing.claim_view import NotePage, note_pages
-from sauran.server.site.faceted_list import PAGE_SIZE, Choice, Paging, paging, read_choice
+from sauran.server.site.faceted_list import PAGE_SIZE, Filters, Paging, paging, read_filters
 from sauran.server.site.lookup import Lookup
 
 __all__ = ["doubts"]
@@ -39,13 +39,13 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("notes", suffix)
     if wanted is HTML:
         return redirect_to_page("notes", keep_query=True)
-    now = served_release()
-    choice = read_choice(request.args, _CHOICES)
-    counts = _verdicts(now, choice)
-    part = _part(counts, choice, now.links.absolute(f"notes.{wanted.suffix}"), _DATA_SIZE)
-    rows = note_data(Lookup(now, LANGUAGES[0], whole=True), _notes(now, choice, part))
+    served = served_release()
+    filters = read_filters(request.args, _CHOICES)
+    counts = _verdicts(served, filters)
+    part = _part(counts, filters, served.links.absolute(f"notes.{wanted.suffix}"), _DATA_SIZE)
+    rows = note_data(Lookup(served, LANGUAGES[0], whole=True), _notes(served, filters, part))
     if wanted is CSV:
-        body = write_csv(rows, _COLUMNS, now.publication["languages"])
+        body = write_csv(rows, _COLUMNS, served.publication["languages"])
     else:
         body = write_json(
             {
@@ -53,7 +53,7 @@ def data(suffix: str) -> Response:
                 "first": part.first,
                 "last": part.last,
                 "next": part.later,
-                "chosen": dict(choice.said),
+                "chosen": dict(filters.given),
                 "verdicts": {known.value: count for known, count in counts.items()},
                 "notes": rows,
             }
@@ -64,54 +64,54 @@ def data(suffix: str) -> Response:
 @doubts.get(f"/{_PAGES}/notes")
 def page(language: str) -> str:
     """The notes by verdict, fifty a page, each with the claims that it judges."""
-    now = served_release()
-    path = now.links.here(f"{language}/notes")
-    choice = read_choice(request.args, _CHOICES)
-    counts = _verdicts(now, choice)
-    part = _part(counts, choice, path)
-    lookup = Lookup(now, language)
-    notes = note_pages(lookup, _notes(now, choice, part))
-    against = () if choice.said or part.first > 1 else _contradictions(lookup)
+    served = served_release()
+    path = served.links.here(f"{language}/notes")
+    filters = read_filters(request.args, _CHOICES)
+    counts = _verdicts(served, filters)
+    part = _part(counts, filters, path)
+    lookup = Lookup(served, language)
+    notes = note_pages(lookup, _notes(served, filters, part))
+    against = () if filters.given or part.first > 1 else _contradictions(lookup)
     reader = lookup.reader_of(known.value for known in counts)
     return render_template(
         "notes.html",
         language=language,
         path=path,
         verdicts=[
-            (choice.address(path, verdict=known.value), reader.name(known), count, known.value)
+            (filters.address(path, verdict=known.value), reader.name(known), count, known.value)
             for known, count in counts.items()
         ],
-        chosen=choice.said,
+        chosen=filters.given,
         total=sum(counts.values()),
         groups=_by_verdict(notes),
         contradictions=against,
         paging=part,
-        formats=[(form, choice.address(now.links.here(f"notes.{form.suffix}"))) for form in (JSON, CSV)],
+        formats=[(form, filters.address(served.links.here(f"notes.{form.suffix}"))) for form in (JSON, CSV)],
         shortened=lookup.shortened,
     )
 
 
-def _verdicts(now: ServedRelease, choice: Choice) -> dict[NamedNode, int]:
+def _verdicts(served: ServedRelease, filters: Filters) -> dict[NamedNode, int]:
     """How many notes of each verdict there are about the chosen document, the most first."""
-    _, document = choice.terms
+    _, document = filters.terms
     return {
         verdict: int(count.value)
-        for verdict, count in ask_filled(now, "verdicts", (document,)).rows
+        for verdict, count in ask_filled(served, "verdicts", (document,)).rows
         if isinstance(verdict, NamedNode) and isinstance(count, Literal)
     }
 
 
-def _part(counts: dict[NamedNode, int], choice: Choice, path: str, size: int = PAGE_SIZE) -> Paging:
-    verdict, _ = choice.terms
+def _part(counts: dict[NamedNode, int], filters: Filters, path: str, size: int = PAGE_SIZE) -> Paging:
+    verdict, _ = filters.terms
     total = counts.get(verdict, 0) if isinstance(verdict, NamedNode) else sum(counts.values())
-    return paging(total, request.args.get("page", "1"), choice.pages(path), size)
+    return paging(total, request.args.get("page", "1"), filters.pages(path), size)
 
 
-def _notes(now: ServedRelease, choice: Choice, part: Paging) -> list[NamedNode]:
+def _notes(served: ServedRelease, filters: Filters, part: Paging) -> list[NamedNode]:
     if not part.total:
         return []
     rows = ask_filled(
-        now, "notes", choice.terms, limit=part.last - part.first + 1, offset=part.first - 1
+        served, "notes", filters.terms, limit=part.last - part.first + 1, offset=part.first - 1
     ).rows
     return [note for _, note in rows if isinstance(note, NamedNode)]
 

@@ -12,7 +12,7 @@ from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.profiles.briefing.claim_view import PassageView, passage_view
 from sauran.server.site.lookup import Lookup
 
-__all__ = ["PassagePage", "SectionRow", "SourcePage", "Stretch", "passage_page", "source_page"]
+__all__ = ["PassageBar", "PassagePage", "SectionRow", "SourcePage", "passage_page", "source_page"]
 
 _MOST_STRETCHES = 300  # drawn one by one; more would be finer than a hair
 _MOST_SECTIONS = 500
@@ -20,7 +20,7 @@ WIDTH = 1000  # units of a drawing, whatever the text's length
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PassageBar:
     """A passage as a part of a bar that is 1000 units wide."""
 
     link: Label
@@ -36,13 +36,13 @@ class PassagePage:
     """A passage between its neighbours."""
 
     view: PassageView
-    stretch: Stretch | None
+    stretch: PassageBar | None
     before: Label | None
     after: Label | None
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class PassageCoverage:
     """How many passages of a kind there are, and how many characters they have."""
 
     kind: Label | None
@@ -74,8 +74,8 @@ class SourcePage:
     """
 
     length: int | None
-    coverage: tuple[Coverage, ...]
-    stretches: tuple[Stretch, ...]
+    coverage: tuple[PassageCoverage, ...]
+    stretches: tuple[PassageBar, ...]
     types: tuple[tuple[str, Label], ...]
     sections: tuple[SectionRow, ...]
 
@@ -133,7 +133,7 @@ def source_page(lookup: Lookup, whole: NamedNode, document: Term) -> SourcePage:
     return SourcePage(
         length=length or None,
         coverage=tuple(
-            Coverage(None if kind is None else reader.name(kind), _number(count), _number(characters))
+            PassageCoverage(None if kind is None else reader.name(kind), _number(count), _number(characters))
             for kind, count, characters in coverage
             if _number(count)
         ),
@@ -171,7 +171,7 @@ def _depth(section: Term, parents: Mapping[Term | None, Term | None]) -> int:
 
 def _stretches(
     reader: LabelReader, rows: Sequence[tuple[Term | None, ...]], length: int
-) -> tuple[Stretch, ...]:
+) -> tuple[PassageBar, ...]:
     found = []
     for passage, kind, start, end in rows:
         if isinstance(passage, NamedNode) and 0 <= _number(start) < _number(end) <= length:
@@ -180,15 +180,15 @@ def _stretches(
     return tuple(found)
 
 
-def _stretch_of(view: PassageView) -> Stretch | None:
+def _stretch_of(view: PassageView) -> PassageBar | None:
     if view.start is None or view.end is None or not view.length or not view.start < view.end <= view.length:
         return None
     return _stretch(view.link, "", view.start, view.end, view.length)
 
 
-def _stretch(link: Label, kind: str, start: int, end: int, length: int) -> Stretch:
+def _stretch(link: Label, kind: str, start: int, end: int, length: int) -> PassageBar:
     left = start * WIDTH // length
-    return Stretch(link, kind, left, max(end * WIDTH // length - left, 1), start, end)
+    return PassageBar(link, kind, left, max(end * WIDTH // length - left, 1), start, end)
 
 
 def _number(term: Term | None) -> int:

@@ -18,11 +18,11 @@ from sauran.server.http.negotiation import LANGUAGES, VARY
 from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
-from sauran.server.site.pages.data_quality import read_classes, read_state
+from sauran.server.site.pages.data_quality import read_class_coverage, read_data_quality
 from sauran.server.site.pages.dump_list import list_dumps
 from sauran.server.site.pages.example_queries import query_address
 
-__all__ = ["Citation", "FindingView", "about", "as_bibtex", "as_csl_json", "as_sentence"]
+__all__ = ["Citation", "ReleaseFinding", "about", "as_bibtex", "as_csl_json", "as_sentence"]
 
 # What TeX would not take as it stands.
 _TEX = {
@@ -128,7 +128,7 @@ _CITATIONS = {_BIBTEX: as_bibtex, _CSL: as_csl_json}
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
+class ReleaseFinding:
     """A fault that is in the release; `place` is a file and a line of the content, or empty."""
 
     severity: str
@@ -165,60 +165,61 @@ def dumps(suffix: str) -> Response:
 @about.get(f"/{_PAGES}/about")
 def about_page(language: str) -> str:
     """What this is, who answers for it, how it is cited, what its words mean, what it is not."""
-    now = served_release()
-    said, work = now.publication, _citation(now)
+    served = served_release()
+    publication, work = served.publication, _citation(served)
     return render_template(
         "about.html",
         language=language,
-        title=publication_text(said["title"], language),
-        description=publication_text(said["description"], language),
+        title=publication_text(publication["title"], language),
+        description=publication_text(publication["description"], language),
         publisher=Label(
-            said["publisher"]["name"], href=now.links.page(said["publisher"].get("iri", ""), language)
+            publication["publisher"]["name"],
+            href=served.links.page(publication["publisher"].get("iri", ""), language),
         ),
-        contact=said["contact"],
-        base=now.links.base,
+        contact=publication["contact"],
+        base=served.links.base,
         sentence=as_sentence(work),
         citations=[
-            (wanted, write(work), now.links.here(f"about.{wanted.suffix}"))
+            (wanted, write(work), served.links.here(f"about.{wanted.suffix}"))
             for wanted, write in _CITATIONS.items()
         ],
-        terms=_terms(now, language),
+        terms=_terms(served, language),
     )
 
 
 @about.get(f"/{_PAGES}/downloads")
 def downloads_page(language: str) -> str:
     """All dumps with their sizes and checksums, and how to check them."""
-    now = served_release()
-    dumps = list_dumps(now)
+    served = served_release()
+    dumps = list_dumps(served)
     return render_template(
         "downloads.html",
         language=language,
         dumps=dumps,
-        union_triples=now.release.manifest.get("union_triples"),
-        titles={dump.name: _title(now, dump.name, language) for dump in dumps},
+        union_triples=served.release.manifest.get("union_triples"),
+        titles={dump.name: _title(served, dump.name, language) for dump in dumps},
     )
 
 
 @about.get(f"/{_PAGES}/health")
 def health_page(language: str) -> str:
     """The state of the data: findings, evidence, labels, reviews; with the queries that count them."""
-    now = served_release()
+    served = served_release()
     return render_template(
         "health.html",
         language=language,
-        state=read_state(now),
-        classes=read_classes(now, language),
-        content_languages=now.publication["languages"],
-        findings=_findings(now, language),
-        queries={slug: query_address(now, language, own_query(slug)) for slug in _NUMBERS},
+        state=read_data_quality(served),
+        classes=read_class_coverage(served, language),
+        content_languages=served.publication["languages"],
+        findings=_findings(served, language),
+        queries={slug: query_address(served, language, own_query(slug)) for slug in _NUMBERS},
     )
 
 
-def _title(now: ServedRelease, name: str, language: str) -> Label:
+def _title(served: ServedRelease, name: str, language: str) -> Label:
     """What a dump holds, in words."""
-    for dataset in now.publication["datasets"]:
-        title = publication_text(dataset["title"], language, now.links.page(dataset["iri"], language))
+    for dataset in served.publication["datasets"]:
+        title = publication_text(dataset["title"], language, served.links.page(dataset["iri"], language))
         if name == dataset["slug"]:
             return title
         if name == f"{dataset['slug']}-derived":
@@ -241,46 +242,48 @@ def _vary(response: Response) -> Response:
     return response
 
 
-def _citation(now: ServedRelease) -> Citation:
+def _citation(served: ServedRelease) -> Citation:
     """The citation is one for all readers: its title is the English one where there is one."""
-    said = now.publication
+    publication = served.publication
     return Citation(
-        publisher=said["publisher"]["name"],
-        title=publication_text(said["title"], LANGUAGES[0]).text,
-        issued=datetime.date.fromisoformat(said["issued"]),
-        version=now.release.version,
-        address=now.links.base,
-        licence=said["licence"],
+        publisher=publication["publisher"]["name"],
+        title=publication_text(publication["title"], LANGUAGES[0]).text,
+        issued=datetime.date.fromisoformat(publication["issued"]),
+        version=served.release.version,
+        address=served.links.base,
+        licence=publication["licence"],
     )
 
 
-def _terms(now: ServedRelease, language: str) -> list[tuple[Label, Label | None]]:
+def _terms(served: ServedRelease, language: str) -> list[tuple[Label, Label | None]]:
     """Words of the ontology with their definitions, as the ontology has them."""
-    quads = [quad for name in _TERMS for quad in now.quads.exactly(SEC[name].value)]
-    reader = LabelReader(quads, now.links, language, now.prefixes)
+    quads = [quad for name in _TERMS for quad in served.quads.exactly(SEC[name].value)]
+    reader = LabelReader(quads, served.links, language, served.prefixes)
     named = [(SEC[name], reader.shown_value(SEC[name], SKOS.definition)) for name in _TERMS]
     return [(reader.name(term), text) for term, text in named if reader.value(term, RDFS.label)]
 
 
-def _findings(now: ServedRelease, language: str) -> list[FindingView]:
+def _findings(served: ServedRelease, language: str) -> list[ReleaseFinding]:
     """What validation found when the release was built, the worst first; in the words of the shapes."""
-    found = json.loads((now.release.folder / "validation.json").read_bytes())["findings"]
+    found = json.loads((served.release.folder / "validation.json").read_bytes())["findings"]
     found.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
     shown = found[:_MOST_FINDINGS]
     shapes = dict.fromkeys(finding.get("shape", "") for finding in shown)
     reader = LabelReader(
-        (q for iri in shapes for q in now.quads.exactly(iri)), now.links, language, now.prefixes
+        (q for iri in shapes for q in served.quads.exactly(iri)), served.links, language, served.prefixes
     )
-    return [_finding(finding, reader, now, language) for finding in shown]
+    return [_finding(finding, reader, served, language) for finding in shown]
 
 
-def _finding(finding: dict[str, Any], reader: LabelReader, now: ServedRelease, language: str) -> FindingView:
+def _finding(
+    finding: dict[str, Any], reader: LabelReader, served: ServedRelease, language: str
+) -> ReleaseFinding:
     shape = finding.get("shape", "")
     words = reader.shown_value(NamedNode(shape), SH.message) if shape else None
     place = f"{finding['file']}:{finding.get('line', '')}".rstrip(":") if "file" in finding else ""
-    return FindingView(
+    return ReleaseFinding(
         severity=finding["severity"],
-        rule=Label(finding["rule"], href=now.links.page(shape, language)),
+        rule=Label(finding["rule"], href=served.links.page(shape, language)),
         message=words or Label(finding["message"], LANGUAGES[0]),
         place=place,
     )

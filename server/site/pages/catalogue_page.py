@@ -68,60 +68,60 @@ class CataloguePage:
 @catalogue_page.get(f"/{_PAGES}/catalogue")
 def page(language: str) -> str:
     """All datasets and services, for people."""
-    now = served_release()
-    asked = read_request(now)
+    served = served_release()
+    asked = read_request(served)
     return render_template(
         "catalogue.html",
         language=language,
-        page=view_catalogue(now, language, read_page(now, asked)),
-        formats=[(known, now.links.here(f"catalogue.{known.suffix}")) for known in RDF_FORMATS],
+        page=view_catalogue(served, language, read_page(served, asked)),
+        formats=[(known, served.links.here(f"catalogue.{known.suffix}")) for known in RDF_FORMATS],
         profiles=[
-            (profile, now.links.here("catalogue.ttl") + f"?{urlencode({'profile': profile.name})}")
-            for profile in profiles(now.release.manifest).values()
+            (profile, served.links.here("catalogue.ttl") + f"?{urlencode({'profile': profile.name})}")
+            for profile in profiles(served.release.manifest).values()
         ],
     )
 
 
-def view_catalogue(now: ServedRelease, language: str, page: Page) -> CataloguePage:
+def view_catalogue(served: ServedRelease, language: str, page: Page) -> CataloguePage:
     """Read a page of the catalogue; services stand on the first."""
-    path, numbers = now.links.here(f"{language}/catalogue"), page.numbers()
+    path, numbers = served.links.here(f"{language}/catalogue"), page.numbers()
     counts: dict[str, int] = {}
-    for offer in distributions(now.release.manifest):
+    for offer in distributions(served.release.manifest):
         counts[offer.dataset] = counts.get(offer.dataset, 0) + 1
-    said = {dataset["slug"]: dataset for dataset in now.publication["datasets"]}
-    newest = max([now.publication["issued"], *(dataset["modified"] for dataset in said.values())])
-    said[WHOLE] = {**now.publication, "modified": newest}
+    settings = {dataset["slug"]: dataset for dataset in served.publication["datasets"]}
+    newest = max([served.publication["issued"], *(dataset["modified"] for dataset in settings.values())])
+    settings[WHOLE] = {**served.publication, "modified": newest}
     return CataloguePage(
-        iri=f"{now.links.base}catalogue",
-        datasets=tuple(_dataset(now, language, slug, said[slug], counts) for slug in page.items),
-        services=tuple(_service(now, language, name) for name in SERVICES) if page.number == 1 else (),
+        iri=f"{served.links.base}catalogue",
+        datasets=tuple(_dataset(served, language, slug, settings[slug], counts) for slug in page.items),
+        services=tuple(_service(served, language, name) for name in SERVICES) if page.number == 1 else (),
         total=page.total,
         number=page.number,
         last=page.last,
         earlier=f"{path}?page={numbers['previous']}" if "previous" in numbers else None,
         later=f"{path}?page={numbers['next']}" if "next" in numbers else None,
-        changed=f"{now.links.here('catalogue.ttl')}?modified_since={newest}",
+        changed=f"{served.links.here('catalogue.ttl')}?modified_since={newest}",
     )
 
 
 def _dataset(
-    now: ServedRelease, language: str, slug: str, said: dict[str, object], counts: dict[str, int]
+    served: ServedRelease, language: str, slug: str, settings: dict[str, object], counts: dict[str, int]
 ) -> ListedDataset:
-    iri = f"{now.links.base}dataset/{slug}"
-    page = now.links.here(f"{language}/{page_path(slug)}")
-    title = publication_text(said["title"], language, page)  # type: ignore[arg-type]
+    iri = f"{served.links.base}dataset/{slug}"
+    page = served.links.here(f"{language}/{page_path(slug)}")
+    title = publication_text(settings["title"], language, page)  # type: ignore[arg-type]
     return ListedDataset(
         iri,
         Label(_("Everything"), href=page) if slug == WHOLE else title,
-        publication_text(said["description"], language),  # type: ignore[arg-type]
-        datetime.date.fromisoformat(str(said["modified"])),
+        publication_text(settings["description"], language),  # type: ignore[arg-type]
+        datetime.date.fromisoformat(str(settings["modified"])),
         counts.get(iri, 0),
     )
 
 
-def _service(now: ServedRelease, language: str, name: str) -> ListedService:
-    iri = f"{now.links.base}service/{name}"
+def _service(served: ServedRelease, language: str, name: str) -> ListedService:
+    iri = f"{served.links.base}service/{name}"
     title, about = (publication_text(words(key, [language]), language) for key in (name, f"{name}.about"))
     endpoint = SERVICES[name].endpoint
-    address = now.links.here(endpoint) + _SHOWN.get(name, "").format(base=now.links.base)
-    return ListedService(iri, title, about, now.links.absolute(endpoint), address)
+    address = served.links.here(endpoint) + _SHOWN.get(name, "").format(base=served.links.base)
+    return ListedService(iri, title, about, served.links.absolute(endpoint), address)

@@ -10,11 +10,18 @@ from sauran.server.http.localised_labels import Label, LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import find_labels
 
-__all__ = ["ClassCoverage", "Coverage", "State", "Unreviewed", "read_classes", "read_state"]
+__all__ = [
+    "ClassCoverage",
+    "DataQuality",
+    "LabelCoverage",
+    "Unreviewed",
+    "read_class_coverage",
+    "read_data_quality",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class LabelCoverage:
     """How many of the things that have a label have one in a language."""
 
     language: str
@@ -41,7 +48,7 @@ class Unreviewed:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DataQuality:
     """Numbers about all data of a release; `findings` are those of its validation, by severity."""
 
     claims: int
@@ -50,19 +57,19 @@ class State:
     passages: int
     provable: int
     notes: int
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[LabelCoverage, ...]
     unreviewed: tuple[Unreviewed, ...]
     findings: tuple[tuple[str, int], ...]
 
 
-def read_state(served_release: ServedRelease) -> State:
+def read_data_quality(served_release: ServedRelease) -> DataQuality:
     """Count; the findings were counted when the release was built.
 
     Raises: LimitReached when the data are too many to be counted in time.
     """
     (numbers,) = ask_rows(served_release, "state-of-claims").rows
     claims, stated, doubted, passages, provable, notes = map(_number, numbers)
-    return State(
+    return DataQuality(
         claims,
         stated,
         doubted,
@@ -78,7 +85,7 @@ def read_state(served_release: ServedRelease) -> State:
     )
 
 
-def read_classes(served_release: ServedRelease, language: str) -> tuple[ClassCoverage, ...]:
+def read_class_coverage(served_release: ServedRelease, language: str) -> tuple[ClassCoverage, ...]:
     """Count the things of each class whose things have labels, and their labels in each language.
 
     Raises: LimitReached when the data are too many to be counted in time.
@@ -99,7 +106,7 @@ def read_classes(served_release: ServedRelease, language: str) -> tuple[ClassCov
     )
 
 
-def _coverage(served_release: ServedRelease) -> tuple[Coverage, ...]:
+def _coverage(served_release: ServedRelease) -> tuple[LabelCoverage, ...]:
     found = {
         _text(language): (_number(labelled), _number(things))
         for language, labelled, things in ask_rows(served_release, "label-coverage").rows
@@ -107,7 +114,7 @@ def _coverage(served_release: ServedRelease) -> tuple[Coverage, ...]:
     things = next((things for _, things in found.values()), 0)
     # A language of the publication in which nothing is labelled has no row.
     tags = dict.fromkeys((*served_release.publication["languages"], *found))
-    return tuple(Coverage(tag, found.get(tag, (0, things))[0], things) for tag in tags)
+    return tuple(LabelCoverage(tag, found.get(tag, (0, things))[0], things) for tag in tags)
 
 
 def _number(term: Term | None) -> int:

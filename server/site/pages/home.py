@@ -24,7 +24,7 @@ from sauran.server.http.services import served_release, settings_in_use
 from sauran.server.query.question import LimitReached
 from sauran.server.site.frame import as_script
 from sauran.server.site.lookup import find_labels
-from sauran.server.site.pages.data_quality import State, read_state
+from sauran.server.site.pages.data_quality import DataQuality, read_data_quality
 from sauran.server.site.pages.dump_list import DumpView, list_dumps
 from sauran.server.site.pages.example_queries import example_queries, query_address
 
@@ -88,16 +88,16 @@ class HomePage:
     questions: tuple[Label, ...]
     checked: bool
     claims: tuple[CheckedClaim, ...]
-    state: State | None
+    state: DataQuality | None
 
 
 def home_page(served_release: ServedRelease, language: str) -> HomePage:
     """Gather what is here."""
-    said = served_release.publication
+    publication = served_release.publication
     checked = _claims(served_release, language, "checked-claims")
     return HomePage(
-        title=publication_text(said["title"], language),
-        description=publication_text(said["description"], language),
+        title=publication_text(publication["title"], language),
+        description=publication_text(publication["description"], language),
         triples=served_release.release.union_triples,
         datasets=tuple(
             DatasetView(
@@ -108,7 +108,7 @@ def home_page(served_release: ServedRelease, language: str) -> HomePage:
                 served_release.graphs.get(dataset["graph"], 0),
                 served_release.graphs.get(dataset["derived_graph"], 0),
             )
-            for dataset in said["datasets"]
+            for dataset in publication["datasets"]
         ),
         everything=next((dump for dump in list_dumps(served_release) if dump.name == "all"), None),
         questions=_questions(served_release, language),
@@ -118,9 +118,9 @@ def home_page(served_release: ServedRelease, language: str) -> HomePage:
     )
 
 
-def _state(served_release: ServedRelease) -> State | None:
+def _state(served_release: ServedRelease) -> DataQuality | None:
     try:
-        return read_state(served_release)
+        return read_data_quality(served_release)
     except LimitReached:
         return None
 
@@ -169,11 +169,11 @@ def front() -> Response:
     wanted = agree_on_format(_OFFERED)
     if wanted is HTML:
         return redirect_to_page("")
-    now = served_release()
-    quads = describe_service(now, federated=bool(settings_in_use().service_allow))
-    quads += describe_front(now, settings_in_use().catalogue_page)
-    prefixes = {**CATALOGUE_PREFIXES, **now.prefixes}
-    body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **now.context})
+    served = served_release()
+    quads = describe_service(served, federated=bool(settings_in_use().service_allow))
+    quads += describe_front(served, settings_in_use().catalogue_page)
+    prefixes = {**CATALOGUE_PREFIXES, **served.prefixes}
+    body = write_rdf(sort_quads(quads), wanted, prefixes, {**CATALOGUE_PREFIXES, **served.context})
     response = Response(body, content_type=wanted.content_type)
     response.headers["Vary"] = VARY
     return response
@@ -182,9 +182,9 @@ def front() -> Response:
 @browse.get(f"/{_PAGES}/")
 def home(language: str) -> Response:
     """The front page."""
-    now = served_release()
-    shown = home_page(now, language)
-    structured = as_script(catalog_json(now.release.manifest, now.links.site, language))
+    served = served_release()
+    shown = home_page(served, language)
+    structured = as_script(catalog_json(served.release.manifest, served.links.site, language))
     page = render_template("home.html", language=language, home=shown, structured=structured)
     response = Response(page, content_type=HTML.content_type)
     if shown.state is None:

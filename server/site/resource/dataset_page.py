@@ -58,40 +58,40 @@ class DatasetPage:
 
 def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
     """Read a dataset of the publication; None where the IRI names none."""
-    now = lookup.served_release
-    said = next((dataset for dataset in now.publication["datasets"] if dataset["iri"] == iri), None)
-    if said is None:
+    served = lookup.served_release
+    settings = next((dataset for dataset in served.publication["datasets"] if dataset["iri"] == iri), None)
+    if settings is None:
         return None
-    rows = ask_filled(now, "classes-of-graph", (NamedNode(said["graph"]),), limit=_MOST_CLASSES).rows
-    requires = [f"{now.links.base}dataset/{slug}" for slug in said["requires"]]
+    rows = ask_filled(served, "classes-of-graph", (NamedNode(settings["graph"]),), limit=_MOST_CLASSES).rows
+    requires = [f"{served.links.base}dataset/{slug}" for slug in settings["requires"]]
     reader = lookup.reader_of(
-        [*said["sources"], *(class_.value for class_, _ in rows if isinstance(class_, NamedNode))]
+        [*settings["sources"], *(class_.value for class_, _ in rows if isinstance(class_, NamedNode))]
     )
-    publisher = now.publication["publisher"]
-    titles = {dataset["iri"]: dataset["title"] for dataset in now.publication["datasets"]}
+    publisher = served.publication["publisher"]
+    titles = {dataset["iri"]: dataset["title"] for dataset in served.publication["datasets"]}
     return DatasetPage(
         iri=iri,
-        title=publication_text(said["title"], lookup.language),
-        description=publication_text(said["description"], lookup.language),
-        issued=datetime.date.fromisoformat(said["issued"]),
-        modified=datetime.date.fromisoformat(said["modified"]),
-        licence=said["licence"],
-        version=now.release.version,
-        publisher=Label(publisher["name"], href=now.links.page(publisher.get("iri", ""), lookup.language)),
-        contact=now.publication["contact"],
-        themes=_concepts("data_themes", said.get("data_themes", ()), lookup.language),
-        countries=_concepts("countries", said.get("countries", ()), lookup.language),
-        frequency=_concepts("frequency", filter(None, [said.get("frequency")]), lookup.language),
-        keywords=tuple(said["keywords"].get(lookup.language, said["keywords"].get("en", ()))),
+        title=publication_text(settings["title"], lookup.language),
+        description=publication_text(settings["description"], lookup.language),
+        issued=datetime.date.fromisoformat(settings["issued"]),
+        modified=datetime.date.fromisoformat(settings["modified"]),
+        licence=settings["licence"],
+        version=served.release.version,
+        publisher=Label(publisher["name"], href=served.links.page(publisher.get("iri", ""), lookup.language)),
+        contact=served.publication["contact"],
+        themes=_concepts("data_themes", settings.get("data_themes", ()), lookup.language),
+        countries=_concepts("countries", settings.get("countries", ()), lookup.language),
+        frequency=_concepts("frequency", filter(None, [settings.get("frequency")]), lookup.language),
+        keywords=tuple(settings["keywords"].get(lookup.language, settings["keywords"].get("en", ()))),
         requires=tuple(
-            publication_text(titles[other], lookup.language, now.links.page(other, lookup.language))
+            publication_text(titles[other], lookup.language, served.links.page(other, lookup.language))
             for other in requires
         ),
-        sources=tuple(reader.name(NamedNode(source)) for source in said["sources"]),
-        graphs=_graphs(lookup, said["graph"], said["derived_graph"]),
+        sources=tuple(reader.name(NamedNode(source)) for source in settings["sources"]),
+        graphs=_graphs(lookup, settings["graph"], settings["derived_graph"]),
         classes=_classes(reader, rows),
-        dumps=_dumps(lookup, said["slug"]),
-        questions=_questions(lookup, said["slug"]),
+        dumps=_dumps(lookup, settings["slug"]),
+        questions=_questions(lookup, settings["slug"]),
     )
 
 
@@ -113,17 +113,17 @@ def _dumps(lookup: Lookup, slug: str) -> tuple[DumpView, ...]:
 
 
 def _graphs(lookup: Lookup, written: str, derived: str) -> tuple[GraphView, ...]:
-    now = lookup.served_release
+    served = lookup.served_release
     return tuple(
         GraphView(
             iri,
-            now.links.address(iri) or iri,
-            now.graphs[iri],
+            served.links.address(iri) or iri,
+            served.graphs[iri],
             iri == derived,
-            query_address(now, lookup.language, _SAMPLE.format(graph=iri)),
+            query_address(served, lookup.language, _SAMPLE.format(graph=iri)),
         )
         for iri in (written, derived)
-        if now.graphs.get(iri)
+        if served.graphs.get(iri)
     )
 
 

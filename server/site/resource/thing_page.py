@@ -31,9 +31,9 @@ from sauran.server.site.fact_groups import (
 )
 from sauran.server.site.lookup import Lookup
 
-__all__ = ["ClaimGroup", "FactGroup", "Fragment", "LinkGroup", "ThingPage", "page_of", "thing_page"]
+__all__ = ["ClaimGroup", "FactGroup", "Fragment", "LinkGroup", "ThingPage", "list_address", "thing_page"]
 
-_A = RDF["type"]
+_TYPE = RDF["type"]
 _MOST_VALUES = 50  # of a property; the others have pages of their own
 _MOST_PROPERTIES = 100
 _MOST_CLAIMS, _MOST_IN_ALL = 10, 20
@@ -138,7 +138,7 @@ def thing_page(lookup: Lookup, thing: NamedNode, address: str) -> ThingPage | No
     return ThingPage(
         iri=thing.value,
         title=reader.name(thing),
-        kinds=_kinds(reader, facts.get(_A, ())),
+        kinds=_kinds(reader, facts.get(_TYPE, ())),
         lead=next((shown for word in _LEADS if (shown := reader.shown_value(thing, word))), None),
         groups=_grouped(row for row in rows if not row[0].derived),
         derived=tuple(
@@ -150,7 +150,7 @@ def thing_page(lookup: Lookup, thing: NamedNode, address: str) -> ThingPage | No
     )
 
 
-def page_of(address: str, direction: str, property_: NamedNode) -> str:
+def list_address(address: str, direction: str, property_: NamedNode) -> str:
     """The address of the list of what a property connects with a thing."""
     return f"{address}?{direction}={quote(property_.value, safe='')}"
 
@@ -184,7 +184,9 @@ def _claims(
             left -= len(views)
             slug = f"claims-{role.value.rsplit('#', 1)[-1]}"
             groups.append(
-                ClaimGroup(slug, str(_ROLES[role]), known[role].count, views, page_of(address, "in", role))
+                ClaimGroup(
+                    slug, str(_ROLES[role]), known[role].count, views, list_address(address, "in", role)
+                )
             )
     return tuple(groups)
 
@@ -237,14 +239,14 @@ def _row(
         reader.name(connection.property),
         tuple(replace(s, datatype=names.get(s.datatype, s.datatype)) if s.datatype else s for s in shown),
         more,
-        page_of(address, "out", connection.property) if more else None,
+        list_address(address, "out", connection.property) if more else None,
     )
 
 
 def _grouped(rows: Iterable[tuple[Connection, Row]]) -> tuple[FactGroup, ...]:
     by_group: dict[str, list[Row]] = {}
     for connection, row in rows:
-        if connection.property != _A or len(row.values) > 1:
+        if connection.property != _TYPE or len(row.values) > 1:
             by_group.setdefault(group_of(connection.property.value), []).append(row)
     return tuple(
         FactGroup(slug, str(_TITLES[slug]), tuple(by_group[slug])) for slug in GROUPS if slug in by_group
@@ -265,5 +267,5 @@ def _link(reader: LabelReader, connection: Connection, some: Sequence[Term], add
         connection.count,
         connection.derived,
         tuple(reader.show(other) for other in some),
-        page_of(address, "in", connection.property),
+        list_address(address, "in", connection.property),
     )

@@ -22,7 +22,7 @@ from sauran.server.profiles.briefing.claim_list import count_claims, find_claims
 from sauran.server.profiles.briefing.claim_view import claim_page, claim_views, note_pages
 from sauran.server.profiles.briefing.connections import list_page
 from sauran.server.profiles.briefing.source_pages import passage_page, source_page
-from sauran.server.site.faceted_list import Choice
+from sauran.server.site.faceted_list import Filters
 from sauran.server.site.frame import as_script
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.pages.example_queries import query_address
@@ -45,34 +45,34 @@ ORDER BY ?property ?value ?graph
 @things.get(f"/{_PAGES}/dataset/<path:slug>")
 def dataset(language: str, slug: str) -> str:
     """The page of a dataset."""
-    now, path = served_release(), f"dataset/{slug}"
-    iri = now.links.iri(path)
-    page = dataset_page(Lookup(now, language), iri) if iri else None
+    served, path = served_release(), f"dataset/{slug}"
+    iri = served.links.iri(path)
+    page = dataset_page(Lookup(served, language), iri) if iri else None
     if page is None:
-        raise _unknown(now, path)
+        raise _unknown(served, path)
     return render_template(
         "dataset.html",
         language=language,
         page=page,
-        formats=_formats(now, path),
-        structured=as_script(dataset_json(now.release.manifest, slug, now.links.site, language)),
+        formats=_formats(served, path),
+        structured=as_script(dataset_json(served.release.manifest, slug, served.links.site, language)),
     )
 
 
 @things.get(f"/{_PAGES}/doc/<path:slug>")
 def thing(language: str, slug: str) -> str:
     """The page of a thing, or of what one property connects it with (`in`, `out`, `page`)."""
-    now, path = served_release(), f"doc/{slug}"
-    iri = now.links.iri(path)
+    served, path = served_release(), f"doc/{slug}"
+    iri = served.links.iri(path)
     if iri is None:
-        raise _unknown(now, path)
-    lookup, address = Lookup(now, language), now.links.here(f"{language}/{path}")
+        raise _unknown(served, path)
+    lookup, address = Lookup(served, language), served.links.here(f"{language}/{path}")
     known = NamedNode(iri)
     direction = next((d for d in ("in", "out") if d in request.args), None)
     if direction is None:
         page = thing_page(lookup, known, address)
         if page is None:
-            raise _unknown(now, path)
+            raise _unknown(served, path)
         return _whole(lookup, known, page, path)
     part = list_page(lookup, known, address, direction, request.args)
     title = lookup.reader_of([iri]).name(known)
@@ -82,16 +82,16 @@ def thing(language: str, slug: str) -> str:
 
 
 def _whole(lookup: Lookup, thing: NamedNode, page: ThingPage, path: str) -> str:
-    now, language = lookup.served_release, lookup.language
+    served, language = lookup.served_release, lookup.language
     extras = _extras(lookup, thing)
     return render_template(
         "thing.html",
         language=language,
         page=page,
-        formats=_formats(now, path),
-        query=query_address(now, language, _DESCRIPTION.format(iri=thing.value)),
-        neighbourhood=f"{now.links.here(f'{language}/neighbourhood')}?iri={quote(thing.value, safe='')}",
-        claims_address=now.links.here(f"{language}/claims"),
+        formats=_formats(served, path),
+        query=query_address(served, language, _DESCRIPTION.format(iri=thing.value)),
+        neighbourhood=f"{served.links.here(f'{language}/neighbourhood')}?iri={quote(thing.value, safe='')}",
+        claims_address=served.links.here(f"{language}/claims"),
         crumbs=_crumbs(lookup, thing),
         # What makes the page was read by now.
         shortened=lookup.shortened,
@@ -114,8 +114,8 @@ def _interval(lookup: Lookup, time: NamedNode) -> tuple[datetime.date | None, ..
         day = None
         for instant in lookup.values(time, side):
             lookup.read_values(instant, _TIME.inXSDDate, 1)
-            for said in lookup.values(instant, _TIME.inXSDDate):
-                text = said.value if isinstance(said, Literal) else ""
+            for value in lookup.values(instant, _TIME.inXSDDate):
+                text = value.value if isinstance(value, Literal) else ""
                 with contextlib.suppress(ValueError):  # a year before 1 is none to Python
                     day = datetime.date.fromisoformat(text)
         days.append(day)
@@ -136,11 +136,11 @@ def _section(lookup: Lookup, section: NamedNode) -> dict[str, object]:
         lookup.read_values(part, RDF["type"], 5)
         if SEC.SourceDocument in lookup.values(part, RDF["type"]):
             document = part
-    choice = Choice({"section": section.value}, (None, None, None, section, None))
+    filters = Filters({"section": section.value}, (None, None, None, section, None))
     return {
         "source_page": source_page(lookup, section, document),
-        "section_claims": claim_views(lookup, find_claims(lookup.served_release, choice, 1, _SOME_CLAIMS)),
-        "section_total": total_of(count_claims(lookup.served_release, choice)),
+        "section_claims": claim_views(lookup, find_claims(lookup.served_release, filters, 1, _SOME_CLAIMS)),
+        "section_total": total_of(count_claims(lookup.served_release, filters)),
     }
 
 
@@ -157,12 +157,12 @@ def _crumbs(lookup: Lookup, thing: NamedNode) -> list[tuple[str, str]]:
     return [(place.href, place.text) for place in shown if place.href]
 
 
-def _formats(now: ServedRelease, path: str) -> list[tuple[object, str]]:
-    return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS]
+def _formats(served: ServedRelease, path: str) -> list[tuple[object, str]]:
+    return [(wanted, served.links.here(f"{path}.{wanted.suffix}")) for wanted in RDF_FORMATS]
 
 
-def _unknown(now: ServedRelease, path: str) -> Problem:
-    return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{now.links.absolute(path)}>.")
+def _unknown(served: ServedRelease, path: str) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{served.links.absolute(path)}>.")
 
 
 # The first kind that a thing has decides.

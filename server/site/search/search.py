@@ -23,10 +23,10 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 from sauran.server.site.faceted_list import paging
 from sauran.server.site.lookup import Lookup
-from sauran.server.site.search.search_facets import address_of, read_chosen, read_facets
+from sauran.server.site.search.search_facets import read_chosen, read_facets, search_address
 from sauran.server.site.search.search_results import (
     COLUMNS,
-    Outcome,
+    SearchOutcome,
     hits,
     result_data,
     run_search,
@@ -51,14 +51,14 @@ def data(suffix: str) -> Response:
     wanted = wanted_format("search", suffix)
     if wanted is HTML:
         return redirect_to_page("search", keep_query=True)
-    now, typed, chosen = served_release(), _typed(), read_chosen(request.args)
-    outcome = _outcome(now, typed, chosen, _DATA_SIZE)
-    path = now.links.absolute(f"search.{wanted.suffix}")
+    served, typed, chosen = served_release(), _typed(), read_chosen(request.args)
+    outcome = _search(served, typed, chosen, _DATA_SIZE)
+    path = served.links.absolute(f"search.{wanted.suffix}")
     total = outcome.found.total if outcome else 0
-    part = paging(total, _page(), f"{address_of(path, typed, chosen)}&page=", _DATA_SIZE)
-    rows = result_data(Lookup(now, LANGUAGES[0], whole=True), outcome) if outcome else []
+    part = paging(total, _page(), f"{search_address(path, typed, chosen)}&page=", _DATA_SIZE)
+    rows = result_data(Lookup(served, LANGUAGES[0], whole=True), outcome) if outcome else []
     if wanted is CSV:
-        body = write_csv(rows, COLUMNS, now.publication["languages"])
+        body = write_csv(rows, COLUMNS, served.publication["languages"])
     else:
         body = write_json(
             {
@@ -79,14 +79,14 @@ def data(suffix: str) -> Response:
 @search.get(f"/{_PAGES}/search")
 def page(language: str) -> str:
     """What is found, twenty a page, with the text that matched; claims with evidence and notes."""
-    now, typed, chosen = served_release(), _typed(), read_chosen(request.args)
-    path = now.links.here(f"{language}/search")
-    outcome = _outcome(now, typed, chosen, _PAGE_SIZE)
+    served, typed, chosen = served_release(), _typed(), read_chosen(request.args)
+    path = served.links.here(f"{language}/search")
+    outcome = _search(served, typed, chosen, _PAGE_SIZE)
     total = outcome.found.total if outcome else 0
-    lookup = Lookup(now, language)
+    lookup = Lookup(served, language)
     # Where all was found as typed, nothing was misspelt.
     doubtful = outcome is not None and (not total or outcome.how is not How.ALL)
-    near = spellings(now, outcome.wanted) if outcome and doubtful else ()
+    near = spellings(served, outcome.wanted) if outcome and doubtful else ()
     return render_template(
         "search.html",
         language=language,
@@ -97,11 +97,14 @@ def page(language: str) -> str:
         total=total,
         hits=hits(lookup, outcome) if outcome else (),
         facets=read_facets(lookup, outcome.found.counts, path, typed, chosen) if outcome else (),
-        paging=paging(total, _page(), f"{address_of(path, typed, chosen)}&page=", _PAGE_SIZE),
-        spellings=[(other, address_of(path, _respelt(typed, word, other), chosen)) for word, other in near],
-        plain=address_of(path, typed, {}),
+        paging=paging(total, _page(), f"{search_address(path, typed, chosen)}&page=", _PAGE_SIZE),
+        spellings=[
+            (other, search_address(path, _respelt(typed, word, other), chosen)) for word, other in near
+        ],
+        plain=search_address(path, typed, {}),
         formats=[
-            (form, address_of(now.links.here(f"search.{form.suffix}"), typed, chosen)) for form in (JSON, CSV)
+            (form, search_address(served.links.here(f"search.{form.suffix}"), typed, chosen))
+            for form in (JSON, CSV)
         ],
     )
 
@@ -112,10 +115,10 @@ def suggestions() -> Response:
 
     Source: OpenSearch Suggestions 1.0: the words, names, what they are, addresses.
     """
-    now, typed = served_release(), _typed()
+    served, typed = served_release(), _typed()
     language = _language()
     with force_locale(language):
-        found = suggest(Lookup(now, language), typed)
+        found = suggest(Lookup(served, language), typed)
     body = json.dumps([typed, *found], ensure_ascii=False)
     return _by_language(Response(body, content_type=_SUGGESTIONS))
 
@@ -126,24 +129,24 @@ def description() -> Response:
 
     Source: OpenSearch 1.1, draft 6.
     """
-    now, language = served_release(), _language()
+    served, language = served_release(), _language()
     with force_locale(language):
         words = _("Search in names, claims, notes and definitions")
     body = render_template(
         "opensearch.xml",
         language=language,
         description=words,
-        page=f"{now.links.absolute(f'{language}/search')}?q={{searchTerms}}",
-        suggestions=f"{now.links.absolute('search/suggest')}?lang={language}&q={{searchTerms}}",
-        icon=now.links.absolute("static/icon.svg"),
+        page=f"{served.links.absolute(f'{language}/search')}?q={{searchTerms}}",
+        suggestions=f"{served.links.absolute('search/suggest')}?lang={language}&q={{searchTerms}}",
+        icon=served.links.absolute("static/icon.svg"),
     )
     return _by_language(Response(body, content_type=_OPENSEARCH))
 
 
-def _outcome(now: ServedRelease, typed: str, chosen: dict[str, str], size: int) -> Outcome | None:
-    said = _page()
-    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
-    return run_search(now, typed, chosen, max(number, 1), size)
+def _search(served: ServedRelease, typed: str, chosen: dict[str, str], size: int) -> SearchOutcome | None:
+    value = _page()
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS else 1
+    return run_search(served, typed, chosen, max(number, 1), size)
 
 
 def _typed() -> str:
@@ -160,8 +163,8 @@ def _respelt(typed: str, word: str, other: str) -> str:
 
 def _language() -> str:
     """The language that the address names, else the one that the browser asks for."""
-    said = request.args.get("lang", "")
-    return said if said in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
+    value = request.args.get("lang", "")
+    return value if value in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
 
 
 def _by_language(response: Response) -> Response:

@@ -13,7 +13,7 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.faceted_list import Facet, FacetValue
 from sauran.server.site.lookup import Lookup
 
-__all__ = ["FACETS", "address_of", "read_chosen", "read_facets"]
+__all__ = ["FACETS", "read_chosen", "read_facets", "search_address"]
 
 FACETS = {
     "class": _("Kind of thing"),
@@ -36,7 +36,7 @@ def read_chosen(arguments: Mapping[str, str]) -> dict[str, str]:
     return {name: arguments[name][:_LONGEST] for name in FACETS if arguments.get(name)}
 
 
-def address_of(path: str, typed: str, chosen: Mapping[str, str], **changed: str) -> str:
+def search_address(path: str, typed: str, chosen: Mapping[str, str], **changed: str) -> str:
     """The address of a search with some of what is chosen changed; what becomes empty is left out."""
     words = {"q": typed} | {name: value for name, value in {**chosen, **changed}.items() if value}
     return f"{path}?{urlencode(words)}"
@@ -57,7 +57,7 @@ def read_facets(
             FacetValue(
                 _shown(reader, titles, name, value),
                 counts[name][value],
-                address_of(path, typed, chosen, **{name: "" if chosen.get(name) == value else value}),
+                search_address(path, typed, chosen, **{name: "" if chosen.get(name) == value else value}),
                 chosen.get(name) == value,
             )
             for value in ordered[:_MOST_VALUES]
@@ -67,9 +67,9 @@ def read_facets(
     return tuple(found)
 
 
-def _titles(now: ServedRelease, language: str) -> dict[str, Label]:
+def _titles(served: ServedRelease, language: str) -> dict[str, Label]:
     """What datasets are called, by the last words of their graphs' names."""
-    datasets = {d["slug"]: publication_text(d["title"], language) for d in now.publication["datasets"]}
+    datasets = {d["slug"]: publication_text(d["title"], language) for d in served.publication["datasets"]}
     return {"ontology": Label(gettext("Ontology")), "shapes": Label(gettext("Shapes")), **datasets}
 
 

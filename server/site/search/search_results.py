@@ -26,12 +26,12 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_data import claim_data
 from sauran.server.profiles.briefing.claim_view import ClaimView, NoteView, claim_views, note_view
 from sauran.server.site.lookup import Lookup
-from sauran.server.site.search.search_facets import address_of
+from sauran.server.site.search.search_facets import search_address
 
 __all__ = [
     "COLUMNS",
     "Hit",
-    "Outcome",
+    "SearchOutcome",
     "best_text",
     "hits",
     "result_data",
@@ -53,7 +53,7 @@ _TECHNICAL_FOR_COMPLETIONS = frozenset({RDF.Statement, OA.Annotation})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SearchOutcome:
     """What was searched, how it had to be taken to find something, and what was found."""
 
     wanted: Wanted
@@ -79,8 +79,8 @@ class Hit:
 
 
 def run_search(
-    now: ServedRelease, typed: str, chosen: Mapping[str, str], page: int, size: int
-) -> Outcome | None:
+    served: ServedRelease, typed: str, chosen: Mapping[str, str], page: int, size: int
+) -> SearchOutcome | None:
     """Search for all words, else for words that begin so, else for some; None where there are none.
 
     Raises: ReleaseError when there is no index; Busy when it takes too long.
@@ -90,13 +90,13 @@ def run_search(
         return None
     ways = [How.ALL, How.BEGINNINGS] + ([How.SOME] if len(wanted.parts) > 1 else [])
     for how in ways:
-        found = now.search.find(as_matching(wanted, how), chosen, size, (page - 1) * size)
+        found = served.search.find(as_matching(wanted, how), chosen, size, (page - 1) * size)
         if found.total:
-            return Outcome(wanted, how, found)
-    return Outcome(wanted, How.ALL, found)
+            return SearchOutcome(wanted, how, found)
+    return SearchOutcome(wanted, How.ALL, found)
 
 
-def hits(lookup: Lookup, outcome: Outcome) -> tuple[Hit, ...]:
+def hits(lookup: Lookup, outcome: SearchOutcome) -> tuple[Hit, ...]:
     """The things of this page of results, to be shown."""
     things = [NamedNode(iri) for iri in outcome.found.things]
     for thing in things:
@@ -116,7 +116,7 @@ def texts_of(served_release: ServedRelease, thing: NamedNode) -> Iterator[tuple[
                 yield word, quad.object
 
 
-def spellings(now: ServedRelease, wanted: Wanted) -> tuple[tuple[str, str], ...]:
+def spellings(served: ServedRelease, wanted: Wanted) -> tuple[tuple[str, str], ...]:
     """Words that were typed, and words of the data that are spelt or sound much like them.
 
     Raises: ReleaseError when there is no index.
@@ -125,12 +125,14 @@ def spellings(now: ServedRelease, wanted: Wanted) -> tuple[tuple[str, str], ...]
     for word in [part.words[0] for part in wanted.parts if not part.is_phrase][:_MOST_SPELT]:
         heard = sound_of(word)
         if heard:
-            near = now.search.spellings(heard, word.written, _MOST_SUGGESTED)
+            near = served.search.spellings(heard, word.written, _MOST_SUGGESTED)
             found += [(word.written, other) for other in near]
     return tuple(found)
 
 
-def best_text(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> tuple[NamedNode, Literal, Seen] | None:
+def best_text(
+    lookup: Lookup, thing: NamedNode, outcome: SearchOutcome
+) -> tuple[NamedNode, Literal, Seen] | None:
     """The text of a thing that says most of what was searched, in the best language; with its property."""
     found = [
         (word, literal, see(literal.value, literal.language, outcome.wanted, outcome.how))
@@ -145,7 +147,7 @@ def best_text(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> tuple[Named
 
 
 def _hit(
-    lookup: Lookup, reader: LabelReader, thing: NamedNode, outcome: Outcome, claim: ClaimView | None
+    lookup: Lookup, reader: LabelReader, thing: NamedNode, outcome: SearchOutcome, claim: ClaimView | None
 ) -> Hit:
     name = reader.name(thing)
     title = see(name.text, name.language, outcome.wanted, outcome.how)
@@ -167,18 +169,18 @@ def _hit(
     )
 
 
-def result_data(lookup: Lookup, outcome: Outcome) -> list[dict[str, Any]]:
+def result_data(lookup: Lookup, outcome: SearchOutcome) -> list[dict[str, Any]]:
     """The things found, with their names, classes and the text that matched; claims with their evidence."""
     return [_row(lookup, NamedNode(iri), outcome) for iri in outcome.found.things]
 
 
 def suggest(lookup: Lookup, typed: str) -> tuple[list[str], list[str], list[str]]:
     """Names of things that have the words typed so far, what each is, and where it is read about."""
-    wanted, now = read_query(typed), lookup.served_release
+    wanted, served = read_query(typed), lookup.served_release
     if len(typed) < _SHORTEST or not wanted.parts:
         return [], [], []
     matching = as_matching(wanted, How.BEGINNINGS)
-    iris = now.search.first(
+    iris = served.search.first(
         Matching(matching.named, matching.named, matching.folded, matching.sound), _MOST_COMPLETIONS
     )
     for iri in iris:
@@ -188,15 +190,15 @@ def suggest(lookup: Lookup, typed: str) -> tuple[list[str], list[str], list[str]
     for iri in iris:
         name = reader.name(NamedNode(iri)).text
         kinds = [k for k in lookup.values(NamedNode(iri), RDF["type"]) if k not in _TECHNICAL_FOR_COMPLETIONS]
-        own = now.links.document(iri) is not None
-        page = now.links.page(iri, lookup.language) if own else None
-        address = page or address_of(now.links.here(f"{lookup.language}/search"), name, {})
+        own = served.links.document(iri) is not None
+        page = served.links.page(iri, lookup.language) if own else None
+        address = page or search_address(served.links.here(f"{lookup.language}/search"), name, {})
         kind = reader.name(kinds[0]).text if kinds else ""
-        found.setdefault(name, (kind, urljoin(now.links.site, address)))
+        found.setdefault(name, (kind, urljoin(served.links.site, address)))
     return list(found), [kind for kind, _ in found.values()], [address for _, address in found.values()]
 
 
-def _row(lookup: Lookup, thing: NamedNode, outcome: Outcome) -> dict[str, Any]:
+def _row(lookup: Lookup, thing: NamedNode, outcome: SearchOutcome) -> dict[str, Any]:
     best = best_text(lookup, thing, outcome)
     lookup.read_values(thing, RDF["type"], _MOST_CLASSES)
     classes = lookup.values(thing, RDF["type"])

@@ -20,7 +20,7 @@ from sauran.server.site.sparql.answer_window import Window, read_window
 from sauran.server.site.visual.charts import Series, draw_chart, find_series
 from sauran.server.site.visual.map_page import points_picture
 from sauran.server.site.visual.points import Point, find_points
-from sauran.server.site.visual.result_table import Table, as_table, read_lines
+from sauran.server.site.visual.result_table import ResultTable, as_table, read_lines
 
 __all__ = ["ROWS", "Answered", "Wishes", "answer_query"]
 
@@ -49,7 +49,7 @@ class Answered:
 
     form: str
     truth: bool | None = None
-    table: Table | None = None
+    table: ResultTable | None = None
     turtle: str = ""
     cut: bool = False
     charts: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ def _show(now: ServedRelease, form: str, machine: Format, window: Window, wishes
     )
 
 
-def _numeric_columns(table: Table) -> tuple[str, ...]:
+def _numeric_columns(table: ResultTable) -> tuple[str, ...]:
     if len(table.rows) < 2:
         return ()
     return tuple(name for name, numeric in zip(table.columns, table.numeric, strict=True) if numeric)

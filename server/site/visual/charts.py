@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import XSD
-from sauran.server.site.visual.result_table import Table
+from sauran.server.site.visual.result_table import ResultTable
 
 __all__ = ["Series", "draw_chart", "find_series"]
 
@@ -44,7 +44,7 @@ class Series:
     total: int
 
 
-def find_series(table: Table, rows: tuple[tuple[Term | None, ...], ...], name: str) -> Series | None:
+def find_series(table: ResultTable, rows: tuple[tuple[Term | None, ...], ...], name: str) -> Series | None:
     """Take the numbers of a column, with the best column beside it as labels, else None.
 
     Shape: dates make labels in order of time, other things in the order of the rows.
@@ -95,10 +95,10 @@ def _time(term: Term | None) -> float | None:
     """A date as years and their parts."""
     if not isinstance(term, Literal) or term.datatype not in _DATES:
         return None
-    said = _DATE.match(term.value)
-    if said is None:
+    match = _DATE.match(term.value)
+    if match is None:
         return None
-    return int(said["year"]) + (int(said["month"] or 1) - 1) / 12 + (int(said["day"] or 1) - 1) / 366
+    return int(match["year"]) + (int(match["month"] or 1) - 1) / 12 + (int(match["day"] or 1) - 1) / 366
 
 
 def draw_chart(series: Series, title: str, language: str) -> Markup:
@@ -137,7 +137,7 @@ def _draw_bars(svg: Element, series: Series, language: str) -> None:
         start, end = sorted((place(0.0), place(value)))
         _text(svg, _LABEL - 8, top + 16, _shortened(label), "end")
         _shape(svg, "rect", x=start, y=top + 3, width=max(end - start, 1.0), height=_ROW - 8)
-        _text(svg, place(high) + 8, top + 16, _said(value, language), "start")
+        _text(svg, place(high) + 8, top + 16, _number_text(value, language), "start")
     _shape(svg, "line", x1=place(0.0), x2=place(0.0), y1=_MARGIN, y2=_MARGIN + len(series.values) * _ROW)
 
 
@@ -154,7 +154,7 @@ def _draw_line(svg: Element, series: Series, language: str) -> None:
     for tick in ticks:
         _, y = place(first, tick)
         _shape(svg, "line", x1=_LEFT, x2=_WIDTH - _MARGIN, y1=y, y2=y)
-        _text(svg, _LEFT - 8, y + 4, _said(tick, language), "end")
+        _text(svg, _LEFT - 8, y + 4, _number_text(tick, language), "end")
     points = [place(*point) for point in zip(series.times, series.values, strict=True)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     SubElement(svg, "polyline", {"points": line, "fill": "none"})
@@ -174,7 +174,7 @@ def _ticks(low: float, high: float) -> list[float]:
     return [step * n for n in range(begin, math.ceil(high / step) + 1)] if high > low else [low, low + step]
 
 
-def _said(value: float, language: str) -> str:
+def _number_text(value: float, language: str) -> str:
     rounded = float(f"{value:.6g}")
     if rounded and not _SMALL <= abs(rounded) < _LARGE:
         return format_scientific(rounded, locale=language, decimal_quantization=False)

@@ -17,14 +17,14 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import services
 from sauran.server.profiles.briefing.claim_list import claim_count_text
 from sauran.server.site.lookup import Lookup
-from sauran.server.site.visual.drawings.world_map import Mark, Words, draw_map
+from sauran.server.site.visual.drawings.world_map import MapTexts, Mark, draw_map
 from sauran.server.site.visual.points import Point, degrees_point, wkt_point
 
 __all__ = [
     "PLACE_COLUMNS",
-    "Place",
+    "MappedPlace",
+    "MappedPlaces",
     "PlaceRow",
-    "Places",
     "as_geojson",
     "find_places",
     "map_picture",
@@ -39,7 +39,7 @@ PLACE_COLUMNS = ("place", "text", "longitude", "latitude", "within", "claims", "
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MappedPlace:
     """A place; `point` is its longitude and latitude, None where the data have none."""
 
     iri: NamedNode
@@ -50,10 +50,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class MappedPlaces:
     """The places with most claims first; `complete` says that none is left out."""
 
-    places: tuple[Place, ...]
+    places: tuple[MappedPlace, ...]
     complete: bool
 
 
@@ -63,12 +63,12 @@ class PlaceRow:
 
     name: Label
     within: tuple[Label, ...]
-    place: Place
+    place: MappedPlace
     focus: str | None
     chosen: bool
 
 
-def find_places(lookup: Lookup) -> Places:
+def find_places(lookup: Lookup) -> MappedPlaces:
     """Find the places of a release."""
     rows = ask_filled(lookup.served_release, "places", (None,), limit=_MOST + 1).rows
     found = [
@@ -81,12 +81,12 @@ def find_places(lookup: Lookup) -> Places:
     for place, claims, with_notes in found:
         lookup.read_values(place, _GEO.sfWithin, 5)
         within = tuple(w for w in lookup.values(place, _GEO.sfWithin) if isinstance(w, NamedNode))
-        places.append(Place(place, points.get(place), within, claims, with_notes))
-    return Places(tuple(places), len(rows) <= _MOST)
+        places.append(MappedPlace(place, points.get(place), within, claims, with_notes))
+    return MappedPlaces(tuple(places), len(rows) <= _MOST)
 
 
 def place_rows(
-    lookup: Lookup, places: Sequence[Place], chosen: NamedNode | None, path: str
+    lookup: Lookup, places: Sequence[MappedPlace], chosen: NamedNode | None, path: str
 ) -> list[PlaceRow]:
     """The rows of a map; `path` is the map's own address."""
     reader = lookup.reader_of(term.value for p in places for term in (p.iri, *p.within))
@@ -124,7 +124,7 @@ def points_picture(points: Sequence[Point]) -> Markup | None:
     return _map_of([Mark(*place) for place in places])
 
 
-def place_data(lookup: Lookup, places: Sequence[Place]) -> list[dict[str, Any]]:
+def place_data(lookup: Lookup, places: Sequence[MappedPlace]) -> list[dict[str, Any]]:
     """Places with their degrees, null where the data have none."""
     lookup.reader_of(place.iri.value for place in places)
     return [
@@ -185,4 +185,4 @@ def _number(term: Term | None) -> int:
 def _map_of(marks: Sequence[Mark]) -> Markup | None:
     # Texts, not formats: a catalogue that lacks one still gives a pattern.
     degrees = (_("%s° N"), _("%s° S"), _("%s° E"), _("%s° W"))
-    return draw_map(marks, services().assets.land, Words(_("Map"), degrees)) if marks else None
+    return draw_map(marks, services().assets.land, MapTexts(_("Map"), degrees)) if marks else None

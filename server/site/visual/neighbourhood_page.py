@@ -19,7 +19,7 @@ from sauran.server.site.visual.drawings.neighbour_ring import MOST_DRAWN, Neighb
 
 __all__ = [
     "MOST_NEIGHBOURS",
-    "Link",
+    "NeighbourLink",
     "find_links",
     "link_data",
     "neighbour_picture",
@@ -32,7 +32,7 @@ _TELLING = (RELATIONS, TIME_AND_PLACE, DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NeighbourLink:
     """A connection, `outward` from the thing or towards it; `plain` if a triple says so, not claims alone."""
 
     property: NamedNode
@@ -43,11 +43,11 @@ class Link:
     with_notes: int
 
 
-def find_links(served_release: ServedRelease, thing: NamedNode) -> tuple[list[Link], bool]:
+def find_links(served_release: ServedRelease, thing: NamedNode) -> tuple[list[NeighbourLink], bool]:
     """Find the connections of a thing, those that tell most first, and whether these are all."""
     rows = ask_filled(served_release, "neighbours", (thing,), limit=MOST_NEIGHBOURS + 1).rows
     links = [
-        Link(
+        NeighbourLink(
             property_,
             other,
             _text(direction) == "out",
@@ -66,7 +66,7 @@ def find_links(served_release: ServedRelease, thing: NamedNode) -> tuple[list[Li
     return links, len(rows) <= MOST_NEIGHBOURS
 
 
-def neighbour_rows(reader: LabelReader, links: Sequence[Link]) -> list[Neighbour]:
+def neighbour_rows(reader: LabelReader, links: Sequence[NeighbourLink]) -> list[Neighbour]:
     """The rows of a neighbourhood, those of one property together, in the order of the links."""
     order = {key: n for n, key in reversed(list(enumerate((link.outward, link.property) for link in links)))}
     return [
@@ -83,13 +83,15 @@ def neighbour_rows(reader: LabelReader, links: Sequence[Link]) -> list[Neighbour
     ]
 
 
-def neighbour_picture(reader: LabelReader, thing: NamedNode, links: Sequence[Link], language: str) -> Markup:
+def neighbour_picture(
+    reader: LabelReader, thing: NamedNode, links: Sequence[NeighbourLink], language: str
+) -> Markup:
     """The first connections of a thing as a picture."""
     title = _("Neighbourhood of %(name)s", name=reader.name(thing).text)
     return draw_neighbourhood(reader.name(thing), neighbour_rows(reader, links[:MOST_DRAWN]), title, language)
 
 
-def link_data(lookup: Lookup, links: Sequence[Link]) -> list[dict[str, Any]]:
+def link_data(lookup: Lookup, links: Sequence[NeighbourLink]) -> list[dict[str, Any]]:
     """Connections of a thing."""
     lookup.reader_of(term.value for link in links for term in (link.property, link.other))
     return [

@@ -18,12 +18,12 @@ from sauran.server.http.responses import (
     write_json,
 )
 from sauran.server.http.services import served_release, services
-from sauran.server.site.faceted_list import read_choice
+from sauran.server.site.faceted_list import read_filters
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.drawings.neighbour_ring import MOST_DRAWN
 from sauran.server.site.visual.map_page import (
     PLACE_COLUMNS,
-    Place,
+    MappedPlace,
     as_geojson,
     find_places,
     map_picture,
@@ -39,7 +39,7 @@ from sauran.server.site.visual.neighbourhood_page import (
 from sauran.server.site.visual.timeline_page import (
     TIME_COLUMNS,
     find_choices,
-    find_dated,
+    find_dated_things,
     find_undated,
     read_period,
     time_data,
@@ -63,23 +63,23 @@ def timeline_data(suffix: str) -> Response:
     wanted = wanted_format("timeline", suffix)
     if wanted is HTML:
         return redirect_to_page("timeline", keep_query=True)
-    now, period = served_release(), read_period(request.args)
-    found = find_dated(now, period)
-    rows = time_data(Lookup(now, LANGUAGES[0], whole=True), found.entries)
+    served, period = served_release(), read_period(request.args)
+    found = find_dated_things(served, period)
+    rows = time_data(Lookup(served, LANGUAGES[0], whole=True), found.entries)
     if wanted is CSV:
-        body = write_csv(rows, TIME_COLUMNS, now.publication["languages"])
+        body = write_csv(rows, TIME_COLUMNS, served.publication["languages"])
     else:
-        body = write_json({"complete": found.complete, "chosen": dict(period.choice.said), "entries": rows})
+        body = write_json({"complete": found.complete, "chosen": dict(period.filters.given), "entries": rows})
     return data_answer(body, wanted, None, negotiated=not suffix)
 
 
 @pictures.get(f"/{_PAGES}/timeline")
 def timeline(language: str) -> str:
     """Events and the times of claims along a line of years."""
-    now, period = served_release(), read_period(request.args)
-    lookup, path = Lookup(now, language), now.links.here(f"{language}/timeline")
-    found, offered = find_dated(now, period), find_choices(now)
-    undated = find_undated(now, _MOST_UNDATED + 1)
+    served, period = served_release(), read_period(request.args)
+    lookup, path = Lookup(served, language), served.links.here(f"{language}/timeline")
+    found, offered = find_dated_things(served, period), find_choices(served)
+    undated = find_undated(served, _MOST_UNDATED + 1)
     rows = time_rows(lookup, found.entries)
     reader = lookup.reader_of(term.value for term in (*undated, *offered["kind"], *offered["place"]))
     return render_template(
@@ -92,13 +92,14 @@ def timeline(language: str) -> str:
         times=[row for row in rows if not row.entry.is_event],
         complete=found.complete,
         choices={
-            name: sorted(((t.value, reader.name(t)) for t in terms), key=lambda choice: choice[1].text)
+            name: sorted(((t.value, reader.name(t)) for t in terms), key=lambda filters: filters[1].text)
             for name, terms in offered.items()
         },
         undated=[reader.name(event) for event in undated[:_MOST_UNDATED]],
         more_undated=len(undated) > _MOST_UNDATED,
         formats=[
-            (form, period.choice.address(now.links.here(f"timeline.{form.suffix}"))) for form in (JSON, CSV)
+            (form, period.filters.address(served.links.here(f"timeline.{form.suffix}")))
+            for form in (JSON, CSV)
         ],
     )
 
@@ -110,12 +111,12 @@ def map_data(suffix: str) -> Response:
     wanted = wanted_format("map", suffix, _OF_MAP)
     if wanted is HTML:
         return redirect_to_page("map", keep_query=True)
-    now = served_release()
-    lookup = Lookup(now, LANGUAGES[0], whole=True)
+    served = served_release()
+    lookup = Lookup(served, LANGUAGES[0], whole=True)
     found = find_places(lookup)
     rows = place_data(lookup, found.places)
     if wanted is CSV:
-        body = write_csv(rows, PLACE_COLUMNS, now.publication["languages"])
+        body = write_csv(rows, PLACE_COLUMNS, served.publication["languages"])
     elif wanted is JSON:
         body = write_json({"complete": found.complete, "places": rows})
     else:
@@ -126,13 +127,13 @@ def map_data(suffix: str) -> Response:
 @pictures.get(f"/{_PAGES}/map")
 def places_map(language: str) -> str:
     """The places that claims are about, where the data say where they are."""
-    now = served_release()
-    lookup = Lookup(now, language)
+    served = served_release()
+    lookup = Lookup(served, language)
     found = find_places(lookup)
-    (chosen,) = read_choice(request.args, ("place",)).terms
+    (chosen,) = read_filters(request.args, ("place",)).terms
     if chosen is not None and not any(place.iri == chosen for place in found.places):
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no place {str(chosen)[:200]} here.")
-    path = now.links.here(f"{language}/map")
+    path = served.links.here(f"{language}/map")
     rows = place_rows(lookup, found.places, _iri(chosen), f"{path}?place=")
     return render_template(
         "map.html",
@@ -144,7 +145,7 @@ def places_map(language: str) -> str:
         located=sum(_is_located(place) for place in found.places),
         chosen=next((row for row in rows if row.chosen), None),
         complete=found.complete,
-        formats=[(form, now.links.here(f"map.{form.suffix}")) for form in (_GEOJSON, JSON, CSV)],
+        formats=[(form, served.links.here(f"map.{form.suffix}")) for form in (_GEOJSON, JSON, CSV)],
     )
 
 
@@ -155,9 +156,9 @@ def neighbourhood_data(suffix: str) -> Response:
     wanted = wanted_format("neighbourhood", suffix, (JSON, HTML))
     if wanted is HTML:
         return redirect_to_page("neighbourhood", keep_query=True)
-    now, thing = served_release(), _asked()
-    links, complete = find_links(now, thing)
-    lookup = Lookup(now, LANGUAGES[0], whole=True)
+    served, thing = served_release(), _asked()
+    links, complete = find_links(served, thing)
+    lookup = Lookup(served, LANGUAGES[0], whole=True)
     if not links:
         raise _unconnected(thing)
     rows = link_data(lookup, links)
@@ -168,12 +169,12 @@ def neighbourhood_data(suffix: str) -> Response:
 @pictures.get(f"/{_PAGES}/neighbourhood")
 def neighbourhood(language: str) -> str:
     """A thing in the middle of what it is connected with."""
-    now, thing = served_release(), _asked()
-    links, complete = find_links(now, thing)
+    served, thing = served_release(), _asked()
+    links, complete = find_links(served, thing)
     if not links:
         raise _unconnected(thing)
     terms = [thing, *(term for link in links for term in (link.property, link.other))]
-    reader = Lookup(now, language).reader_of(term.value for term in terms)
+    reader = Lookup(served, language).reader_of(term.value for term in terms)
     return render_template(
         "neighbourhood.html",
         language=language,
@@ -182,8 +183,8 @@ def neighbourhood(language: str) -> str:
         rows=neighbour_rows(reader, links),
         drawn=min(len(links), MOST_DRAWN),
         complete=complete,
-        around=now.links.here(f"{language}/neighbourhood"),
-        data=f"{now.links.here('neighbourhood.json')}?{request.query_string.decode('ascii', 'replace')}",
+        around=served.links.here(f"{language}/neighbourhood"),
+        data=f"{served.links.here('neighbourhood.json')}?{request.query_string.decode('ascii', 'replace')}",
     )
 
 
@@ -192,7 +193,7 @@ def _asked() -> NamedNode:
 
     Raises: Problem 400 when none is named, or not by an IRI.
     """
-    (thing,) = read_choice(request.args, ("iri",)).terms
+    (thing,) = read_filters(request.args, ("iri",)).terms
     found = _iri(thing)
     if found is None:
         raise Problem(
@@ -209,5 +210,5 @@ def _unconnected(thing: NamedNode) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"Nothing is connected with <{thing.value[:200]}> here.")
 
 
-def _is_located(place: Place) -> bool:
+def _is_located(place: MappedPlace) -> bool:
     return place.point is not None

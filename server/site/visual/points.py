@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from sauran.kg.model.findings import Term
 from sauran.kg.model.namespaces import PREFIXES
 from sauran.server.http.localised_labels import Label
-from sauran.server.site.visual.result_table import Table
+from sauran.server.site.visual.result_table import ResultTable
 
 __all__ = ["Point", "degrees_point", "find_points", "wkt_point"]
 
@@ -32,7 +32,7 @@ class Point:
     latitude: float
 
 
-def find_points(table: Table, rows: tuple[tuple[Term | None, ...], ...]) -> tuple[Point, ...]:
+def find_points(table: ResultTable, rows: tuple[tuple[Term | None, ...], ...]) -> tuple[Point, ...]:
     """Find the place of each row that has one: a WKT point, or latitude and longitude in columns named so."""
     columns = [name.lower() for name in table.columns]
     latitude = next((n for n, name in enumerate(columns) if name in _LATITUDES), None)
@@ -54,8 +54,8 @@ def _is_place(term: Term | None) -> bool:
 
 def wkt_point(term: Term | None) -> tuple[float, float] | None:
     """Longitude and latitude of a WKT point; None for anything else."""
-    said = _POINT.fullmatch(term.value) if isinstance(term, Literal) and term.datatype == _WKT else None
-    return _within(float(said["x"]), float(said["y"])) if said else None
+    match = _POINT.fullmatch(term.value) if isinstance(term, Literal) and term.datatype == _WKT else None
+    return _within(float(match["x"]), float(match["y"])) if match else None
 
 
 def degrees_point(x: Term | None, y: Term | None) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ from sauran.kg.model.namespaces import XSD
 from sauran.server.http.executor import Rows
 from sauran.server.http.localised_labels import Label, LabelReader
 
-__all__ = ["NUMBERS", "Table", "as_table", "read_lines"]
+__all__ = ["NUMBERS", "ResultTable", "as_table", "read_lines"]
 
 _LONGEST_TEXT = 2000  # characters of one value; the whole is in every download
 _TRIPLE = ("subject", "predicate", "object")
@@ -19,7 +19,7 @@ NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ResultTable:
     """Columns, and rows from `first` on of `total`; a column is `numeric` that holds nothing but numbers."""
 
     columns: tuple[str, ...]
@@ -42,7 +42,7 @@ def read_lines(data: bytes, machine: Format) -> Rows:
     return Rows(variables, tuple(tuple(row[n] for n in width) for row in results))
 
 
-def as_table(found: Rows, reader: LabelReader, first: int, total: int) -> Table:
+def as_table(found: Rows, reader: LabelReader, first: int, total: int) -> ResultTable:
     """Show rows that begin with number `first` of `total`, with labels and links of the reader."""
     numeric = tuple(_is_numeric([row[n] for row in found.rows]) for n in range(len(found.variables)))
     rows = tuple(
@@ -52,7 +52,7 @@ def as_table(found: Rows, reader: LabelReader, first: int, total: int) -> Table:
         )
         for row in found.rows
     )
-    return Table(found.variables, rows, first, total, numeric)
+    return ResultTable(found.variables, rows, first, total, numeric)
 
 
 def _is_numeric(values: Sequence[object]) -> bool:

@@ -19,11 +19,11 @@ from sauran.server.http.localised_labels import Label
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.profiles.briefing.claim_list import claim_count_text
-from sauran.server.site.faceted_list import Choice, read_choice
+from sauran.server.site.faceted_list import Filters, read_filters
 from sauran.server.site.lookup import Lookup
 from sauran.server.site.visual.drawings.timeline import (
-    Entry,
     Span,
+    TimelineEntry,
     day_of,
     draw_timeline,
     read_span,
@@ -34,12 +34,12 @@ from sauran.server.site.visual.drawings.timeline import (
 __all__ = [
     "CHOICES",
     "TIME_COLUMNS",
-    "Dated",
-    "Found",
+    "DatedThing",
+    "DatedThings",
     "Period",
     "TimeRow",
     "find_choices",
-    "find_dated",
+    "find_dated_things",
     "find_undated",
     "read_period",
     "time_data",
@@ -58,7 +58,7 @@ TIME_COLUMNS = ("thing", "text", "kinds", "time", "edtf", "beginning", "end", "c
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedThing:
     """An event with one of its times, or a time alone; how many claims are about it, how many have notes."""
 
     thing: NamedNode
@@ -75,10 +75,10 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatedThings:
     """The first of what fits by their beginnings; `complete` says that nothing is left out."""
 
-    entries: tuple[Dated, ...]
+    entries: tuple[DatedThing, ...]
     complete: bool
 
 
@@ -86,7 +86,7 @@ class Found:
 class Period:
     """What a reader chose: kind and place, and days between which something has to be."""
 
-    choice: Choice
+    filters: Filters
     first: str | None
     last: str | None
 
@@ -94,7 +94,7 @@ class Period:
     def terms(self) -> tuple[Term | None, ...]:
         """As the queries take it."""
         days = (Literal(day, datatype=XSD.date) if day else None for day in (self.first, self.last))
-        return (*self.choice.terms, *days)
+        return (*self.filters.terms, *days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class TimeRow:
     time: Label
     kinds: tuple[Label, ...]
     days: tuple[datetime.date | str | None, ...]
-    entry: Dated
+    entry: DatedThing
 
 
 def read_period(arguments: Mapping[str, str]) -> Period:
@@ -113,18 +113,18 @@ def read_period(arguments: Mapping[str, str]) -> Period:
 
     Raises: Problem 400 for what is no IRI or no date.
     """
-    said = {name: arguments[name].strip() for name in ("from", "to") if arguments.get(name, "").strip()}
-    choice = read_choice(arguments, CHOICES)
-    whole = Choice({**choice.said, **said}, choice.terms)
-    return Period(whole, _day("from", said, 1), _day("to", said, 0))
+    given = {name: arguments[name].strip() for name in ("from", "to") if arguments.get(name, "").strip()}
+    filters = read_filters(arguments, CHOICES)
+    whole = Filters({**filters.given, **given}, filters.terms)
+    return Period(whole, _day("from", given, 1), _day("to", given, 0))
 
 
-def find_dated(served_release: ServedRelease, period: Period) -> Found:
+def find_dated_things(served_release: ServedRelease, period: Period) -> DatedThings:
     """Find the events and the times that fit, each by their beginnings."""
     events = ask_filled(served_release, "dated-events", period.terms, limit=_MOST + 1)
     times = ask_filled(served_release, "claim-times", period.terms, limit=_MOST + 1)
     entries = (*_events(events)[:_MOST], *_times(times)[:_MOST])
-    return Found(entries, max(len(events.rows), len(times.rows)) <= _MOST)
+    return DatedThings(entries, max(len(events.rows), len(times.rows)) <= _MOST)
 
 
 def find_undated(served_release: ServedRelease, most: int) -> list[NamedNode]:
@@ -143,7 +143,7 @@ def find_choices(served_release: ServedRelease) -> dict[str, Sequence[NamedNode]
     return dict(found)
 
 
-def time_rows(lookup: Lookup, entries: Sequence[Dated]) -> list[TimeRow]:
+def time_rows(lookup: Lookup, entries: Sequence[DatedThing]) -> list[TimeRow]:
     """The rows of a timeline."""
     reader = lookup.reader_of(term.value for e in entries for term in (e.thing, e.time, *e.kinds))
     return [
@@ -163,7 +163,7 @@ def timeline_picture(rows: Sequence[TimeRow], period: Period, language: str) -> 
     if not rows:
         return None
     entries = [
-        Entry(
+        TimelineEntry(
             row.name,
             _("Events") if row.entry.is_event else _("Times that claims are about"),
             row.entry.span,
@@ -176,7 +176,7 @@ def timeline_picture(rows: Sequence[TimeRow], period: Period, language: str) -> 
     return draw_timeline(entries, scale, _("Timeline"), language)
 
 
-def time_data(lookup: Lookup, entries: Sequence[Dated]) -> list[dict[str, Any]]:
+def time_data(lookup: Lookup, entries: Sequence[DatedThing]) -> list[dict[str, Any]]:
     """What has a time, each with its days; an open end is null."""
     lookup.reader_of(entry.thing.value for entry in entries)
     return [
@@ -195,8 +195,8 @@ def time_data(lookup: Lookup, entries: Sequence[Dated]) -> list[dict[str, Any]]:
     ]
 
 
-def _events(found: Rows) -> list[Dated]:
-    entries: dict[tuple[Term, Term], Dated] = {}
+def _events(found: Rows) -> list[DatedThing]:
+    entries: dict[tuple[Term, Term], DatedThing] = {}
     for thing, kind, time, *rest in found.rows:
         if not isinstance(thing, NamedNode) or not isinstance(time, NamedNode):
             continue
@@ -206,16 +206,16 @@ def _events(found: Rows) -> list[Dated]:
     return list(entries.values())
 
 
-def _times(found: Rows) -> list[Dated]:
+def _times(found: Rows) -> list[DatedThing]:
     return [_entry(time, time, (), rest) for time, *rest in found.rows if isinstance(time, NamedNode)]
 
 
 def _entry(
     thing: NamedNode, time: NamedNode, kinds: tuple[NamedNode, ...], rest: Sequence[Term | None]
-) -> Dated:
+) -> DatedThing:
     beginning, end, notation, claims, with_notes = rest
     kinds = tuple(dict.fromkeys(kinds))
-    return Dated(
+    return DatedThing(
         thing, time, kinds, read_span(beginning, end, notation), _number(claims), _number(with_notes)
     )
 
@@ -224,15 +224,15 @@ def _number(term: Term | None) -> int:
     return int(term.value) if isinstance(term, Literal) else 0
 
 
-def _day(name: str, said: Mapping[str, str], first: int) -> str | None:
+def _day(name: str, given: Mapping[str, str], first: int) -> str | None:
     """The first or the last day of what is said."""
-    if name not in said:
+    if name not in given:
         return None
-    found = _DATE.fullmatch(said[name])
+    found = _DATE.fullmatch(given[name])
     if not found or int(found["year"]) == 0:
         raise Problem(
             HTTPStatus.BAD_REQUEST,
-            f"{name}={said[name][:40]!r} is not a date: write it as 2022, 2022-01 or 2022-01-31.",
+            f"{name}={given[name][:40]!r} is not a date: write it as 2022, 2022-01 or 2022-01-31.",
         )
     year, month = int(found["year"]), int(found["month"] or (1 if first else 12))
     last = calendar.monthrange(year, month)[1]

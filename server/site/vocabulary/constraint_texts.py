@@ -49,11 +49,12 @@ def path_of(graph: VocabularyGraph, shape: Term) -> PathView | None:
     path = shapes.value(shape, SH.path.value)
     if path is None:
         return None
-    said = path_text(shapes, path)
+    sentence = path_text(shapes, path)
     if isinstance(path, NamedNode):
         return PathView(_("The values of"), (graph.name(path),), graph.short(path.value))
     text = "".join(
-        graph.short(piece) if n % 2 else piece for n, piece in enumerate(said.replace(">", "<").split("<"))
+        graph.short(piece) if n % 2 else piece
+        for n, piece in enumerate(sentence.replace(">", "<").split("<"))
     )
     alternatives = shapes.value(path, SH.alternativePath.value)
     steps = [] if alternatives is None else shapes.members(alternatives)
@@ -98,8 +99,12 @@ def _constraint(graph: VocabularyGraph, shape: Term, name: str, value: Term) -> 
     if name in _COUNTED:
         return _counted(graph, shape, name, value)
     if name in _SWITCHES:
-        said = _SWITCHES[name]() if _text(value) in ("true", "1") else None
-        return None if said is None else Constraint(said, _ignored(graph, shape) if name == "closed" else ())
+        sentence = _SWITCHES[name]() if _text(value) in ("true", "1") else None
+        return (
+            None
+            if sentence is None
+            else Constraint(sentence, _ignored(graph, shape) if name == "closed" else ())
+        )
     if name == "nodeKind":
         return Constraint(_node_kind(value))
     if name == "pattern":
@@ -163,8 +168,8 @@ def _node_kind(kind: Term) -> str:
         SH.BlankNodeOrIRI: _("Is a blank node or an IRI."),
         SH.BlankNodeOrLiteral: _("Is a blank node or a literal."),
     }
-    said: str = words[kind] if isinstance(kind, NamedNode) and kind in words else str(kind)
-    return said
+    sentence: str = words[kind] if isinstance(kind, NamedNode) and kind in words else str(kind)
+    return sentence
 
 
 _COUNTED: dict[str, Callable[[int], Any]] = {

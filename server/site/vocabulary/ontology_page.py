@@ -13,11 +13,18 @@ from sauran.server.http.localised_labels import Label
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.visual.drawings.class_diagram import Between, Node, draw_diagram
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
-from sauran.server.site.vocabulary.term_view import Relation, Terms, TermView
-from sauran.server.site.vocabulary.usage import Number, Usage, count_uses
+from sauran.server.site.vocabulary.term_view import Relation, TermView, TermViews
+from sauran.server.site.vocabulary.usage import LinkedCount, Usage, count_uses
 from sauran.server.site.vocabulary.vocabulary_graph import CLASSES, DATATYPES, PROPERTIES, VocabularyGraph
 
-__all__ = ["ConceptRow", "Head", "OntologyPage", "SchemeView", "ontology_page", "read_head"]
+__all__ = [
+    "ConceptRow",
+    "OntologyPage",
+    "SchemeView",
+    "VocabularyHead",
+    "ontology_page",
+    "read_vocabulary_head",
+]
 
 _NAMESPACE = f"{PREFIXES['vann']}preferredNamespaceUri"
 _PREFIX = f"{PREFIXES['vann']}preferredNamespacePrefix"
@@ -36,7 +43,7 @@ Ends = tuple[Label, tuple[Label, ...], tuple[Label, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class VocabularyHead:
     """What a vocabulary says of itself."""
 
     title: Label
@@ -61,7 +68,7 @@ class ConceptRow:
 
     link: Label
     definition: Label | None
-    uses: Number | None
+    uses: LinkedCount | None
     depth: int
 
 
@@ -80,7 +87,7 @@ class SchemeView:
 class OntologyPage:
     """All that the page shows; `counted` is false where there was too much to be counted."""
 
-    head: Head
+    head: VocabularyHead
     prefixes: tuple[tuple[str, str], ...]
     hierarchy: tuple[ClassNode, ...]
     classes: tuple[TermView, ...]
@@ -97,11 +104,11 @@ class OntologyPage:
 def ontology_page(served_release: ServedRelease, language: str, diagram_title: str) -> OntologyPage | None:
     """Gather the page; None where the release has no ontology."""
     graph = VocabularyGraph(served_release, language)
-    head = read_head(graph, graph.ontology)
+    head = read_vocabulary_head(graph, graph.ontology)
     if head is None:
         return None
     usage = count_uses(served_release, language)
-    terms = Terms(graph, ShapeRules(graph.shapes), usage)
+    terms = TermViews(graph, ShapeRules(graph.shapes), usage)
     classes, properties = terms.of_kind(CLASSES), terms.of_kind(PROPERTIES)
     own = [term for term in properties if term.value.startswith(head.namespace)]
     views = {term: terms.view(term) for term in (*classes, *terms.of_kind(DATATYPES), *properties)}
@@ -121,23 +128,23 @@ def ontology_page(served_release: ServedRelease, language: str, diagram_title: s
     )
 
 
-def read_head(graph: VocabularyGraph, said: TripleIndex) -> Head | None:
+def read_vocabulary_head(graph: VocabularyGraph, index: TripleIndex) -> VocabularyHead | None:
     """Read what a vocabulary says of itself; None where it says nothing."""
-    for owner in said.subjects(RDF.type.value, OWL.Ontology):
+    for owner in index.subjects(RDF.type.value, OWL.Ontology):
         if not isinstance(owner, NamedNode):
             continue
         title = graph.reader.shown_value(owner, DCTERMS.title) or Label(owner.value)
         facts = (
             Relation(graph.name(word), _facts(graph, word, values, owner))
             for word in _FACTS
-            if (values := said.objects(owner, word.value))
+            if (values := index.objects(owner, word.value))
         )
-        return Head(
+        return VocabularyHead(
             title,
             graph.reader.shown_value(owner, DCTERMS.description),
             owner.value,
-            _text(said.value(owner, _PREFIX)),
-            _text(said.value(owner, _NAMESPACE)) or f"{owner.value}#",
+            _text(index.value(owner, _PREFIX)),
+            _text(index.value(owner, _NAMESPACE)) or f"{owner.value}#",
             tuple(facts),
         )
     return None
@@ -168,7 +175,7 @@ def _prefixes(graph: VocabularyGraph) -> tuple[tuple[str, str], ...]:
     return tuple((prefix, known[prefix]) for prefix in sorted(used))
 
 
-def _hierarchy(terms: Terms, classes: Iterable[NamedNode]) -> tuple[ClassNode, ...]:
+def _hierarchy(terms: TermViews, classes: Iterable[NamedNode]) -> tuple[ClassNode, ...]:
     known = list(classes)
     seen: set[Term] = set()
 
@@ -188,7 +195,7 @@ def _flat(nodes: Iterable[ClassNode], depth: int = 0) -> Iterable[tuple[Label, i
         yield from _flat(node.below, depth + 1)
 
 
-def _diagram(terms: Terms, classes: list[NamedNode], properties: list[NamedNode], title: str) -> Markup:
+def _diagram(terms: TermViews, classes: list[NamedNode], properties: list[NamedNode], title: str) -> Markup:
     """Classes on both sides, with what else properties lead from and to; the properties between."""
     graph = terms.graph
     inside = [Node(_key(link), link, depth) for link, depth in _flat(_hierarchy(terms, classes))]
@@ -211,7 +218,7 @@ def _diagram(terms: Terms, classes: list[NamedNode], properties: list[NamedNode]
     return draw_diagram(column(0), between, column(1), title)
 
 
-def _ends(terms: Terms, property_: NamedNode) -> Ends:
+def _ends(terms: TermViews, property_: NamedNode) -> Ends:
     domains, ranges = terms.ends(property_)
     return terms.graph.name(property_), terms.graph.names(domains), terms.graph.names(ranges)
 

@@ -15,7 +15,7 @@ from sauran.kg.shacl.targets import TARGETS
 from sauran.server.http.localised_labels import Label
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.vocabulary.constraint_texts import Constraint, PathView, constraints_of, path_of
-from sauran.server.site.vocabulary.ontology_page import Head, read_head
+from sauran.server.site.vocabulary.ontology_page import VocabularyHead, read_vocabulary_head
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
 from sauran.server.site.vocabulary.usage import count_focus_nodes
 from sauran.server.site.vocabulary.vocabulary_graph import SHAPES, VocabularyGraph
@@ -103,7 +103,7 @@ class RuleLink:
 class ShapesPage:
     """All that the page shows; `counted` is false where there was too much to be counted."""
 
-    head: Head
+    head: VocabularyHead
     groups: tuple[ShapeView, ...]
     rules: tuple[ShapeView, ...]
     parts: tuple[ShapeView, ...]
@@ -115,11 +115,11 @@ class ShapesPage:
 def shapes_page(served_release: ServedRelease, language: str) -> ShapesPage | None:
     """Gather the page; None where the release has no shapes."""
     graph = VocabularyGraph(served_release, language)
-    head = read_head(graph, graph.shapes)
+    head = read_vocabulary_head(graph, graph.shapes)
     if head is None:
         return None
     rules, counts, examples = ShapeRules(graph.shapes), count_focus_nodes(served_release), read_examples()
-    views = _Views(graph, rules, counts, examples)
+    views = _ShapeViews(graph, rules, counts, examples)
     return ShapesPage(
         head,
         groups=tuple(map(views.view, rules.groups)),
@@ -131,7 +131,7 @@ def shapes_page(served_release: ServedRelease, language: str) -> ShapesPage | No
     )
 
 
-class _Views:
+class _ShapeViews:
     """Makes views of shapes."""
 
     def __init__(

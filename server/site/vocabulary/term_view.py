@@ -11,10 +11,10 @@ from sauran.kg.model.namespaces import DCTERMS, OWL, RDF, RDFS, REVIEW_PROPERTIE
 from sauran.server.http.localised_labels import Label
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.site.vocabulary.shape_rules import ShapeRules
-from sauran.server.site.vocabulary.usage import Number, Usage
+from sauran.server.site.vocabulary.usage import LinkedCount, Usage
 from sauran.server.site.vocabulary.vocabulary_graph import ONTOLOGY, PROPERTIES, TERM_KINDS, VocabularyGraph
 
-__all__ = ["Relation", "RuleOfTerm", "TermView", "Terms"]
+__all__ = ["Relation", "RuleOfTerm", "TermView", "TermViews"]
 
 _SUBCLASS, _SUBPROPERTY = RDFS.subClassOf.value, RDFS.subPropertyOf.value
 _DOMAINS, _RANGES = (SCHEMA.domainIncludes, RDFS.domain), (SCHEMA.rangeIncludes, RDFS.range)
@@ -67,13 +67,13 @@ class TermView:
     rules: tuple[RuleOfTerm, ...]
     deprecated: bool
     successors: tuple[Label, ...]
-    things: Number | None
-    below: Number | None
-    triples: Number | None
-    claims: Number | None
+    things: LinkedCount | None
+    below: LinkedCount | None
+    triples: LinkedCount | None
+    claims: LinkedCount | None
 
 
-class Terms:
+class TermViews:
     """Makes views of terms."""
 
     graph: VocabularyGraph
@@ -94,15 +94,15 @@ class Terms:
 
     def view(self, term: NamedNode) -> TermView:
         """Gather what a page says of a term."""
-        graph, usage, said = self.graph, self._usage, self.graph.ontology
-        labels = [text for text in said.objects(term, RDFS.label.value) if isinstance(text, Literal)]
+        graph, usage, ontology = self.graph, self._usage, self.graph.ontology
+        labels = [text for text in ontology.objects(term, RDFS.label.value) if isinstance(text, Literal)]
         label = graph.name(term)
         kinds = [
             kind
-            for kind in said.objects(term, RDF.type.value)
+            for kind in ontology.objects(term, RDF.type.value)
             if kind not in TERM_KINDS - {OWL.SymmetricProperty}
         ]
-        deprecated = said.value(term, OWL.deprecated.value)
+        deprecated = ontology.value(term, OWL.deprecated.value)
         return TermView(
             anchor=graph.anchor(ONTOLOGY, term) or "",
             iri=term.value,
@@ -116,7 +116,7 @@ class Terms:
             relations=tuple(self._relations(term)),
             rules=tuple(sorted(map(self._rule, self._rules_of(term)), key=lambda rule: rule.link.text)),
             deprecated=isinstance(deprecated, Literal) and deprecated.value in ("true", "1"),
-            successors=graph.names(said.objects(term, DCTERMS.isReplacedBy.value)),
+            successors=graph.names(ontology.objects(term, DCTERMS.isReplacedBy.value)),
             things=usage.things.get(term),
             below=usage.below.get(term) if self.narrower(term) else None,
             triples=usage.triples.get(term),

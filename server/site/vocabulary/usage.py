@@ -11,7 +11,7 @@ from sauran.server.http.served_release import ServedRelease
 from sauran.server.query.question import LimitReached
 from sauran.server.site.pages.example_queries import query_address
 
-__all__ = ["Number", "Usage", "count_focus_nodes", "count_uses"]
+__all__ = ["LinkedCount", "Usage", "count_focus_nodes", "count_uses"]
 
 _THINGS = """SELECT DISTINCT ?thing
 WHERE {{ GRAPH ?kinds {{ ?thing a <{0}> }} }}
@@ -46,7 +46,7 @@ ORDER BY ?user
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class LinkedCount:
     """How many, and the address of the page that lists them."""
 
     count: int
@@ -57,11 +57,11 @@ class Number:
 class Usage:
     """Numbers by term: things of a class, also with those below; triples and claims; users of concepts."""
 
-    things: dict[Term, Number] = field(default_factory=dict)
-    below: dict[Term, Number] = field(default_factory=dict)
-    triples: dict[Term, Number] = field(default_factory=dict)
-    claims: dict[Term, Number] = field(default_factory=dict)
-    concepts: dict[Term, Number] = field(default_factory=dict)
+    things: dict[Term, LinkedCount] = field(default_factory=dict)
+    below: dict[Term, LinkedCount] = field(default_factory=dict)
+    triples: dict[Term, LinkedCount] = field(default_factory=dict)
+    claims: dict[Term, LinkedCount] = field(default_factory=dict)
+    concepts: dict[Term, LinkedCount] = field(default_factory=dict)
 
 
 def count_uses(served_release: ServedRelease, language: str) -> Usage | None:
@@ -73,9 +73,9 @@ def count_uses(served_release: ServedRelease, language: str) -> Usage | None:
     except LimitReached:
         return None
 
-    def numbers(rows: Iterable[tuple[Term | None, ...]], column: int, query: str) -> dict[Term, Number]:
+    def numbers(rows: Iterable[tuple[Term | None, ...]], column: int, query: str) -> dict[Term, LinkedCount]:
         return {
-            row[0]: Number(
+            row[0]: LinkedCount(
                 int(count.value), query_address(served_release, language, query.format(row[0].value))
             )
             for row in rows

@@ -126,9 +126,9 @@ class VocabularyGraph:
     @staticmethod
     def _namespace(graph: TripleIndex, page: str) -> str:
         for owner in graph.subjects(RDF.type.value, OWL.Ontology):
-            said = graph.value(owner, _NAMESPACE)
-            if isinstance(said, Literal):
-                return said.value
+            value = graph.value(owner, _NAMESPACE)
+            if isinstance(value, Literal):
+                return value.value
             if isinstance(owner, NamedNode):
                 return f"{owner.value}#"
         return f"/{page}#"

@@ -26,17 +26,17 @@ _USES = ("uses-of-classes", "uses-of-properties", "uses-of-concepts")
 @vocabulary.get(f"/{_PAGES}/ontology")
 def ontology(language: str) -> Response:
     """Classes, properties and kinds, with what they mean, how they are used and checked."""
-    now = served_release()
-    page = ontology_page(now, language, _("Classes, and the properties that lead from one to another"))
+    served = served_release()
+    page = ontology_page(served, language, _("Classes, and the properties that lead from one to another"))
     if page is None:
-        raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no ontology.")
+        raise Problem(HTTPStatus.NOT_FOUND, f"Release {served.release.version} has no ontology.")
     text = render_template(
         "ontology.html",
         language=language,
         page=page,
-        formats=_formats(now, "ontology", "ontology"),
-        alignments=_formats(now, "alignments", "ontology/alignments"),
-        queries={slug: query_address(now, language, own_query(slug)) for slug in _USES},
+        formats=_formats(served, "ontology", "ontology"),
+        alignments=_formats(served, "alignments", "ontology/alignments"),
+        queries={slug: query_address(served, language, own_query(slug)) for slug in _USES},
     )
     return _answer(text, counted=page.counted)
 
@@ -44,22 +44,22 @@ def ontology(language: str) -> Response:
 @vocabulary.get(f"/{_PAGES}/shapes")
 def shapes(language: str) -> Response:
     """The rules for data, with what they look at, what they ask, what passes and what does not."""
-    now = served_release()
-    page = shapes_page(now, language)
+    served = served_release()
+    page = shapes_page(served, language)
     if page is None:
-        raise Problem(HTTPStatus.NOT_FOUND, f"Release {now.release.version} has no shapes.")
+        raise Problem(HTTPStatus.NOT_FOUND, f"Release {served.release.version} has no shapes.")
     text = render_template(
         "shapes.html",
         language=language,
         page=page,
-        formats=_formats(now, "shapes", "shapes"),
-        query=query_address(now, language, own_query("focus-nodes")),
+        formats=_formats(served, "shapes", "shapes"),
+        query=query_address(served, language, own_query("focus-nodes")),
     )
     return _answer(text, counted=page.counted)
 
 
-def _formats(now: ServedRelease, dump: str, path: str) -> list[tuple[Format, str]]:
-    return [(wanted, now.links.here(f"{path}.{wanted.suffix}")) for wanted in now.dumped_in(dump)]
+def _formats(served: ServedRelease, dump: str, path: str) -> list[tuple[Format, str]]:
+    return [(wanted, served.links.here(f"{path}.{wanted.suffix}")) for wanted in served.dumped_in(dump)]
 
 
 def _answer(text: str, *, counted: bool) -> Response:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sauran.server.http.localised_labels import Label
 
-__all__ = ["WIDTH", "Box", "Canvas", "Line", "cut_to", "width_of", "wrapped"]
+__all__ = ["WIDTH", "Box", "Canvas", "TextLine", "text_width", "truncate", "wrap"]
 
 WIDTH = 960
 _NARROW, _WIDE = "iIjltfr.,:;!'|()[] ·/-", "mwMWщшюжфыЩШЮЖФЫМД@%—…"
@@ -37,7 +37,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text: `y` is its foot, `anchor` says which part of it is at `x`, `look` is its class."""
 
     words: str
@@ -60,9 +60,9 @@ class Canvas:
                 "class": f"drawing {kind}",
                 # Not img: what is an image holds no links (axe, nested-interactive).
                 "role": "group",
-                "viewBox": f"0 0 {WIDTH} {_said(height)}",
+                "viewBox": f"0 0 {WIDTH} {_number_text(height)}",
                 "width": str(WIDTH),
-                "height": _said(height),
+                "height": _number_text(height),
                 "aria-labelledby": name,
             },
         )
@@ -78,23 +78,25 @@ class Canvas:
     def shape(self, kind: str, name: str = "", parent: Element | None = None, **numbers: float) -> Element:
         """A rect, circle, line or ellipse; `name` is its class."""
         given = {"class": name} if name else {}
-        given |= {key: _said(value) for key, value in numbers.items()}
+        given |= {key: _number_text(value) for key, value in numbers.items()}
         return SubElement(self.root if parent is None else parent, kind, given)
 
     def area(self, points: Iterable[tuple[float, float]], name: str, parent: Element | None = None) -> None:
         """A closed area."""
-        said = " ".join(f"{_said(x)},{_said(y)}" for x, y in points)
-        SubElement(self.root if parent is None else parent, "polygon", {"class": name, "points": said})
+        coordinates = " ".join(f"{_number_text(x)},{_number_text(y)}" for x, y in points)
+        SubElement(self.root if parent is None else parent, "polygon", {"class": name, "points": coordinates})
 
     def outlines(self, rings: Iterable[Iterable[tuple[float, float]]], name: str) -> None:
         """Many rings as one area; a ring within another is a hole."""
-        path = "".join(f"M{'L'.join(f'{_said(x)} {_said(y)}' for x, y in ring)}Z" for ring in rings)
+        path = "".join(
+            f"M{'L'.join(f'{_number_text(x)} {_number_text(y)}' for x, y in ring)}Z" for ring in rings
+        )
         if path:
             SubElement(self.root, "path", {"class": name, "d": path, "fill-rule": "evenodd"})
 
-    def text(self, line: Line, parent: Element | None = None) -> Element:
+    def text(self, line: TextLine, parent: Element | None = None) -> Element:
         """Write a line of text."""
-        given = {"x": _said(line.x), "y": _said(line.y), "text-anchor": line.anchor}
+        given = {"x": _number_text(line.x), "y": _number_text(line.y), "text-anchor": line.anchor}
         given |= {"class": line.look} if line.look else {}
         given |= {"lang": line.language} if line.language else {}
         text = SubElement(self.root if parent is None else parent, "text", given)
@@ -110,29 +112,29 @@ class Canvas:
         return Markup(tostring(self.root, encoding="unicode"))  # noqa: S704 (the writer has escaped all texts)
 
 
-def width_of(words: str, size: float) -> float:
+def text_width(words: str, size: float) -> float:
     """How wide a text may become at most in letters of a size."""
     return sum(_WIDTHS[_kind_of(letter)] for letter in words) * size
 
 
-def cut_to(words: str, room: float, size: float) -> str:
+def truncate(words: str, room: float, size: float) -> str:
     """A text as far as there is room for it."""
-    if width_of(words, size) <= room + 0.5:  # a sum of fractions may be off by some
+    if text_width(words, size) <= room + 0.5:  # a sum of fractions may be off by some
         return words
-    while words and width_of(f"{words}…", size) > room:
+    while words and text_width(f"{words}…", size) > room:
         words = words[:-1]
     return f"{words.rstrip()}…"
 
 
-def wrapped(words: str, room: float, size: float, most: int) -> list[str]:
+def wrap(words: str, room: float, size: float, most: int) -> list[str]:
     """A text in lines, `most` of them; what is left over is cut off."""
     lines: list[str] = []
     for word in words.split():
-        if lines and (width_of(f"{lines[-1]} {word}", size) <= room or len(lines) == most):
+        if lines and (text_width(f"{lines[-1]} {word}", size) <= room or len(lines) == most):
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return [cut_to(line, room, size) for line in lines]
+    return [truncate(line, room, size) for line in lines]
 
 
 def _kind_of(letter: str) -> str:
@@ -143,7 +145,7 @@ def _kind_of(letter: str) -> str:
     return "capital" if letter.isupper() else "other"
 
 
-def _said(number: float) -> str:
+def _number_text(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 from sauran.server.http.localised_labels import Label
-from sauran.server.site.visual.drawings.canvas import WIDTH, Canvas, Line, cut_to
+from sauran.server.site.visual.drawings.canvas import WIDTH, Canvas, TextLine, truncate
 
 __all__ = ["Between", "Node", "draw_diagram"]
 
@@ -98,5 +98,5 @@ def _draw_box(
     x, y = place
     holder = canvas.link(node.shown, node.shown.text, parent)
     canvas.shape("rect", "term", holder, x=x, y=y - _BOX / 2, width=wide, height=_BOX, rx=3)
-    words = cut_to(node.shown.text, wide - 2 * _PADDING, _LETTER)
-    canvas.text(Line(words, x + _PADDING, y + 4.5, language=node.shown.language), holder)
+    words = truncate(node.shown.text, wide - 2 * _PADDING, _LETTER)
+    canvas.text(TextLine(words, x + _PADDING, y + 4.5, language=node.shown.language), holder)

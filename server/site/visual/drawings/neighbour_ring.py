@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sauran.server.http.localised_labels import Label
-from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of, wrapped
+from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, TextLine, text_width, truncate, wrap
 
-__all__ = ["MOST_DRAWN", "Neighbour", "Seat", "draw_neighbourhood", "seats_for"]
+__all__ = ["MOST_DRAWN", "Neighbour", "PlacedNeighbour", "draw_neighbourhood", "place_neighbours"]
 
 MOST_DRAWN = 24
 _ROW, _SIZE, _SMALL = 48, 15, 12
@@ -31,11 +31,11 @@ class Neighbour:
     plain: bool
     claims: int = 0
     with_notes: int = 0
-    said: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PlacedNeighbour:
     """Where a neighbour is: its dot, the room of its name, and the side on which that stands."""
 
     neighbour: Neighbour
@@ -50,10 +50,10 @@ def draw_neighbourhood(middle: Label, neighbours: Sequence[Neighbour], title: st
     drawn = neighbours[:MOST_DRAWN]
     height = _height(len(drawn))
     canvas = Canvas("neighbourhood", height, title)
-    seats = list(seats_for(drawn))
-    for seat in seats:
-        _draw_edge(canvas, seat, height / 2)
-    lines = wrapped(middle.text, _MIDDLE - 20, _SIZE, 3)
+    ring = list(place_neighbours(drawn))
+    for placed in ring:
+        _draw_edge(canvas, placed, height / 2)
+    lines = wrap(middle.text, _MIDDLE - 20, _SIZE, 3)
     tall = len(lines) * _LINE + 22
     canvas.shape(
         "rect", "middle", x=(WIDTH - _MIDDLE) / 2, y=(height - tall) / 2, width=_MIDDLE, height=tall, rx=6
@@ -61,13 +61,13 @@ def draw_neighbourhood(middle: Label, neighbours: Sequence[Neighbour], title: st
     group = canvas.link(middle, middle.text)
     for number, line in enumerate(lines):
         foot = (height - tall) / 2 + 11 + (number + 0.78) * _LINE
-        canvas.text(Line(line, WIDTH / 2, foot, "name", "middle", middle.language), group)
-    for seat in seats:
-        _draw_seat(canvas, seat, language)
+        canvas.text(TextLine(line, WIDTH / 2, foot, "name", "middle", middle.language), group)
+    for placed in ring:
+        _draw_neighbour(canvas, placed, language)
     return canvas.markup()
 
 
-def seats_for(neighbours: Sequence[Neighbour]) -> Iterator[Seat]:
+def place_neighbours(neighbours: Sequence[Neighbour]) -> Iterator[PlacedNeighbour]:
     """Seat neighbours clockwise from above: half on the right going down, half on the left going up."""
     middle = _height(len(neighbours)) / 2
     right = math.ceil(len(neighbours) / 2)
@@ -79,7 +79,7 @@ def seats_for(neighbours: Sequence[Neighbour]) -> Iterator[Seat]:
         reach = _RING * math.sqrt(1 - (part * _BEND) ** 2)
         y = middle + (row + 0.5 - rows / 2) * _ROW
         x = WIDTH / 2 + (reach if on_right else -reach)
-        yield Seat(neighbour, x, y, _room(neighbour, x, y, right=on_right), on_right)
+        yield PlacedNeighbour(neighbour, x, y, _room(neighbour, x, y, right=on_right), on_right)
 
 
 def _height(count: int) -> float:
@@ -89,7 +89,7 @@ def _height(count: int) -> float:
 def _room(neighbour: Neighbour, x: float, y: float, *, right: bool) -> Box:
     """The room of a name with the property below it."""
     most = WIDTH - x - _AWAY if right else x - _AWAY
-    width = min(max(width_of(neighbour.name.text, _SIZE), width_of(_below(neighbour), _SMALL)), most)
+    width = min(max(text_width(neighbour.name.text, _SIZE), text_width(_below(neighbour), _SMALL)), most)
     left = x + _AWAY if right else x - _AWAY - width
     return Box(left, y - 20, left + width, y + 20)
 
@@ -98,14 +98,14 @@ def _below(neighbour: Neighbour) -> str:
     return f"{'→' if neighbour.outward else '←'} {neighbour.property.text}"
 
 
-def _draw_edge(canvas: Canvas, seat: Seat, middle: float) -> None:
-    kind = "edge" if seat.neighbour.plain else "edge claimed"
-    canvas.shape("line", kind, x1=WIDTH / 2, y1=middle, x2=seat.x, y2=seat.y)
+def _draw_edge(canvas: Canvas, placed: PlacedNeighbour, middle: float) -> None:
+    kind = "edge" if placed.neighbour.plain else "edge claimed"
+    canvas.shape("line", kind, x1=WIDTH / 2, y1=middle, x2=placed.x, y2=placed.y)
     # Which way the property goes: a head on the line, near the neighbour.
-    across, down = seat.x - WIDTH / 2, seat.y - middle
+    across, down = placed.x - WIDTH / 2, placed.y - middle
     length = math.hypot(across, down)
     ahead, aside = across / length, down / length
-    tip, back = (length - 10, length - 20) if seat.neighbour.outward else (length - 22, length - 12)
+    tip, back = (length - 10, length - 20) if placed.neighbour.outward else (length - 22, length - 12)
     canvas.area(
         [
             (WIDTH / 2 + ahead * along - aside * off, middle + aside * along + ahead * off)
@@ -115,21 +115,23 @@ def _draw_edge(canvas: Canvas, seat: Seat, middle: float) -> None:
     )
 
 
-def _draw_seat(canvas: Canvas, seat: Seat, language: str) -> None:
-    neighbour, room = seat.neighbour, seat.label.right - seat.label.left
+def _draw_neighbour(canvas: Canvas, placed: PlacedNeighbour, language: str) -> None:
+    neighbour, room = placed.neighbour, placed.label.right - placed.label.left
     arrow = "→" if neighbour.outward else "←"
-    words = f"{arrow} {neighbour.property.text}: {neighbour.name.text}. {neighbour.said}"
+    words = f"{arrow} {neighbour.property.text}: {neighbour.name.text}. {neighbour.summary}"
     group = canvas.link(neighbour.name, words.strip())
     canvas.shape(
         "circle",
         "node noted" if neighbour.with_notes else "node",
         group,
-        cx=seat.x,
-        cy=seat.y,
+        cx=placed.x,
+        cy=placed.y,
         r=_RADIUS,
     )
-    anchor, x = ("start", seat.label.left) if seat.right else ("end", seat.label.right)
-    name = cut_to(neighbour.name.text, room, _SIZE)
-    canvas.text(Line(name, x, seat.y, "name", anchor, neighbour.name.language), group)
-    below = cut_to(_below(neighbour), room, _SMALL)
-    canvas.text(Line(below, x, seat.y + 15, "soft", anchor, neighbour.property.language or language), group)
+    anchor, x = ("start", placed.label.left) if placed.right else ("end", placed.label.right)
+    name = truncate(neighbour.name.text, room, _SIZE)
+    canvas.text(TextLine(name, x, placed.y, "name", anchor, neighbour.name.language), group)
+    below = truncate(_below(neighbour), room, _SMALL)
+    canvas.text(
+        TextLine(below, x, placed.y + 15, "soft", anchor, neighbour.property.language or language), group
+    )

@@ -13,13 +13,13 @@ from pyoxigraph import Literal
 
 from sauran.kg.model.findings import Term
 from sauran.server.http.localised_labels import Label
-from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, cut_to, width_of
+from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, TextLine, text_width, truncate
 
 __all__ = [
     "Bar",
-    "Entry",
     "Scale",
     "Span",
+    "TimelineEntry",
     "day_of",
     "draw_timeline",
     "lay_out",
@@ -71,14 +71,14 @@ class Span:
 
 def read_span(beginning: Term | None, end: Term | None, notation: Term | None) -> Span:
     """Read a span out of literals; what is not a day is left out."""
-    said = notation.value if isinstance(notation, Literal) else None
-    return Span(_day(beginning), _day(end), said)
+    summary = notation.value if isinstance(notation, Literal) else None
+    return Span(_day(beginning), _day(end), summary)
 
 
-def day_of(said: str | None) -> datetime.date | None:
+def day_of(summary: str | None) -> datetime.date | None:
     """A day as Python knows it; None for one before the year 1 or after 9999."""
     try:
-        return datetime.date.fromisoformat(said) if said else None
+        return datetime.date.fromisoformat(summary) if summary else None
     except ValueError:
         return None
 
@@ -102,13 +102,13 @@ def year_of(day: str | None, after: int) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """Something with a time, in the part of the picture that `group` is the heading of; `said` in words."""
 
     name: Label
     group: str
     span: Span
-    said: str = ""
+    summary: str = ""
     with_notes: int = 0
 
 
@@ -132,7 +132,7 @@ class Bar:
     `anchor` is the side of its room on which the words stand.
     """
 
-    entry: Entry
+    entry: TimelineEntry
     bar: Box
     label: Box
     goes_on: tuple[bool, bool]
@@ -146,7 +146,7 @@ class _Band:
     bars: tuple[Bar, ...]
 
 
-def draw_timeline(entries: Sequence[Entry], scale: Scale, title: str, language: str) -> Markup:
+def draw_timeline(entries: Sequence[TimelineEntry], scale: Scale, title: str, language: str) -> Markup:
     """Draw entries over a line of years; a table beside says the same."""
     bands = list(_bands(entries, scale))
     height = max([b.bar.bottom for band in bands for b in band.bars] or [_TOP]) + _BOTTOM + 6
@@ -155,10 +155,10 @@ def draw_timeline(entries: Sequence[Entry], scale: Scale, title: str, language: 
         x = scale.at(year)
         canvas.shape("line", "grid", x1=x, x2=x, y1=_TOP - 10, y2=height - _BOTTOM + 6)
         for foot in (_TOP - 16, height - 10):
-            room = width_of(words, _SMALL) / 2
-            canvas.text(Line(words, min(max(x, room), WIDTH - room), foot, "soft", "middle"))
+            room = text_width(words, _SMALL) / 2
+            canvas.text(TextLine(words, min(max(x, room), WIDTH - room), foot, "soft", "middle"))
     for band in bands:
-        canvas.text(Line(band.heading, _EDGE, band.top + 24, "heading", language=language))
+        canvas.text(TextLine(band.heading, _EDGE, band.top + 24, "heading", language=language))
         for bar in band.bars:
             _draw_bar(canvas, bar, language)
     return canvas.markup()
@@ -176,14 +176,14 @@ def scale_for(spans: Sequence[Span], first: float | None = None, last: float | N
     return Scale(low - (room if first is None else 0), high + (room if last is None else 0))
 
 
-def lay_out(entries: Sequence[Entry], scale: Scale, top: float) -> list[Bar]:
+def lay_out(entries: Sequence[TimelineEntry], scale: Scale, top: float) -> list[Bar]:
     """Give each entry the first lane in which neither its bar nor its words meet another's."""
     lanes: list[float] = []
     found = []
     for entry in sorted(entries, key=_order):
         left, right = _sides(entry.span, scale)
         width = min(
-            width_of(entry.name.text, _SIZE) + width_of(_words(entry), _SMALL), float(WIDTH - 2 * _EDGE)
+            text_width(entry.name.text, _SIZE) + text_width(_words(entry), _SMALL), float(WIDTH - 2 * _EDGE)
         )
         after = left + width > WIDTH - _EDGE
         # Words that do not fit behind where the bar begins end where it ends.
@@ -204,13 +204,13 @@ def lay_out(entries: Sequence[Entry], scale: Scale, top: float) -> list[Bar]:
     return found
 
 
-def _order(entry: Entry) -> tuple[float, float, str]:
+def _order(entry: TimelineEntry) -> tuple[float, float, str]:
     first = -math.inf if entry.span.first is None else entry.span.first
     last = math.inf if entry.span.last is None else entry.span.last
     return first, -last, entry.name.text
 
 
-def _bands(entries: Sequence[Entry], scale: Scale) -> Iterator[_Band]:
+def _bands(entries: Sequence[TimelineEntry], scale: Scale) -> Iterator[_Band]:
     top = float(_TOP)
     for heading in dict.fromkeys(entry.group for entry in entries):
         bars = lay_out([e for e in entries if e.group == heading], scale, top + _HEADING)
@@ -233,8 +233,8 @@ def _goes_on(span: Span, scale: Scale) -> tuple[bool, bool]:
     )
 
 
-def _words(entry: Entry) -> str:
-    return f" · {entry.said}" if entry.said else ""
+def _words(entry: TimelineEntry) -> str:
+    return f" · {entry.summary}" if entry.summary else ""
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, language: str) -> None:
@@ -253,13 +253,13 @@ def _draw_bar(canvas: Canvas, bar: Bar, language: str) -> None:
     kinds = {"open": before or after, "vague": entry.span.vague, "noted": entry.with_notes > 0}
     canvas.area(points, " ".join(["stretch", *(kind for kind, so in kinds.items() if so)]), group)
     room = bar.label.right - bar.label.left
-    said = _words(entry)
-    name = cut_to(entry.name.text, room - width_of(said, _SMALL), _SIZE)
+    summary = _words(entry)
+    name = truncate(entry.name.text, room - text_width(summary, _SMALL), _SIZE)
     x = bar.label.left if bar.anchor == "start" else bar.label.right
-    line = Line(name, x, bar.label.bottom - 5, "name", bar.anchor, entry.name.language)
+    line = TextLine(name, x, bar.label.bottom - 5, "name", bar.anchor, entry.name.language)
     text = canvas.text(line, group)
-    if said:
-        canvas.more(text, said, "soft noted" if entry.with_notes else "soft", language)
+    if summary:
+        canvas.more(text, summary, "soft noted" if entry.with_notes else "soft", language)
 
 
 def _ticks(scale: Scale, language: str) -> Iterator[tuple[float, str]]:

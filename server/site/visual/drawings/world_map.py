@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sauran.server.http.localised_labels import Label
-from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, Line, width_of
+from sauran.server.site.visual.drawings.canvas import WIDTH, Box, Canvas, TextLine, text_width
 
 __all__ = [
+    "MapTexts",
+    "MapView",
     "Mark",
-    "Placed",
+    "PlacedMark",
     "Ring",
-    "Sheet",
-    "Words",
     "cut_rings",
     "draw_map",
     "place_marks",
-    "sheet_for",
     "unwind",
+    "view_for",
 ]
 
 Ring = Sequence[tuple[float, float]]
@@ -93,12 +93,12 @@ class Mark:
     longitude: float
     latitude: float
     count: int = 0
-    said: str = ""
+    summary: str = ""
     chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class MapTexts:
     """What a map says in the language of its page: its title, and patterns of degrees: N, S, E, W."""
 
     title: str
@@ -106,7 +106,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MapView:
     """The part of the world that is drawn, and how degrees become places in the picture."""
 
     west: float
@@ -131,7 +131,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedMark:
     """A mark in the picture; without `label` there was no room for its name."""
 
     mark: Mark
@@ -141,22 +141,22 @@ class Placed:
     label: Box | None
 
 
-def draw_map(marks: Sequence[Mark], land: Sequence[Ring] | None, words: Words) -> Markup:
+def draw_map(marks: Sequence[Mark], land: Sequence[Ring] | None, words: MapTexts) -> Markup:
     """Draw at least one mark over the outlines of land if there are any; a list beside it says the same."""
-    sheet = sheet_for([mark for mark in marks if mark.chosen] or marks)
-    inside = [mark for mark in marks if _is_on(sheet, mark)]
-    canvas = Canvas("map", sheet.height, words.title)
-    frame = sheet.frame
+    view = view_for([mark for mark in marks if mark.chosen] or marks)
+    inside = [mark for mark in marks if _is_on(view, mark)]
+    canvas = Canvas("map", view.height, words.title)
+    frame = view.frame
     canvas.shape("rect", "sea", x=_SIDE, y=_SIDE, width=frame.right - _SIDE, height=frame.bottom - _SIDE)
-    window = Box(sheet.west, sheet.south, sheet.east, sheet.north)
-    canvas.outlines(([_flat(sheet, x, y) for x, y in ring] for ring in cut_rings(land or (), window)), "land")
-    _draw_degrees(canvas, sheet, words)
-    for placed in place_marks(inside, sheet):
+    window = Box(view.west, view.south, view.east, view.north)
+    canvas.outlines(([_flat(view, x, y) for x, y in ring] for ring in cut_rings(land or (), window)), "land")
+    _draw_degrees(canvas, view, words)
+    for placed in place_marks(inside, view):
         _draw_mark(canvas, placed)
     return canvas.markup()
 
 
-def sheet_for(marks: Sequence[Mark]) -> Sheet:
+def view_for(marks: Sequence[Mark]) -> MapView:
     """Choose the part of the world that shows some marks with land around them."""
     west, span = _extent([mark.longitude for mark in marks])
     south, north = min(m.latitude for m in marks), max(m.latitude for m in marks)
@@ -170,27 +170,27 @@ def sheet_for(marks: Sequence[Mark]) -> Sheet:
     tall = min(width * flat * ratio, 180.0)
     low = min(max(middle - tall / 2, -90.0), 90.0 - tall)
     height = (WIDTH - 2 * _SIDE) * min(max(tall / (width * flat), _FLATTEST), 1.0) + _SIDE + _FOOT
-    return Sheet(centre - width / 2, centre + width / 2, low, low + tall, round(height))
+    return MapView(centre - width / 2, centre + width / 2, low, low + tall, round(height))
 
 
-def place_marks(marks: Sequence[Mark], sheet: Sheet) -> list[Placed]:
+def place_marks(marks: Sequence[Mark], view: MapView) -> list[PlacedMark]:
     """Find a place for each name where it covers no name and no mark: the largest marks choose first."""
     most = max((mark.count for mark in marks), default=0) or 1
     ordered = sorted(marks, key=lambda m: (not m.chosen, -m.count, m.name.text))
-    at = [(*sheet.at(m.longitude, m.latitude), _radius(m.count, most)) for m in ordered]
+    at = [(*view.at(m.longitude, m.latitude), _radius(m.count, most)) for m in ordered]
     taken = [Box(x - r, y - r, x + r, y + r) for x, y, r in at]
     found = []
     for number, (mark, (x, y, radius)) in enumerate(zip(ordered, at, strict=True)):
         others = taken[:number] + taken[number + 1 :]
         free = (
             box
-            for box in _around(x, y, radius, width_of(mark.name.text, _SIZE))
-            if _holds(sheet.frame, box) and not any(box.meets(other) for other in others)
+            for box in _around(x, y, radius, text_width(mark.name.text, _SIZE))
+            if _holds(view.frame, box) and not any(box.meets(other) for other in others)
         )
         label = next(free, None)
         if label:
             taken.append(label)
-        found.append(Placed(mark, x, y, radius, label))
+        found.append(PlacedMark(mark, x, y, radius, label))
     return found
 
 
@@ -208,15 +208,15 @@ def _extent(longitudes: Sequence[float]) -> tuple[float, float]:
     return west, 360 - gap
 
 
-def _is_on(sheet: Sheet, mark: Mark) -> bool:
-    x, y = sheet.at(mark.longitude, mark.latitude)
-    return _holds(sheet.frame, Box(x, y, x, y))
+def _is_on(view: MapView, mark: Mark) -> bool:
+    x, y = view.at(mark.longitude, mark.latitude)
+    return _holds(view.frame, Box(x, y, x, y))
 
 
-def _flat(sheet: Sheet, longitude: float, latitude: float) -> tuple[float, float]:
+def _flat(view: MapView, longitude: float, latitude: float) -> tuple[float, float]:
     """As `Sheet.at`, for points that stand where they are meant."""
-    x = _SIDE + (longitude - sheet.west) / (sheet.east - sheet.west) * (WIDTH - 2 * _SIDE)
-    return x, sheet.at(sheet.west, latitude)[1]
+    x = _SIDE + (longitude - view.west) / (view.east - view.west) * (WIDTH - 2 * _SIDE)
+    return x, view.at(view.west, latitude)[1]
 
 
 def _radius(count: int, most: int) -> float:
@@ -245,19 +245,19 @@ def _holds(frame: Box, box: Box) -> bool:
     )
 
 
-def _draw_degrees(canvas: Canvas, sheet: Sheet, words: Words) -> None:
+def _draw_degrees(canvas: Canvas, view: MapView, words: MapTexts) -> None:
     north, south, east, west = words.degrees
-    for longitude in _lines(sheet.west, sheet.east):
-        x, _ = _flat(sheet, longitude, sheet.north)
-        canvas.shape("line", "grid", x1=x, x2=x, y1=_SIDE, y2=sheet.frame.bottom)
+    for longitude in _lines(view.west, view.east):
+        x, _ = _flat(view, longitude, view.north)
+        canvas.shape("line", "grid", x1=x, x2=x, y1=_SIDE, y2=view.frame.bottom)
         turned = (longitude + 180) % 360 - 180
-        said = (east if turned > 0 else west if turned not in (0, -180) else "%s°") % f"{abs(turned):g}"
-        canvas.text(Line(said, x, sheet.height - 9, "soft", "middle"))
-    for latitude in _lines(sheet.south, sheet.north):
-        _, y = _flat(sheet, sheet.west, latitude)
+        summary = (east if turned > 0 else west if turned not in (0, -180) else "%s°") % f"{abs(turned):g}"
+        canvas.text(TextLine(summary, x, view.height - 9, "soft", "middle"))
+    for latitude in _lines(view.south, view.north):
+        _, y = _flat(view, view.west, latitude)
         canvas.shape("line", "grid", x1=_SIDE, x2=WIDTH - _SIDE, y1=y, y2=y)
-        said = (north if latitude > 0 else south if latitude else "%s°") % f"{abs(latitude):g}"
-        canvas.text(Line(said, _SIDE + 5, y - 4, "soft"))
+        summary = (north if latitude > 0 else south if latitude else "%s°") % f"{abs(latitude):g}"
+        canvas.text(TextLine(summary, _SIDE + 5, y - 4, "soft"))
 
 
 def _lines(low: float, high: float) -> list[float]:
@@ -270,9 +270,9 @@ def _lines(low: float, high: float) -> list[float]:
     ]
 
 
-def _draw_mark(canvas: Canvas, placed: Placed) -> None:
+def _draw_mark(canvas: Canvas, placed: PlacedMark) -> None:
     mark, box = placed.mark, placed.label
-    group = canvas.link(mark.name, f"{mark.name.text}{': ' if mark.said else ''}{mark.said}")
+    group = canvas.link(mark.name, f"{mark.name.text}{': ' if mark.summary else ''}{mark.summary}")
     canvas.shape(
         "circle", "mark chosen" if mark.chosen else "mark", group, cx=placed.x, cy=placed.y, r=placed.radius
     )
@@ -283,4 +283,4 @@ def _draw_mark(canvas: Canvas, placed: Placed) -> None:
             anchor, x = "start", box.left
         elif box.right <= placed.x:
             anchor, x = "end", box.right
-        canvas.text(Line(mark.name.text, x, box.bottom - 5, "name", anchor, mark.name.language), group)
+        canvas.text(TextLine(mark.name.text, x, box.bottom - 5, "name", anchor, mark.name.language), group)

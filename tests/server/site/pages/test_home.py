@@ -169,7 +169,7 @@ def test_where_there_is_too_much_to_count_the_page_says_so_and_is_not_kept(
     def stop(_served_release: ServedRelease) -> None:
         raise LimitReached("time", "10 s", "-")
 
-    monkeypatch.setattr(module, "read_state", stop)
+    monkeypatch.setattr(module, "read_data_quality", stop)
     assert home_page(served_release, "en").state is None
     with client.application.test_request_context("/en/"):
         response = client.application.full_dispatch_request()

@@ -8,7 +8,7 @@ from sauran.server.site.visual.drawings.neighbour_ring import (
     MOST_DRAWN,
     Neighbour,
     draw_neighbourhood,
-    seats_for,
+    place_neighbours,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,7 +23,7 @@ def neighbours(number: int) -> list[Neighbour]:
             outward=n % 2 == 0,
             plain=n % 3 == 0,
             with_notes=n % 4,
-            said="2 claims",
+            summary="2 claims",
         )
         for n in range(number)
     ]
@@ -31,16 +31,17 @@ def neighbours(number: int) -> list[Neighbour]:
 
 @pytest.mark.parametrize("number", range(MOST_DRAWN + 1))
 def test_no_name_covers_another_name_a_dot_or_the_middle(number: int) -> None:
-    seats = list(seats_for(neighbours(number)))
-    assert len(seats) == number
-    for n, seat in enumerate(seats):
-        assert seat.label.left >= 0
-        assert seat.label.right <= 960
-        for other in seats[n + 1 :]:
-            assert not seat.label.meets(other.label)
-        for other in seats:
+    ring = list(place_neighbours(neighbours(number)))
+    assert len(ring) == number
+    for n, placed in enumerate(ring):
+        assert placed.label.left >= 0
+        assert placed.label.right <= 960
+        for other in ring[n + 1 :]:
+            assert not placed.label.meets(other.label)
+        for other in ring:
             inside = (
-                seat.label.left < other.x < seat.label.right and seat.label.top < other.y < seat.label.bottom
+                placed.label.left < other.x < placed.label.right
+                and placed.label.top < other.y < placed.label.bottom
             )
             assert not inside
 

@@ -10,8 +10,8 @@ from pyoxigraph import Literal
 from sauran.kg.model.namespaces import EDTF, XSD
 from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.timeline import (
-    Entry,
     Span,
+    TimelineEntry,
     day_of,
     draw_timeline,
     lay_out,
@@ -32,9 +32,9 @@ def test_a_span_is_read_out_of_literals() -> None:
     assert span.last == pytest.approx(2022 + 1 / 12)
 
 
-@pytest.mark.parametrize("said", ["2022", "2022-13-01", "2022-00-10", "2022-01-32", "soon", ""])
-def test_what_is_no_day_is_none(said: str) -> None:
-    assert read_span(Literal(said), None, None).beginning is None
+@pytest.mark.parametrize("text", ["2022", "2022-13-01", "2022-00-10", "2022-01-32", "soon", ""])
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert read_span(Literal(text), None, None).beginning is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_days_that_python_does_not_know_have_a_place_on_the_line_still() -> None
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def entries(number: int, seed: int = 3) -> list[Entry]:
+def entries(number: int, seed: int = 3) -> list[TimelineEntry]:
     chance = random.Random(seed)  # noqa: S311 (the same every time)
     found = []
     for n in range(number):
@@ -76,7 +76,9 @@ def entries(number: int, seed: int = 3) -> list[Entry]:
             None if n % 5 == 1 else f"{begin + chance.choice((0, 1, 20))}-12-31",
         )
         found.append(
-            Entry(Label(f"{'Something long ' * chance.randrange(5)}number {n}"), "Events", span, "2 claims")
+            TimelineEntry(
+                Label(f"{'Something long ' * chance.randrange(5)}number {n}"), "Events", span, "2 claims"
+            )
         )
     return found
 
@@ -86,7 +88,7 @@ def texts(root: ET.Element) -> list[str]:
 
 
 def stretch(span: Span, **more: float | None) -> ET.Element:
-    entry = Entry(Label("it"), "Events", span)
+    entry = TimelineEntry(Label("it"), "Events", span)
     scale = scale_for([span, Span("1990-01-01", "2030-12-31")], **more)
     (found,) = picture(draw_timeline([entry], scale, "Timeline", "en")).iter(f"{SVG}polygon")
     return found
@@ -105,14 +107,16 @@ def test_neither_bars_nor_words_cover_each_other(number: int) -> None:
 
 def test_every_entry_is_drawn_under_its_heading_with_its_words() -> None:
     given = [
-        Entry(
+        TimelineEntry(
             Label("unrest <b>", "en", "/en/doc/unrest"),
             "Events",
             Span("2022-01-01", "2022-01-31"),
             "7 claims",
             4,
         ),
-        Entry(Label("since 1991", "en", "/en/doc/time/x"), "Times", Span("1991-01-01", None), "10 claims"),
+        TimelineEntry(
+            Label("since 1991", "en", "/en/doc/time/x"), "Times", Span("1991-01-01", None), "10 claims"
+        ),
     ]
     root = picture(draw_timeline(given, scale_for([e.span for e in given]), "Timeline", "en"))
     assert [a.get("href") for a in root.iter(f"{SVG}a")] == ["/en/doc/unrest", "/en/doc/time/x"]
@@ -162,7 +166,7 @@ def test_a_single_day_can_be_seen() -> None:
     ids=["months", "months in French", "before our era", "millennia"],
 )
 def test_the_line_has_round_years_or_months(span: Span, language: str, ticks: set[str]) -> None:
-    root = picture(draw_timeline([Entry(Label("it"), "E", span)], scale_for([span]), "T", language))
+    root = picture(draw_timeline([TimelineEntry(Label("it"), "E", span)], scale_for([span]), "T", language))
     assert ticks <= set(texts(root))
     assert len(texts(root)) < 40
 

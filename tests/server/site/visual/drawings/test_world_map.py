@@ -9,13 +9,13 @@ from page_support import picture
 from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.canvas import Box
 from sauran.server.site.visual.drawings.world_map import (
+    MapTexts,
     Mark,
-    Words,
     cut_rings,
     draw_map,
     place_marks,
-    sheet_for,
     unwind,
+    view_for,
 )
 
 CHUKOTKA = [
@@ -76,7 +76,7 @@ def test_both_shores_of_the_180th_meridian_are_in_one_window() -> None:
 
 
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = Words("Map", ("%s° N", "%s° S", "%s° E", "%s° W"))
+WORDS = MapTexts("Map", ("%s° N", "%s° S", "%s° E", "%s° W"))
 LAND = [[(60.0, 30.0), (80.0, 30.0), (80.0, 60.0), (60.0, 60.0), (60.0, 30.0)]]
 
 
@@ -93,15 +93,15 @@ def marks(number: int, seed: int = 7) -> list[Mark]:
 @pytest.mark.parametrize("number", [1, 2, 12, 60, 300])
 def test_no_name_covers_another_or_a_mark(number: int) -> None:
     shown = marks(number)
-    sheet = sheet_for(shown)
-    placed = place_marks(shown, sheet)
+    view = view_for(shown)
+    placed = place_marks(shown, view)
     assert {p.mark for p in placed} == set(shown)
     labels = [p.label for p in placed if p.label]
     assert labels
     for n, label in enumerate(labels):
         assert not any(label.meets(other) for other in labels[n + 1 :])
-        assert label.left >= sheet.frame.left
-        assert label.right <= sheet.frame.right
+        assert label.left >= view.frame.left
+        assert label.right <= view.frame.right
     for p in placed:
         dot = Box(p.x - p.radius, p.y - p.radius, p.x + p.radius, p.y + p.radius)
         assert not any(dot.meets(label) for label in labels)
@@ -121,14 +121,14 @@ def test_every_mark_is_drawn_with_its_words_and_its_link() -> None:
 def test_without_outlines_the_degrees_are_there_still() -> None:
     root = picture(draw_map(marks(4), None, WORDS))
     assert root.find(f"{SVG}path") is None
-    said = {text.text for text in root.findall(f"{SVG}text")}
-    assert any(str(words).endswith("° N") for words in said)
-    assert any(str(words).endswith("° E") for words in said)
+    summary = {text.text for text in root.findall(f"{SVG}text")}
+    assert any(str(words).endswith("° N") for words in summary)
+    assert any(str(words).endswith("° E") for words in summary)
 
 
 def test_a_larger_number_makes_a_larger_mark() -> None:
     shown = [Mark(Label("few"), 60, 40, 2), Mark(Label("many"), 70, 50, 100), Mark(Label("none"), 65, 45)]
-    radius = {p.mark.name.text: p.radius for p in place_marks(shown, sheet_for(shown))}
+    radius = {p.mark.name.text: p.radius for p in place_marks(shown, view_for(shown))}
     assert radius["many"] > radius["few"] >= radius["none"] > 0
 
 
@@ -139,19 +139,19 @@ def test_a_larger_number_makes_a_larger_mark() -> None:
 )
 def test_the_window_holds_all_places_and_little_more(longitudes: tuple[float, ...], widest: float) -> None:
     shown = [Mark(Label(str(x)), x, 40.0) for x in longitudes]
-    sheet = sheet_for(shown)
-    assert sheet.east - sheet.west <= widest
-    assert len(place_marks(shown, sheet)) == len(longitudes)
+    view = view_for(shown)
+    assert view.east - view.west <= widest
+    assert len(place_marks(shown, view)) == len(longitudes)
     for mark in shown:
-        x, y = sheet.at(mark.longitude, mark.latitude)
-        assert sheet.frame.left <= x <= sheet.frame.right
-        assert sheet.frame.top <= y <= sheet.frame.bottom
+        x, y = view.at(mark.longitude, mark.latitude)
+        assert view.frame.left <= x <= view.frame.right
+        assert view.frame.top <= y <= view.frame.bottom
 
 
 @pytest.mark.parametrize("latitude", [-90.0, -89.0, 0.0, 89.0, 90.0])
 def test_the_window_never_leaves_the_earth(latitude: float) -> None:
-    sheet = sheet_for([Mark(Label("there"), 10, latitude)])
-    assert -90 <= sheet.south < sheet.north <= 90
+    view = view_for([Mark(Label("there"), 10, latitude)])
+    assert -90 <= view.south < view.north <= 90
 
 
 def test_the_chosen_place_is_in_the_middle_and_far_ones_are_left_out() -> None:
