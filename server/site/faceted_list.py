@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value, how many of what is listed have it, and the address that chooses it, or lets go of it."""
+    """A value, the number of listed things that have it, and the address that selects or deselects it."""
 
     shown: Label
     count: int
@@ -31,7 +31,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A property to choose by; `more` values are left out."""
+    """A property to filter by; `more` values are left out."""
 
     name: str
     title: str
@@ -41,26 +41,26 @@ class Facet:
 
 @dataclass(frozen=True)
 class Filters:
-    """What is chosen: as written in the address, and as terms in the order asked for; None is any."""
+    """Filters of a list: as written in the address, and as terms in the requested order; None matches all."""
 
     given: Mapping[str, str]
     terms: tuple[Term | None, ...]
 
     def address(self, path: str, **changed: str) -> str:
-        """The address of this choice with some of it changed; what becomes empty is left out."""
+        """The address of a path with these filters, some of them changed; empty ones are left out."""
         words = {name: value for name, value in {**self.given, **changed}.items() if value}
         return f"{path}?{urlencode(words)}" if words else path
 
     def pages(self, path: str) -> str:
-        """The address of a page of this choice, without the page's number."""
+        """The address of a page of the list with these filters, without the page's number."""
         address = self.address(path)
         return f"{address}{'&' if '?' in address else '?'}page="
 
 
 def read_filters(arguments: Mapping[str, str], names: Sequence[str]) -> Filters:
-    """Read what is chosen out of the arguments of a request.
+    """Read filters from the arguments of a request.
 
-    Raises: Problem 400 for what is no IRI, or no year.
+    Raises: Problem 400 when a value is not an IRI, or a year is not a number.
     """
     given = {name: arguments[name] for name in names if arguments.get(name)}
     return Filters(given, tuple(_term(name, given.get(name)) for name in names))
@@ -76,7 +76,7 @@ def _term(name: str, given: str | None) -> Term | None:
     try:
         return NamedNode(given)
     except ValueError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"{name}={given[:40]!r} is no IRI.") from error
+        raise Problem(HTTPStatus.BAD_REQUEST, f"{name}={given[:40]!r} is not an IRI.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Paging:
 def paging(total: int, page: str, address: str, size: int = PAGE_SIZE) -> Paging:
     """Find a page of a list; `address` is that of a page without its number.
 
-    Raises: Problem 400 when the number is none, 404 when there is no such page.
+    Raises: Problem 400 when the page is not a number, 404 when there is no such page.
     """
     if not (page.isascii() and page.isdecimal()) or not 1 <= len(page) <= 9 or int(page) < 1:
         raise Problem(HTTPStatus.BAD_REQUEST, f"page={page[:40]!r} is not a page: pages are counted from 1.")

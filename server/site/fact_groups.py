@@ -1,4 +1,4 @@
-"""Which facts of a thing stand together on its page. Pure."""
+"""Groups of properties on the page of a thing, and their order. Pure."""
 
 from sauran.kg.model.namespaces import DCTERMS, OA, OWL, PREFIXES, RDF, RDFS, SCHEMA, SEC, SKOS, Namespace
 
@@ -84,12 +84,12 @@ _RANK = {iri: rank for rank, iri in enumerate(_GROUP)}
 
 
 def rank_of(property_iri: str) -> tuple[int, str]:
-    """Where a property stands within its group: in the order of the table, then by IRI."""
+    """The rank of a property within its group: in the order of the table, then by IRI."""
     return _RANK.get(property_iri, len(_RANK)), property_iri
 
 
 def group_of(property_iri: str) -> str:
-    """The group of a property: what is not named otherwise is a relation."""
+    """The group of a property; a property that no group lists is a relation."""
     if property_iri in _GROUP:
         return _GROUP[property_iri]
     return next((group for start, group in _WHOLE.items() if property_iri.startswith(start)), RELATIONS)

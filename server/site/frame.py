@@ -36,7 +36,7 @@ _DUMPS = partial(json.dumps, ensure_ascii=False, indent=1)
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """Where one can go: an address, its name, and whether the reader is there already."""
+    """An entry of the menu: its address, its text, and whether it is the current page."""
 
     address: str
     text: str
@@ -56,7 +56,7 @@ class PageVersion:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the content of a page."""
+    """What surrounds the content of a page."""
 
     tagline: str
     places: tuple[MenuItem, ...]
@@ -73,7 +73,7 @@ class Frame:
 
 
 def register_frame(app: Flask) -> None:
-    """Let every template have the frame, and words about languages."""
+    """Give every template the frame, and functions about languages."""
     app.context_processor(_for_templates)
     app.jinja_env.globals.update(direction=_direction, is_foreign=_is_foreign, language_name=_language_name)
 
@@ -166,7 +166,7 @@ def _is_page(path: str) -> bool:
 
 
 def _direction(language: str) -> str:
-    """Which way a language is written."""
+    """The direction in which a language is written."""
     return Locale(language).text_direction
 
 
@@ -176,7 +176,7 @@ def _is_foreign(language: str | None) -> bool:
 
 
 def _language_name(tag: str) -> str:
-    """What a language is called in the language of the page; its tag where nobody has a name for it."""
+    """The name of a language in the language of the page; its tag if it has no name there."""
     try:
         return Locale.parse(tag, sep="-").get_display_name(page_language()) or tag
     except (UnknownLocaleError, ValueError):

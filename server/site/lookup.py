@@ -1,4 +1,4 @@
-"""What a page reads of a release in one language: by small reads, never more than it shows."""
+"""What a page reads from a release, in one language: small reads, never more than it shows."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""An error as a page: what happened, and what a reader can do about it, in the language of the page."""
+"""Errors as pages: what happened and what the reader can do, in the language of the page."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,8 +21,8 @@ _SMALLER = (
     _("Send less at once."),
     _("Use the command sauran validate on your own machine: its limits are yours."),
 )
-# What is said of a status; of one with several kinds, first of those whose name begins so.
-_SAID: tuple[tuple[HTTPStatus, str, _Words], ...] = (
+# Texts by status and by the start of the kind of error; the first row that fits is used.
+_TEXTS: tuple[tuple[HTTPStatus, str, _Words], ...] = (
     (
         HTTPStatus.BAD_REQUEST,
         "query",
@@ -195,7 +195,7 @@ _OTHER: _Words = (
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """A title, what happened, what to do; `nearby` are addresses around the one that was asked for."""
+    """A title, what happened, what to do; `nearby` are existing pages above the requested address."""
 
     title: LazyString
     happened: LazyString
@@ -205,7 +205,7 @@ class ProblemPage:
 
 
 def problem_page(status: HTTPStatus, kind: str) -> ProblemPage:
-    """Say an error to a reader; `kind` is what the problem document names it by."""
+    """Describe an error for a reader; `kind` is the name of the error in the problem document."""
     title, happened, advice = _words(status, kind)
     path = _path() if status == HTTPStatus.NOT_FOUND else ""
     return ProblemPage(title, happened, advice, _nearby(path), _search_words(path))
@@ -213,14 +213,14 @@ def problem_page(status: HTTPStatus, kind: str) -> ProblemPage:
 
 def _words(status: HTTPStatus, kind: str) -> _Words:
     """A title, what happened, what to do."""
-    for known, start, words in _SAID:
+    for known, start, words in _TEXTS:
         if known == status and kind.startswith(start):
             return words
     return _OURS if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _OTHER
 
 
 def _path() -> str:
-    """What was asked for, without the language."""
+    """The requested path, without the language."""
     first, _slash, rest = request.path.strip("/").partition("/")
     return rest if first in LANGUAGES else request.path.strip("/")
 
@@ -231,7 +231,7 @@ def _search_words(path: str) -> str:
 
 
 def _nearby(path: str) -> tuple[Label, ...]:
-    """The documents above the one that was asked for, the nearest first."""
+    """The documents above the requested one, the nearest first."""
     served, language = served_release(), page_language()
     found = []
     while path.startswith(_NAMES) and "/" in path:

@@ -1,4 +1,4 @@
-"""What terms of other vocabularies are called on our pages; ours have labels in the data."""
+"""Names of terms of other vocabularies for the pages; the labels of our own are in the data."""
 
 from flask_babel import lazy_gettext as _
 
@@ -92,7 +92,7 @@ _NAMES = {
     _VOID.dataDump: _("file"),
     _VOID.sparqlEndpoint: _("SPARQL endpoint"),
 }
-# Whose identifiers these are: names, the same in every language.
+# Authorities by the start of their IRIs; their names are the same in every language.
 _AUTHORITIES = {
     "http://www.wikidata.org/entity/": "Wikidata",
     "https://sws.geonames.org/": "GeoNames",
@@ -104,13 +104,13 @@ _AUTHORITIES = {
 
 
 def name_of_term(iri: str) -> str | None:
-    """What a term is called in the language of the page."""
+    """The name of a term in the language of the page."""
     name = _BY_IRI.get(iri)
     return None if name is None else str(name)
 
 
 def name_of_authority(iri: str) -> str | None:
-    """An outside identifier with whose it is, such as "Wikidata Q232"."""
+    """An identifier of another authority with its name, such as "Wikidata Q232"."""
     for start, name in _AUTHORITIES.items():
         if iri.startswith(start) and len(iri) > len(start):
             return f"{name} {iri.removeprefix(start).strip('/')}"

@@ -1,4 +1,4 @@
-"""/validate: RDF in, a SHACL report out, and the page with its form; nothing that is sent is kept."""
+"""/validate: SHACL validation of submitted RDF, and the page with its form; submissions are not stored."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -48,14 +48,14 @@ class _FormState:
 
 @validation.get("/validate")
 def form() -> Response:
-    """Lead to the page; there is nothing else to get."""
+    """Redirect to the page."""
     agree_on_format((HTML,))
     return redirect_to_page("validate")
 
 
 @validation.post("/validate")
 def validate() -> Response:
-    """Validate what is sent; 200 and the report, whether it conforms or not."""
+    """Validate the submission; 200 and the report, whether it conforms or not."""
     wanted = agree_on_format(_OFFERED)
     accepted = request.headers.get("Accept-Language", "")
     if wanted is HTML:
@@ -69,7 +69,7 @@ def validate() -> Response:
 
 @validation.get(f"/<any({', '.join(LANGUAGES)}):language>/validate")
 def page(language: str) -> Response:
-    """The page with its form; `example` fills it with one of ours."""
+    """The page with its form; `example` fills it with a packaged example."""
     name = request.args.get("example")
     text = read_example(name) if name else ""
     if text is None:
@@ -119,7 +119,7 @@ def _asked(report: str, language: str, max_results: int | None = None) -> Report
 
 
 def _answer_people(language: str) -> Response:
-    """The page with a report, or with what is wrong in the place of the report."""
+    """The page with a report, or with the error instead of a report."""
     sent = None
     try:
         sent = _read()
@@ -163,5 +163,5 @@ def _page(language: str, shown: _FormState) -> Response:
 
 
 def _kind(error: Problem) -> str:
-    """What the words for a problem are found by: limits of queries have the same names."""
+    """The kind of error for its texts: limits of queries have the same names."""
     return f"validation-{error.kind}" if error.kind.startswith("limit-") else error.kind

@@ -1,4 +1,4 @@
-"""A report of the validator as its page shows it: findings with places and reasons, coverage, examples."""
+"""A validation report for the page: findings with excerpts and reasons, checked shapes, examples."""
 
 import json
 import re
@@ -32,13 +32,13 @@ __all__ = [
 EXAMPLES = ("conforming", "faulty")
 _EXAMPLES = Path(__file__).parent.parent / "examples"
 _WIDEST, _LONGEST = 100, 400  # letters of an excerpt and of a term
-# A term in Turtle and its like: what stands at a column.
+# A term in Turtle and similar formats.
 _TERM = re.compile(r'"[^"]*"?|<[^>]*>?|[^\s;,<"]+')
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A part of a line of what was sent: what is meant, and what stands around it."""
+    """A part of a submitted line: the term at the position, and the text around it."""
 
     before: str
     meant: str
@@ -47,7 +47,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding or a reason for one; `place_is` says what the place is if not that of the triple."""
+    """A finding or a reason for one; `place_is` tells what the position refers to if not the triple."""
 
     severity: str
     rule: Label
@@ -65,7 +65,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class FaultView:
-    """Why what was sent cannot be read, in the words of a parser."""
+    """A syntax error of the submission, with the message of the parser."""
 
     line: int
     column: int
@@ -86,12 +86,12 @@ class ReportView:
 
 
 def read_example(name: str) -> str | None:
-    """The text of an example in Turtle; None where there is none of this name."""
+    """The text of an example in Turtle; None if no example has this name."""
     return (_EXAMPLES / f"{name}.ttl").read_text("utf-8") if name in EXAMPLES else None
 
 
 def view_report(report: str, sent: bytes, served: ServedRelease, language: str) -> ReportView:
-    """Read a report in JSON; `sent` is what it is about."""
+    """Read a report in JSON; `sent` is the submission."""
     fields = json.loads(report)
     # Labels of ours could be taken for words of the data: terms are shown by their names.
     reader = LabelReader(_messages(shapes_folder()), served.links, language, served.prefixes)
@@ -107,7 +107,7 @@ def view_report(report: str, sent: bytes, served: ServedRelease, language: str) 
 
 
 def view_faults(faults: Sequence[Mapping[str, Any]], sent: bytes) -> tuple[FaultView, ...]:
-    """Read the faults that a problem names; `sent` is what cannot be read."""
+    """Read the syntax errors of a problem; `sent` is the submission."""
     lines = _lines(sent)
     found = ((fault.get("line", 0), fault.get("column", 0), fault["detail"]) for fault in faults)
     return tuple(FaultView(*fault, _excerpt(lines, fault[0], fault[1])) for fault in found)
@@ -119,7 +119,7 @@ class _FindingViews:
         self._prefixes = served.prefixes
 
     def finding(self, fields: Mapping[str, Any]) -> FindingView:
-        """A finding of a report, with what is below it."""
+        """A finding of a report, with its reasons."""
         line, column, place_is = fields.get("line", 0), fields.get("column", 0), fields.get("place_is", "")
         shape = fields.get("shape", "")
         return FindingView(
@@ -143,7 +143,7 @@ class _FindingViews:
         return Label(slug, href=self._links.page(iri, self._language) if iri else None)
 
     def _message(self, shape: str, text: str) -> Label:
-        """A message with its language: what no shape says are words of an engine."""
+        """A message with its language: a message that is not from a shape is from an engine, in English."""
         known = self._reader.values(NamedNode(shape), SH.message) if shape else []
         tags = (m.language for m in known if isinstance(m, Literal) and m.value == text)
         return Label(printable(text), next(tags, None) or LANGUAGES[0])
@@ -156,9 +156,9 @@ class _FindingViews:
         return printable(path)[:_LONGEST]
 
 
-@lru_cache(maxsize=1)  # they come with the program
+@lru_cache(maxsize=1)  # packaged files never change
 def _messages(folder: Path) -> tuple[Quad, ...]:
-    """What the shapes say, in all languages."""
+    """The messages of the shapes, in all languages."""
     quads = (quad for file in turtle_in(folder) for quad in parse(path=file, format=RdfFormat.TURTLE))
     return tuple(quad for quad in quads if quad.predicate == SH.message)
 
@@ -169,7 +169,7 @@ def _lines(sent: bytes) -> list[str]:
 
 
 def _excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
-    """What stands at a place, with some of its line; without a column nothing in it is meant."""
+    """The term at a position with some of its line; without a column only the line."""
     if not 0 < line <= len(lines) or not lines[line - 1].strip():
         return None
     text, at = lines[line - 1], max(column - 1, 0)
@@ -183,5 +183,5 @@ def _excerpt(lines: list[str], line: int, column: int) -> Excerpt | None:
 
 
 def _term(fields: str) -> str:
-    """A term in N-Triples as people read it; a blank node without its label, which means nothing."""
+    """A term in N-Triples for people; a blank node without its label, which is arbitrary."""
     return _("a blank node") if fields.startswith("_:") else printable(fields)[:_LONGEST]

@@ -1,4 +1,4 @@
-"""Claims and notes as plain data for programs: IRIs as they are, texts in every language, nothing cut."""
+"""Claims and notes as plain data for programs: IRIs, texts in every language, nothing shortened."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The claims that fit what a reader chose, and how many there are of each kind: by queries."""
+"""Claims that match filters, and their counts by facet: by queries."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ _MOST_VALUES = 40
 
 
 def count_claims(served_release: ServedRelease, filters: Filters) -> dict[NamedNode, dict[Term, int]]:
-    """Count the claims that fit, by facet and value; under rdf:type all of them."""
+    """Count the matching claims, by facet and value; under rdf:type all of them."""
     found: dict[NamedNode, dict[Term, int]] = {}
     for facet, value, count in ask_filled(served_release, "claim-facets", filters.terms).rows:
         if isinstance(facet, NamedNode) and value is not None and isinstance(count, Literal):
@@ -38,7 +38,7 @@ def count_claims(served_release: ServedRelease, filters: Filters) -> dict[NamedN
 
 
 def find_claims(served_release: ServedRelease, filters: Filters, first: int, most: int) -> list[Term]:
-    """Some of the claims that fit, in the order of their IRIs; `first` counts from 1."""
+    """Some of the matching claims, in the order of their IRIs; `first` counts from 1."""
     rows = ask_filled(served_release, "claims", filters.terms, limit=most, offset=first - 1).rows
     return [claim for (claim,) in rows if claim is not None]
 
@@ -46,7 +46,7 @@ def find_claims(served_release: ServedRelease, filters: Filters, first: int, mos
 def facets(
     lookup: Lookup, filters: Filters, counts: Mapping[NamedNode, Mapping[Term, int]], path: str
 ) -> tuple[Facet, ...]:
-    """What a reader can choose, with counts that hold for what is chosen already."""
+    """The facets of the list, with counts that respect the filters in use."""
     iris = [value.value for values in counts.values() for value in values if isinstance(value, NamedNode)]
     reader = lookup.reader_of(iris)
     return tuple(
@@ -62,7 +62,7 @@ def facets(
 
 
 def total_of(counts: Mapping[NamedNode, Mapping[Term, int]]) -> int:
-    """How many claims fit."""
+    """The number of matching claims."""
     return counts.get(RDF["type"], {}).get(SEC.Claim, 0)
 
 
@@ -76,7 +76,7 @@ def claim_count_text(claims: int, with_notes: int) -> str:
 
 
 def _ordered(values: Mapping[Term, int]) -> Sequence[Term]:
-    """Years by time, all else by number."""
+    """Years by time, other values by count."""
     if all(isinstance(value, Literal) for value in values):
         return sorted(values, key=str)
     return list(values)

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _WORDS = (RDF.subject, RDF.predicate, RDF.object)
-# In the order in which a reader asks.
+# In the order of the page.
 _QUALIFIERS = (
     SEC.claimType,
     SEC.modality,
@@ -39,7 +39,7 @@ _QUALIFIERS = (
     SEC.claimPlace,
     SEC.claimInvolves,
 )
-# What a claim shows elsewhere than in its table of qualifiers.
+# Properties that are shown outside the table of qualifiers.
 _ELSEWHERE = (
     *_WORDS,
     RDF["type"],
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """Where a text states something: code points from `start` up to `end`, of `length`, and their digest."""
+    """A passage of a text: code points from `start` up to `end`, of `length`, and their digest."""
 
     iri: str
     link: Label
@@ -84,7 +84,7 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """What a curator found out; `judges` is false where the claim is only what others are compared with."""
+    """A curator's note; `judges` is false if the claim is only compared with others."""
 
     iri: str
     link: Label
@@ -189,7 +189,7 @@ def _claim(reader: LabelReader, claim: Term, notes: Sequence[tuple[Term, bool]])
 
 def _number(reader: LabelReader, subject: Term, property_: NamedNode) -> int | None:
     value = reader.value(subject, property_)
-    # Data may hold anything; of a number that is none there is no place to show.
+    # Data may hold anything: a value that is not a number gives no position.
     return int(value.value) if isinstance(value, Literal) and value.value.isdecimal() else None
 
 
@@ -262,7 +262,7 @@ def _note_page(reader: LabelReader, note: NamedNode, claims: Sequence[tuple[Clai
 
 
 def _known(views: dict[str, ClaimView], claims: Sequence[Term], note: NamedNode) -> tuple[ClaimView, ...]:
-    """Claims with the other notes on them: this one stands above them."""
+    """Claims with the other notes on them: this note is shown above them."""
     known = [views[claim.value] for claim in claims if isinstance(claim, NamedNode) and claim.value in views]
     return tuple(
         replace(view, notes=tuple(other for other in view.notes if other.iri != note.value)) for view in known
@@ -274,7 +274,7 @@ def _verdicts(lookup: Lookup, note: NoteView) -> list[Term]:
 
 
 def _reasons(lookup: Lookup, claim: NamedNode, verdicts: Sequence[Term]) -> tuple[str, ...]:
-    """Why nothing follows from a claim, by the rule that the build applies."""
+    """Why nothing is derived from a claim, by the rule that the build applies."""
     authors = {
         author
         for document in lookup.values(claim, DCTERMS.isPartOf)

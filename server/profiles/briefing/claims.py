@@ -1,4 +1,4 @@
-"""/claims: all claims, to be narrowed by type, modality, holder, section and year; as page, JSON and CSV."""
+"""/claims: all claims, filtered by type, modality, holder, section and year; as page, JSON and CSV."""
 
 from flask import Blueprint, Response, render_template, request
 
@@ -48,7 +48,7 @@ _COLUMNS = (
 @claims.get("/claims", defaults={"suffix": ""})
 @claims.get("/claims.<suffix>")
 def data(suffix: str) -> Response:
-    """The claims that fit, a thousand at a time; for people the page."""
+    """The matching claims, a thousand at a time; for people the page."""
     wanted = wanted_format("claims", suffix)
     if wanted is HTML:
         return redirect_to_page("claims", keep_query=True)
@@ -77,7 +77,7 @@ def data(suffix: str) -> Response:
 
 @claims.get(f"/{_PAGES}/claims")
 def page(language: str) -> str:
-    """The claims that fit, fifty a page, with their evidence and their notes."""
+    """The matching claims, fifty a page, with their evidence and their notes."""
     served = served_release()
     filters = read_filters(request.args, FACETS)
     path = served.links.here(f"{language}/claims")

@@ -1,4 +1,4 @@
-"""What a thing is connected with, in either direction: counted by queries, read a page at a time."""
+"""Outgoing and incoming links of a thing: counted by queries, read a page at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ __all__ = [
     "others",
 ]
 
-# What something may be for a claim; the first ones tell most about it.
+# Roles that a thing may have in a claim, the most telling first.
 CLAIM_ROLES = (
     SEC.statedIn,
     RDF.subject,
@@ -41,7 +41,7 @@ CLAIM_ROLES = (
     SEC.polarity,
     SEC.wording,
 )
-_ORDERED = 1000  # so many are sorted before the first of them are shown
+_ORDERED = 1000  # up to this number are sorted before the first are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ _OUT = _Queries("properties-of-thing", "distinct-values", "values-of-thing")
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A property and how many connect the thing by it; derived ones follow from claims alone."""
+    """A property and its number of links; derived ones follow from claims alone."""
 
     property: NamedNode
     count: int
@@ -79,7 +79,7 @@ class ListPage:
 
 
 def count_links(lookup: Lookup, thing: NamedNode) -> list[Connection]:
-    """Count what leads to a thing, by property, the most first."""
+    """Count the incoming links of a thing by property, the most first."""
     found = _count(lookup, thing, _IN)
     return sorted(found, key=lambda connection: (-connection.count, connection.property.value))
 
@@ -90,7 +90,7 @@ def count_properties(lookup: Lookup, thing: NamedNode) -> list[Connection]:
 
 
 def others(lookup: Lookup, thing: NamedNode, connection: Connection, most: int) -> list[Term]:
-    """Some of what leads to a thing by a property: the first where there are not too many to be sorted."""
+    """Some of the subjects that a property links to a thing: the first ones if few enough to sort."""
     slug = "others-of-thing" if connection.count <= _ORDERED else "some-of-thing"
     rows = ask_filled(lookup.served_release, slug, (thing, connection.property), limit=most).rows
     return sorted((other for (other,) in rows if other is not None), key=str)
@@ -134,7 +134,7 @@ def list_page(
 
 
 def claims_among(lookup: Lookup, terms: Sequence[Term]) -> list[Term]:
-    """Those of some things that are claims: they are never shown without their evidence and their notes."""
+    """The claims among some things: these are always shown with evidence and notes."""
     for term in terms:
         lookup.read_values(term, RDF["type"], 5)
     return [term for term in terms if SEC.Claim in lookup.values(term, RDF["type"])]

@@ -1,4 +1,4 @@
-"""/notes: what curators doubt, by verdict; contradictions of a source side by side; as page, JSON and CSV."""
+"""/notes: curators' notes by verdict, contradictions of a source side by side; as page, JSON and CSV."""
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode

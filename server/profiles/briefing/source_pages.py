@@ -1,4 +1,4 @@
-"""Where in a text the evidence stands: the pages of source documents, their sections and passages."""
+"""Pages of source documents, sections and passages: where in a text the evidence is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ def passage_page(lookup: Lookup, passage: NamedNode) -> PassagePage:
 
 
 def source_page(lookup: Lookup, whole: NamedNode, document: Term) -> SourcePage:
-    """Read what the passages of a document, or of one of its sections, cover."""
+    """Read how far passages cover a document or one of its sections."""
     lookup.read_values(document, SEC.textLength, 1)
     coverage = ask_filled(lookup.served_release, "coverage-of-part", (whole,)).rows
     stretches = ask_filled(

@@ -1,1 +1,1 @@
-"""The front page, what this site is and offers, and the state of the data."""
+"""The home page, the catalogue, the description of the release, its files, and the quality of its data."""

@@ -129,7 +129,7 @@ _CITATIONS = {_BIBTEX: as_bibtex, _CSL: as_csl_json}
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFinding:
-    """A fault that is in the release; `place` is a file and a line of the content, or empty."""
+    """A finding of the validation of this release; `place` is a file and line of the content, or empty."""
 
     severity: str
     rule: Label
@@ -164,7 +164,7 @@ def dumps(suffix: str) -> Response:
 
 @about.get(f"/{_PAGES}/about")
 def about_page(language: str) -> str:
-    """What this is, who answers for it, how it is cited, what its words mean, what it is not."""
+    """Description, publisher, citation, central terms and limits of this publication."""
     served = served_release()
     publication, work = served.publication, _citation(served)
     return render_template(
@@ -203,7 +203,7 @@ def downloads_page(language: str) -> str:
 
 @about.get(f"/{_PAGES}/health")
 def health_page(language: str) -> str:
-    """The state of the data: findings, evidence, labels, reviews; with the queries that count them."""
+    """The quality of the data: findings, evidence, labels, reviews; with the queries that count them."""
     served = served_release()
     return render_template(
         "health.html",
@@ -217,7 +217,7 @@ def health_page(language: str) -> str:
 
 
 def _title(served: ServedRelease, name: str, language: str) -> Label:
-    """What a dump holds, in words."""
+    """The title of a dump."""
     for dataset in served.publication["datasets"]:
         title = publication_text(dataset["title"], language, served.links.page(dataset["iri"], language))
         if name == dataset["slug"]:
@@ -243,7 +243,7 @@ def _vary(response: Response) -> Response:
 
 
 def _citation(served: ServedRelease) -> Citation:
-    """The citation is one for all readers: its title is the English one where there is one."""
+    """The same citation for all readers: with the English title if there is one."""
     publication = served.publication
     return Citation(
         publisher=publication["publisher"]["name"],
@@ -256,7 +256,7 @@ def _citation(served: ServedRelease) -> Citation:
 
 
 def _terms(served: ServedRelease, language: str) -> list[tuple[Label, Label | None]]:
-    """Words of the ontology with their definitions, as the ontology has them."""
+    """Central terms of the ontology with their definitions."""
     quads = [quad for name in _TERMS for quad in served.quads.exactly(SEC[name].value)]
     reader = LabelReader(quads, served.links, language, served.prefixes)
     named = [(SEC[name], reader.shown_value(SEC[name], SKOS.definition)) for name in _TERMS]
@@ -264,7 +264,7 @@ def _terms(served: ServedRelease, language: str) -> list[tuple[Label, Label | No
 
 
 def _findings(served: ServedRelease, language: str) -> list[ReleaseFinding]:
-    """What validation found when the release was built, the worst first; in the words of the shapes."""
+    """The findings of validation when the release was built, the worst first, with messages of the shapes."""
     found = json.loads((served.release.folder / "validation.json").read_bytes())["findings"]
     found.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
     shown = found[:_MOST_FINDINGS]

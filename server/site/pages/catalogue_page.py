@@ -24,7 +24,7 @@ __all__ = ["CataloguePage", "ListedDataset", "ListedService", "catalogue_page", 
 catalogue_page = Blueprint("catalogue_page", __name__)
 _PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 
-# What answers nothing but a fault when it is asked for nothing.
+# Services that answer a plain GET with an error: the query to append for an example.
 _SHOWN = {"oai-pmh": "?verb=Identify", "graph-store": "?graph={base}graph/catalogue"}
 
 
@@ -41,7 +41,7 @@ class ListedDataset:
 
 @dataclass(frozen=True, slots=True)
 class ListedService:
-    """A service: what it is, its endpoint, and where a person sees it answer."""
+    """A service: its title, its endpoint, and an address where a person sees it answer."""
 
     iri: str
     title: Label
@@ -83,7 +83,7 @@ def page(language: str) -> str:
 
 
 def view_catalogue(served: ServedRelease, language: str, page: Page) -> CataloguePage:
-    """Read a page of the catalogue; services stand on the first."""
+    """Read a page of the catalogue; services are on the first."""
     path, numbers = served.links.here(f"{language}/catalogue"), page.numbers()
     counts: dict[str, int] = {}
     for offer in distributions(served.release.manifest):

@@ -1,4 +1,4 @@
-"""The state of the data in numbers, each of them the answer of a query of ours."""
+"""The quality of the data in numbers, each of them the result of a packaged query."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LabelCoverage:
-    """How many of the things that have a label have one in a language."""
+    """Of the things that have a label, how many have one in this language."""
 
     language: str
     labelled: int
@@ -31,7 +31,7 @@ class LabelCoverage:
 
 @dataclass(frozen=True, slots=True)
 class ClassCoverage:
-    """The things of a class, and how many of them have a label in each language of the publication."""
+    """The number of things of a class, and how many have a label in each language of the publication."""
 
     name: Label
     things: int
@@ -40,7 +40,7 @@ class ClassCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Unreviewed:
-    """Of how many things the texts in a language are unreviewed; `doubtful` ones were written with doubt."""
+    """How many things have unreviewed texts in a language, and how many texts their writer doubted."""
 
     language: str
     unreviewed: int
@@ -63,7 +63,7 @@ class DataQuality:
 
 
 def read_data_quality(served_release: ServedRelease) -> DataQuality:
-    """Count; the findings were counted when the release was built.
+    """Count claims, labels and reviews; the findings were counted when the release was built.
 
     Raises: LimitReached when the data are too many to be counted in time.
     """

@@ -30,9 +30,9 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class DumpView:
-    """One name and its files; `triples` is None where they differ in it: formats with graphs may hold more.
+    """A dump and its files; `triples` is None if they differ: formats with graphs may hold more.
 
-    A table has `rows` and no triples, and `description` is where its columns are described.
+    A table has `rows` instead of triples, and `description` is the address of its metadata.
     """
 
     name: str
@@ -43,7 +43,7 @@ class DumpView:
 
 
 def list_dumps(served_release: ServedRelease) -> tuple[DumpView, ...]:
-    """List what can be downloaded: everything first, then the datasets, then what they are written in.
+    """List the dumps: everything first, then the datasets, then the ontology, the shapes and the alignments.
 
     Shape: the addresses are those of this release, which never change.
     """

@@ -1,4 +1,4 @@
-"""The questions that come with a release, as queries that a person can run and change."""
+"""The example queries of a release: questions with the query that answers each."""
 
 import json
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class ExampleQuery:
         return self.questions["en"]
 
     def shown(self, language: str) -> Label:
-        """The question in a language, else in the best there is."""
+        """The question in a language, else in the best language available."""
         tag = choose_language_of_text(self.questions, language)
         return Label(self.questions[tag], tag)
 
@@ -45,7 +45,7 @@ class ExampleQuery:
 
 
 def example_queries(served_release: ServedRelease) -> tuple[ExampleQuery, ...]:
-    """All questions of a release, by dataset and name; none where the release keeps none."""
+    """All example queries of a release, by dataset and name."""
     if _FILE not in served_release.release.files:
         return ()
     return _read(served_release.release.folder / _FILE)

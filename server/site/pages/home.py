@@ -48,7 +48,7 @@ class DatasetView:
 
 @dataclass(frozen=True, slots=True)
 class NoteOnClaim:
-    """What a curator found out about a claim."""
+    """A curator's note on a claim."""
 
     link: Label
     verdict: Label
@@ -67,7 +67,7 @@ class PlaceOfClaim:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim: who holds it, how surely, where it is stated, and what a curator found out."""
+    """A claim: its holder, its modality, where it is stated, and a curator's note on it."""
 
     link: Label
     holder: Label
@@ -78,7 +78,7 @@ class CheckedClaim:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The front page; `triples` counts each once; `state` is None where that would take too long to count."""
+    """The home page; `triples` counts each once; `state` is None if counting would take too long."""
 
     title: Label
     description: Label
@@ -92,7 +92,7 @@ class HomePage:
 
 
 def home_page(served_release: ServedRelease, language: str) -> HomePage:
-    """Gather what is here."""
+    """Collect what the home page shows."""
     publication = served_release.publication
     checked = _claims(served_release, language, "checked-claims")
     return HomePage(
@@ -126,7 +126,7 @@ def _state(served_release: ServedRelease) -> DataQuality | None:
 
 
 def _questions(served_release: ServedRelease, language: str) -> tuple[Label, ...]:
-    """A few of the questions, from all over the list."""
+    """A few of the questions, spread over the list."""
     known = example_queries(served_release)
     step = max(len(known) // _QUESTIONS, 1)
     return tuple(
@@ -165,7 +165,7 @@ def _claim(reader: LabelReader, row: dict[str, Term | None]) -> CheckedClaim:
 
 @browse.get("/")
 def front() -> Response:
-    """What is here: for people the front page, for programs a description."""
+    """The home page for people, a description of the site for programs."""
     wanted = agree_on_format(_OFFERED)
     if wanted is HTML:
         return redirect_to_page("")

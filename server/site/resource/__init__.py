@@ -1,1 +1,1 @@
-"""The page of each IRI, fit for what it is."""
+"""The page of each IRI: datasets, concept schemes and all other resources."""

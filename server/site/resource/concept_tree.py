@@ -56,7 +56,7 @@ def concept_tree(lookup: Lookup, scheme: NamedNode) -> ConceptTree:
 
 
 class _Walk:
-    """From the top of a scheme down, by name."""
+    """Depth-first walk of a scheme, siblings by name."""
 
     def __init__(
         self, reader: LabelReader, below: Mapping[Term | None, Iterable[Term]], uses: Mapping[Term, int]
@@ -66,7 +66,7 @@ class _Walk:
         self.seen: set[Term] = set()
 
     def down(self, concepts: Iterable[Term], depth: int) -> None:
-        """Take concepts, each with those below it; none twice."""
+        """Add concepts, each followed by the narrower ones, none twice."""
         for concept in sorted(concepts, key=lambda c: self._reader.name(c).text.casefold()):
             if concept not in self.seen and depth < _DEEPEST:
                 self.seen.add(concept)

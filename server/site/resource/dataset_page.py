@@ -1,4 +1,4 @@
-"""The page of a dataset as plain data: what it is, how much it holds, its graphs and its files."""
+"""The page of a dataset as plain data: description, classes, graphs, files and example queries."""
 
 import datetime
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _QUESTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class GraphView:
-    """A named graph, where it is read, how many triples it holds, and the query that shows it."""
+    """A named graph: its address, how many triples it holds, and a query that shows some."""
 
     iri: str
     address: str
@@ -96,7 +96,7 @@ def dataset_page(lookup: Lookup, iri: str) -> DatasetPage | None:
 
 
 def _concepts(table: str, codes: Iterable[str], language: str) -> tuple[Label, ...]:
-    """What codes of the EU mean; one that its table no longer has stands as it is."""
+    """The labels of codes of EU vocabularies; a code that its table no longer has is shown as it is."""
     known = tables()[table].concepts
     found = [(code, known.get(code)) for code in codes]
     return tuple(

@@ -1,4 +1,4 @@
-"""The page of a thing as plain data, for every kind: its facts, claims about it, what leads to it."""
+"""The page of any resource as plain data: its facts, claims about it, incoming links."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -61,13 +61,13 @@ _TITLES = {
     TIME_AND_PLACE: _("Time and place"),
     PROVENANCE: _("Provenance"),
 }
-# A reader knows a claim by its kind already; these kinds are for programs.
+# These classes are for programs: the class of the ontology already tells a reader what the thing is.
 _TECHNICAL_KINDS = (RDF.Statement, OA.Annotation, OA.SpecificResource)
 
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """Facts that stand together."""
+    """Facts of one group."""
 
     slug: str
     title: str
@@ -76,7 +76,7 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """What is said about a fragment IRI; `anchor` is its fragment."""
+    """The facts of a fragment IRI; `anchor` is its fragment."""
 
     anchor: str
     rows: tuple[Row, ...]
@@ -120,7 +120,7 @@ class ThingPage:
 
 
 def thing_page(lookup: Lookup, thing: NamedNode, address: str) -> ThingPage | None:
-    """Read what the page of a thing shows, or None where nothing is said of it; `address` is the page's own.
+    """Read what the page of a thing shows, or None if it has no triples; `address` is that of the page.
 
     Shape: facts in groups, of each property the first values; claims by the thing's role; links by property.
     """

@@ -1,4 +1,4 @@
-"""/<language>/doc/… and /<language>/dataset/…: a page of each IRI, fit for what it is."""
+"""/<language>/doc/… and /<language>/dataset/…: the pages of resources and datasets."""
 
 import contextlib
 import datetime
@@ -93,14 +93,14 @@ def _whole(lookup: Lookup, thing: NamedNode, page: ThingPage, path: str) -> str:
         neighbourhood=f"{served.links.here(f'{language}/neighbourhood')}?iri={quote(thing.value, safe='')}",
         claims_address=served.links.here(f"{language}/claims"),
         crumbs=_crumbs(lookup, thing),
-        # What makes the page was read by now.
+        # After everything for the page was read.
         shortened=lookup.shortened,
         **extras,
     )
 
 
 def _extras(lookup: Lookup, thing: NamedNode) -> dict[str, object]:
-    """What the page of this kind of thing shows beside what every page shows."""
+    """What the page shows in addition for the class of the thing."""
     for kind, read in _LAYOUTS:
         if kind in lookup.values(thing, RDF["type"]):
             return read(lookup, thing)
@@ -108,7 +108,7 @@ def _extras(lookup: Lookup, thing: NamedNode) -> dict[str, object]:
 
 
 def _interval(lookup: Lookup, time: NamedNode) -> tuple[datetime.date | None, ...]:
-    """The first and the last day of an interval; None where it is open, or what is said is not a day."""
+    """The first and the last day of an interval; None if it is open, or the value is not a day."""
     days: list[datetime.date | None] = []
     for side in (_TIME.hasBeginning, _TIME.hasEnd):
         day = None
@@ -116,7 +116,7 @@ def _interval(lookup: Lookup, time: NamedNode) -> tuple[datetime.date | None, ..
             lookup.read_values(instant, _TIME.inXSDDate, 1)
             for value in lookup.values(instant, _TIME.inXSDDate):
                 text = value.value if isinstance(value, Literal) else ""
-                with contextlib.suppress(ValueError):  # a year before 1 is none to Python
+                with contextlib.suppress(ValueError):  # Python has no years before 1
                     day = datetime.date.fromisoformat(text)
         days.append(day)
     return tuple(days)
@@ -165,7 +165,7 @@ def _unknown(served: ServedRelease, path: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of <{served.links.absolute(path)}>.")
 
 
-# The first kind that a thing has decides.
+# The first class that fits decides.
 _LAYOUTS: tuple[tuple[NamedNode, Callable[[Lookup, NamedNode], dict[str, object]]], ...] = (
     (SEC.Claim, lambda lookup, thing: {"claim_page": claim_page(lookup, thing)}),
     (SEC.CuratorNote, lambda lookup, thing: {"note_page": note_pages(lookup, [thing])[0]}),

@@ -1,1 +1,1 @@
-"""Search: what a reader typed, what is found, and how it is shown."""
+"""Search: the page, its facets, and results for people and programs."""

@@ -111,7 +111,7 @@ def page(language: str) -> str:
 
 @search.get("/search/suggest")
 def suggestions() -> Response:
-    """What things are called whose names have the words that were typed so far.
+    """Names of things that match the words typed so far.
 
     Source: OpenSearch Suggestions 1.0: the words, names, what they are, addresses.
     """
@@ -162,7 +162,7 @@ def _respelt(typed: str, word: str, other: str) -> str:
 
 
 def _language() -> str:
-    """The language that the address names, else the one that the browser asks for."""
+    """The language in the address, else the one that the browser requests."""
     value = request.args.get("lang", "")
     return value if value in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
 

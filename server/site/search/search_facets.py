@@ -1,4 +1,4 @@
-"""What the results of a search can be narrowed down by, with counts that hold for what is chosen already."""
+"""Facets of search results, with counts that respect the filters in use."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -26,18 +26,18 @@ FACETS = {
 }
 _MOST_VALUES = 20
 _LONGEST = 2000  # characters of a value
-_PLAIN = ("dataset", "year")  # values that are no IRIs
-# What claims and notes are to other vocabularies says nothing to a reader.
+_PLAIN = ("dataset", "year")  # facets whose values are not IRIs
+# Classes of other vocabularies that claims and notes have too: for programs.
 _TECHNICAL = frozenset({RDF.Statement.value, OA.Annotation.value})
 
 
 def read_chosen(arguments: Mapping[str, str]) -> dict[str, str]:
-    """What is chosen, out of the arguments of a request."""
+    """The filters in the arguments of a request."""
     return {name: arguments[name][:_LONGEST] for name in FACETS if arguments.get(name)}
 
 
 def search_address(path: str, typed: str, chosen: Mapping[str, str], **changed: str) -> str:
-    """The address of a search with some of what is chosen changed; what becomes empty is left out."""
+    """The address of a search with some filters changed; empty ones are left out."""
     words = {"q": typed} | {name: value for name, value in {**chosen, **changed}.items() if value}
     return f"{path}?{urlencode(words)}"
 
@@ -68,7 +68,7 @@ def read_facets(
 
 
 def _titles(served: ServedRelease, language: str) -> dict[str, Label]:
-    """What datasets are called, by the last words of their graphs' names."""
+    """The titles of datasets by slug, and of the other graphs by name."""
     datasets = {d["slug"]: publication_text(d["title"], language) for d in served.publication["datasets"]}
     return {"ontology": Label(gettext("Ontology")), "shapes": Label(gettext("Shapes")), **datasets}
 

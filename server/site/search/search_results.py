@@ -44,7 +44,7 @@ __all__ = [
 _MOST_KINDS = 10
 _MOST_TEXTS = 60  # of one property of one thing
 _MOST_SPELT, _MOST_SUGGESTED = 4, 3
-# What claims and notes are to other vocabularies says nothing to a reader.
+# Classes of other vocabularies that claims and notes have too: for programs.
 _TECHNICAL = frozenset({RDF.Statement, OA.Annotation, OA.SpecificResource})
 COLUMNS = ("iri", "text", "classes", "match", "match_language", "match_property", "passages", "notes")
 _MOST_CLASSES, _MOST_COMPLETIONS = 50, 8
@@ -54,7 +54,7 @@ _TECHNICAL_FOR_COMPLETIONS = frozenset({RDF.Statement, OA.Annotation})
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """What was searched, how it had to be taken to find something, and what was found."""
+    """The parsed query, the way of matching that found something, and what was found."""
 
     wanted: Wanted
     how: How
@@ -63,7 +63,7 @@ class SearchOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found: its name with marks, its kinds, and where it says what was searched.
+    """A thing that was found: its name with marks, its classes, and the text that matched.
 
     `excerpt` is another text of it, in its own language; a claim comes with its evidence and its notes.
     """
@@ -81,7 +81,7 @@ class Hit:
 def run_search(
     served: ServedRelease, typed: str, chosen: Mapping[str, str], page: int, size: int
 ) -> SearchOutcome | None:
-    """Search for all words, else for words that begin so, else for some; None where there are none.
+    """Search for all words, else for words with these beginnings, else for some; None without words.
 
     Raises: ReleaseError when there is no index; Busy when it takes too long.
     """
@@ -97,7 +97,7 @@ def run_search(
 
 
 def hits(lookup: Lookup, outcome: SearchOutcome) -> tuple[Hit, ...]:
-    """The things of this page of results, to be shown."""
+    """The things on this page of results, to show."""
     things = [NamedNode(iri) for iri in outcome.found.things]
     for thing in things:
         lookup.read_values(thing, RDF["type"], _MOST_KINDS)
@@ -109,7 +109,7 @@ def hits(lookup: Lookup, outcome: SearchOutcome) -> tuple[Hit, ...]:
 
 
 def texts_of(served_release: ServedRelease, thing: NamedNode) -> Iterator[tuple[NamedNode, Literal]]:
-    """All that is searched of a thing, with the properties: its names first."""
+    """All searched texts of a thing with their properties, names first."""
     for word in (*NAMES, *TEXTS):
         for quad in served_release.quads.values(thing.value, word.value, _MOST_TEXTS):
             if isinstance(quad.object, Literal):
@@ -133,7 +133,7 @@ def spellings(served: ServedRelease, wanted: Wanted) -> tuple[tuple[str, str], .
 def best_text(
     lookup: Lookup, thing: NamedNode, outcome: SearchOutcome
 ) -> tuple[NamedNode, Literal, Seen] | None:
-    """The text of a thing that says most of what was searched, in the best language; with its property."""
+    """The text of a thing that matches most of the query, in the best language; with its property."""
     found = [
         (word, literal, see(literal.value, literal.language, outcome.wanted, outcome.how))
         for word, literal in texts_of(lookup.served_release, thing)
@@ -175,7 +175,7 @@ def result_data(lookup: Lookup, outcome: SearchOutcome) -> list[dict[str, Any]]:
 
 
 def suggest(lookup: Lookup, typed: str) -> tuple[list[str], list[str], list[str]]:
-    """Names of things that have the words typed so far, what each is, and where it is read about."""
+    """Names of things that match the words typed so far, with their classes and addresses."""
     wanted, served = read_query(typed), lookup.served_release
     if len(typed) < _SHORTEST or not wanted.parts:
         return [], [], []

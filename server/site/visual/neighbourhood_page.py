@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MOST_NEIGHBOURS = 500
-# What tells about the world comes before what is said of names and records.
+# Facts about the world come before names and records.
 _TELLING = (RELATIONS, TIME_AND_PLACE, DESCRIPTION)
 
 

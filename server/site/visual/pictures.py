@@ -1,4 +1,4 @@
-"""/timeline, /map and /neighbourhood: drawn on the server, with the same in words, and as data."""
+"""/timeline, /map and /neighbourhood: as pictures with tables, and as data."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Rows of an answer that say where something is: what a map is drawn from. Pure."""
+"""Coordinates in query results: WKT points, or columns of latitude and longitude. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _LATITUDES, _LONGITUDES = ("lat", "latitude"), ("long", "lon", "lng", "longitude
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place in degrees, and what is there."""
+    """A labelled point in degrees."""
 
     name: Label
     longitude: float
@@ -59,7 +59,7 @@ def wkt_point(term: Term | None) -> tuple[float, float] | None:
 
 
 def degrees_point(x: Term | None, y: Term | None) -> tuple[float, float] | None:
-    """Longitude and latitude out of two numbers; None where they are none, or no place on earth."""
+    """Longitude and latitude out of two numbers; None if they are not numbers, or out of range."""
     longitude, latitude = _degrees(x), _degrees(y)
     return None if longitude is None or latitude is None else _within(longitude, latitude)
 

@@ -1,4 +1,4 @@
-"""The answer of a query as a table for people. Pure."""
+"""The result of a query as a table for people. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float))
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """Columns, and rows from `first` on of `total`; a column is `numeric` that holds nothing but numbers."""
+    """Columns, and rows from `first` on of `total`; a column is `numeric` if it holds only numbers."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Label | None, ...], ...]

@@ -76,7 +76,7 @@ class DatedThing:
 
 @dataclass(frozen=True, slots=True)
 class DatedThings:
-    """The first of what fits by their beginnings; `complete` says that nothing is left out."""
+    """The first matching things by their beginnings; `complete` says that nothing is left out."""
 
     entries: tuple[DatedThing, ...]
     complete: bool
@@ -84,7 +84,7 @@ class DatedThings:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a reader chose: kind and place, and days between which something has to be."""
+    """The filters of the timeline: kind and place, and the first and last day."""
 
     filters: Filters
     first: str | None
@@ -92,14 +92,14 @@ class Period:
 
     @property
     def terms(self) -> tuple[Term | None, ...]:
-        """As the queries take it."""
+        """The parameters of the queries."""
         days = (Literal(day, datatype=XSD.date) if day else None for day in (self.first, self.last))
         return (*self.filters.terms, *days)
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """Something with a time; a day that Python has no word for is as it was written."""
+    """Something with a time; a day that Python cannot represent is given as text."""
 
     name: Label
     time: Label
@@ -109,9 +109,9 @@ class TimeRow:
 
 
 def read_period(arguments: Mapping[str, str]) -> Period:
-    """Read kind, place, from and to out of a request; a year or a month is its first or its last day.
+    """Read kind, place, from and to from a request; a year or month means its first or last day.
 
-    Raises: Problem 400 for what is no IRI or no date.
+    Raises: Problem 400 when a value is not an IRI or not a date.
     """
     given = {name: arguments[name].strip() for name in ("from", "to") if arguments.get(name, "").strip()}
     filters = read_filters(arguments, CHOICES)
@@ -120,7 +120,7 @@ def read_period(arguments: Mapping[str, str]) -> Period:
 
 
 def find_dated_things(served_release: ServedRelease, period: Period) -> DatedThings:
-    """Find the events and the times that fit, each by their beginnings."""
+    """Find the matching events and times, each ordered by beginning."""
     events = ask_filled(served_release, "dated-events", period.terms, limit=_MOST + 1)
     times = ask_filled(served_release, "claim-times", period.terms, limit=_MOST + 1)
     entries = (*_events(events)[:_MOST], *_times(times)[:_MOST])
@@ -134,7 +134,7 @@ def find_undated(served_release: ServedRelease, most: int) -> list[NamedNode]:
 
 
 def find_choices(served_release: ServedRelease) -> dict[str, Sequence[NamedNode]]:
-    """What can be chosen: kinds of events and types of claims, and places."""
+    """The values to filter by: kinds of events, types of claims, and places."""
     found: dict[str, list[NamedNode]] = {name: [] for name in CHOICES}
     for property_, value in ask_rows(served_release, "timeline-choices").rows:
         name = "place" if property_ == SEC.claimPlace else "kind"
@@ -225,7 +225,7 @@ def _number(term: Term | None) -> int:
 
 
 def _day(name: str, given: Mapping[str, str], first: int) -> str | None:
-    """The first or the last day of what is said."""
+    """The first or last day of a date, month or year."""
     if name not in given:
         return None
     found = _DATE.fullmatch(given[name])
@@ -241,6 +241,6 @@ def _day(name: str, given: Mapping[str, str], first: int) -> str | None:
 
 
 def _said(row: TimeRow) -> str:
-    """Of an event its time, which sets it apart from itself at another one; and how many claims there are."""
+    """The claims in words; of an event its time too, as it may have several."""
     counted = claim_count_text(row.entry.claims, row.entry.with_notes)
     return f"{row.time.text} · {counted}" if row.entry.is_event else counted

@@ -1,1 +1,1 @@
-"""What the pages of ontology and shapes show, read out of the graphs of a release."""
+"""The pages of the ontology and the shapes, read from the graphs of a release."""

@@ -1,4 +1,4 @@
-"""What a shape asks of the data, in words of the reader's language."""
+"""The constraints of a shape in words, in the reader's language."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from sauran.server.site.vocabulary.vocabulary_graph import VocabularyGraph
 
 __all__ = ["Constraint", "PathView", "constraints_of", "path_of"]
 
-# What belongs to another parameter, and is told with it.
+# Parameters that are described together with another one.
 _TOLD_WITH_ANOTHER = {p.name for p in PARAMETERS if p.role in (Role.PART, Role.OPTION)}
 _NOT_ASKED = {"path", "property", "severity", "message", "name", "description", "order", "group"}
 _LISTS = {p.name for p in PARAMETERS if p.is_list}
@@ -27,7 +27,7 @@ _LISTS = {p.name for p in PARAMETERS if p.is_list}
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One thing that is asked: words, then terms, or text as it is written, such as a query."""
+    """A constraint: a sentence, then terms, or code such as a query."""
 
     words: str
     terms: tuple[Label, ...] = ()
@@ -67,7 +67,7 @@ def path_of(graph: VocabularyGraph, shape: Term) -> PathView | None:
 
 
 def constraints_of(graph: VocabularyGraph, shape: Term) -> tuple[Constraint, ...]:
-    """All that a shape itself asks: numbers first, then what kind of values."""
+    """All constraints of a shape: counts first, then the kind of values."""
     found = []
     properties = graph.shapes.properties(shape)
     for predicate in sorted(properties, key=lambda iri: _place(iri.removeprefix(SH_IRI))):

@@ -1,4 +1,4 @@
-"""The ontology as a page: what it is, its classes, datatypes and properties, its schemes of concepts."""
+"""The ontology as a page: description, classes, datatypes, properties, concept schemes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ Ends = tuple[Label, tuple[Label, ...], tuple[Label, ...]]
 
 @dataclass(frozen=True, slots=True)
 class VocabularyHead:
-    """What a vocabulary says of itself."""
+    """The description of a vocabulary: title, prefix, namespace, facts."""
 
     title: Label
     description: Label | None
@@ -85,7 +85,7 @@ class SchemeView:
 
 @dataclass(frozen=True, slots=True)
 class OntologyPage:
-    """All that the page shows; `counted` is false where there was too much to be counted."""
+    """The content of the page; `counted` is false if counting took too long."""
 
     head: VocabularyHead
     prefixes: tuple[tuple[str, str], ...]
@@ -102,7 +102,7 @@ class OntologyPage:
 
 
 def ontology_page(served_release: ServedRelease, language: str, diagram_title: str) -> OntologyPage | None:
-    """Gather the page; None where the release has no ontology."""
+    """Collect the content of the page; None if the release has no ontology."""
     graph = VocabularyGraph(served_release, language)
     head = read_vocabulary_head(graph, graph.ontology)
     if head is None:
@@ -129,7 +129,7 @@ def ontology_page(served_release: ServedRelease, language: str, diagram_title: s
 
 
 def read_vocabulary_head(graph: VocabularyGraph, index: TripleIndex) -> VocabularyHead | None:
-    """Read what a vocabulary says of itself; None where it says nothing."""
+    """Read the description of a vocabulary; None if it has none."""
     for owner in index.subjects(RDF.type.value, OWL.Ontology):
         if not isinstance(owner, NamedNode):
             continue
@@ -224,7 +224,7 @@ def _ends(terms: TermViews, property_: NamedNode) -> Ends:
 
 
 def _key(shown: Label) -> str:
-    """What tells two terms apart that have the same label."""
+    """A key that differs for terms with the same label."""
     return shown.href or shown.text
 
 

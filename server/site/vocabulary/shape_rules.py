@@ -1,4 +1,4 @@
-"""Which rules the shapes have, for which things and properties. Pure."""
+"""The rules in the shapes, and the classes and properties that they apply to. Pure."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ __all__ = ["ShapeRules"]
 _PROPERTY, _PATH = SH.property.value, SH.path.value
 _LINKS = frozenset(iris_of(p for p in PARAMETERS if p.is_one(Takes.SHAPE)))
 _LISTS = frozenset(iris_of(p for p in PARAMETERS if p.lists(Takes.SHAPE)))
-# What a shape says that asks nothing of the data.
+# Properties of shapes that are not constraints.
 _SAYS_ONLY = frozenset(
     {
         *TARGETS,
@@ -30,7 +30,7 @@ _SAYS_ONLY = frozenset(
 
 
 class ShapeRules:
-    """The shapes by what they are: those with a target, the rules that findings name, and parts of rules."""
+    """The shapes by role: those with a target, the rules that findings name, and parts of rules."""
 
     def __init__(self, shapes: TripleIndex) -> None:
         self.graph: TripleIndex = shapes
@@ -42,21 +42,21 @@ class ShapeRules:
             if isinstance(shape, NamedNode)
         }
         reached = [rule for shape in self.targeted for rule in self._down(shape)]
-        self.rules: list[Term] = sorted({rule for rule in reached if self.asks(rule)}, key=name_of)
+        self.rules: list[Term] = sorted({rule for rule in reached if self.has_constraints(rule)}, key=name_of)
         self.groups: list[Term] = [shape for shape in self.targeted if shape not in self.rules]
         self.parts: list[NamedNode] = sorted(named.difference(self.targeted, self.rules), key=name_of)
 
     def rules_of(self, shape: Term) -> list[Term]:
         """The rules of a shape with a target, in the order it names them; itself first where it is one."""
-        return [rule for rule in self._down(shape) if self.asks(rule)]
+        return [rule for rule in self._down(shape) if self.has_constraints(rule)]
 
     def shapes_for(self, classes: Iterable[Term]) -> list[Term]:
-        """The shapes that look at the things of some classes."""
+        """The shapes that target some classes."""
         wanted = set(classes)
         return [shape for shape in self.targeted if wanted & set(self.graph.objects(shape, TARGETS[0]))]
 
     def rules_about(self, property_: Term) -> list[Term]:
-        """The rules whose path names a property, or whose shape looks at what has it."""
+        """The rules whose path names a property, or whose shape targets it."""
         found = dict.fromkeys(rule for rule in self.rules if property_ in self.properties_of(rule))
         for target in TARGETS[2:]:
             for shape in self.graph.subjects(target, property_):
@@ -83,8 +83,8 @@ class ShapeRules:
                 ]
         return list(found)
 
-    def asks(self, shape: Term) -> bool:
-        """Whether a shape itself asks something of the data."""
+    def has_constraints(self, shape: Term) -> bool:
+        """Whether a shape itself has constraints."""
         return any(predicate not in _SAYS_ONLY for predicate in self.graph.properties(shape))
 
     def users(self, part: Term) -> list[Term]:

@@ -29,7 +29,7 @@ _CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file of examples without its prefixes; `rules` reject it, none where it must pass."""
+    """An example without its prefixes; `rules` reject it, none if it must pass."""
 
     topic: str
     name: str
@@ -38,7 +38,7 @@ class Example:
 
     @property
     def anchor(self) -> str:
-        """What links find it by."""
+        """Its anchor on the page."""
         return f"example-{self.topic}-{self.name}"
 
 
@@ -47,7 +47,7 @@ def read_examples() -> tuple[Example, ...]:
     return _read(shape_examples_folder())
 
 
-@lru_cache(maxsize=2)  # they come with the program
+@lru_cache(maxsize=2)  # packaged files never change
 def _read(folder: Path) -> tuple[Example, ...]:
     files = sorted(folder.glob("*/*.ttl"))
     return tuple(_example(file, file.read_text("utf-8")) for file in files)
@@ -61,7 +61,7 @@ def _example(file: Path, text: str) -> Example:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a shape looks at: things of classes, what has properties, what they lead to, single nodes."""
+    """The target of a shape: instances of classes, subjects and objects of properties, single nodes."""
 
     classes: tuple[Label, ...]
     subjects: tuple[Label, ...]
@@ -101,7 +101,7 @@ class RuleLink:
 
 @dataclass(frozen=True, slots=True)
 class ShapesPage:
-    """All that the page shows; `counted` is false where there was too much to be counted."""
+    """The content of the page; `counted` is false if counting took too long."""
 
     head: VocabularyHead
     groups: tuple[ShapeView, ...]
@@ -113,7 +113,7 @@ class ShapesPage:
 
 
 def shapes_page(served_release: ServedRelease, language: str) -> ShapesPage | None:
-    """Gather the page; None where the release has no shapes."""
+    """Collect the content of the page; None if the release has no shapes."""
     graph = VocabularyGraph(served_release, language)
     head = read_vocabulary_head(graph, graph.shapes)
     if head is None:
@@ -144,7 +144,7 @@ class _ShapeViews:
         self._graph, self._rules, self._counts, self._examples = graph, rules, counts, examples
 
     def view(self, shape: Term) -> ShapeView:
-        """Gather what the page says of a shape."""
+        """Collect the view of a shape."""
         graph = self._graph
         slug = graph.anchor(SHAPES, shape) or ""
         severity = graph.shapes.value(shape, SH.severity.value)

@@ -1,4 +1,4 @@
-"""A class, a datatype or a property as a page explains it."""
+"""Views of classes, datatypes and properties."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class RuleOfTerm:
-    """A rule that data with this term are checked by, and what it says."""
+    """A rule that applies to a term, and its message."""
 
     link: Label
     message: Label | None
@@ -49,7 +49,7 @@ class RuleOfTerm:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """What is known of a term; `others` are its labels in other languages.
+    """The view of a term; `others` are its labels in other languages.
 
     `things` and `below` are of classes, `triples` and `claims` of properties; None where nothing was counted.
     """
@@ -93,7 +93,7 @@ class TermViews:
         return sorted(found, key=lambda term: (self.graph.name(term).text.casefold(), term.value))
 
     def view(self, term: NamedNode) -> TermView:
-        """Gather what a page says of a term."""
+        """Collect the view of a term."""
         graph, usage, ontology = self.graph, self._usage, self.graph.ontology
         labels = [text for text in ontology.objects(term, RDFS.label.value) if isinstance(text, Literal)]
         label = graph.name(term)
@@ -124,7 +124,7 @@ class TermViews:
         )
 
     def narrower(self, term: Term) -> list[Term]:
-        """What stands directly below a class or a property."""
+        """The direct subclasses or subproperties."""
         ontology = self.graph.ontology
         return [*ontology.subjects(_SUBCLASS, term), *ontology.subjects(_SUBPROPERTY, term)]
 

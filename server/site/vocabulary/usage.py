@@ -1,4 +1,4 @@
-"""How often the data use the terms of the ontology, each number with the query whose rows it counts."""
+"""How often the data use the terms of the ontology; each count links to its query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ ORDER BY ?user
 
 @dataclass(frozen=True, slots=True)
 class LinkedCount:
-    """How many, and the address of the page that lists them."""
+    """A count, and the address of the page that lists what was counted."""
 
     count: int
     address: str
@@ -65,7 +65,7 @@ class Usage:
 
 
 def count_uses(served_release: ServedRelease, language: str) -> Usage | None:
-    """Count all uses; None where the data are too many to be counted in time."""
+    """Count all uses; None if counting takes too long."""
     try:
         classes = ask_rows(served_release, "uses-of-classes").rows
         properties = ask_rows(served_release, "uses-of-properties").rows
@@ -92,7 +92,7 @@ def count_uses(served_release: ServedRelease, language: str) -> Usage | None:
 
 
 def count_focus_nodes(served_release: ServedRelease) -> dict[Term, int] | None:
-    """Count the nodes that each shape looks at; None where the data are too many to be counted in time.
+    """Count the focus nodes of each shape; None if counting takes too long.
 
     Shape: a shape that looks at none is left out.
     """

@@ -1,4 +1,4 @@
-"""The graphs of ontology, shapes and alignments for one page, with names in its language and anchors."""
+"""The graphs of ontology, shapes and alignments, with labels in the language of the page and anchors."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ _NOT_IN_ANCHOR = re.compile(r"[\s#/]+")
 
 
 class VocabularyGraph:
-    """What the three graphs say, and how their terms are shown and linked on the pages."""
+    """The three graphs, with labels and links of their terms."""
 
     served_release: ServedRelease
     language: str
@@ -145,7 +145,7 @@ def _read_graph(served_release: ServedRelease, name: str) -> list[Quad]:
 
 
 def _names_of_relations(language: str) -> list[Quad]:
-    """What the relations between terms are called; the other words of these pages have names elsewhere."""
+    """The names of relations between terms on these pages; other names are in `term_names`."""
     names = {
         RDFS.subClassOf: _("narrower than the class"),
         RDFS.subPropertyOf: _("narrower than the property"),

@@ -1,4 +1,4 @@
-"""/<language>/ontology and /<language>/shapes: what the words mean, and what good data are."""
+"""/<language>/ontology and /<language>/shapes: the terms and the validation rules."""
 
 from http import HTTPStatus
 
@@ -65,5 +65,5 @@ def _formats(served: ServedRelease, dump: str, path: str) -> list[tuple[Format, 
 def _answer(text: str, *, counted: bool) -> Response:
     response = Response(text, content_type=HTML.content_type)
     if not counted:
-        response.headers["Cache-Control"] = NO_STORE  # there may be time for it when it is asked again
+        response.headers["Cache-Control"] = NO_STORE  # a later request may have time to count
     return response

@@ -22,7 +22,7 @@ _MIDDLE, _LINE = 190.0, 20.0  # the box in the middle: its width, and of what he
 class Neighbour:
     """Something that a property connects with the thing: `outward` from it, else towards it.
 
-    `plain` says that a triple connects them, not claims alone; `said` tells how many claims do, in words.
+    `plain` says that a triple connects them, not claims alone; `summary` tells how many claims do, in words.
     """
 
     name: Label

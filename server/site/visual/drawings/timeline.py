@@ -103,7 +103,7 @@ def year_of(day: str | None, after: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """Something with a time, in the part of the picture that `group` is the heading of; `said` in words."""
+    """Something with a time, below the heading `group`; `summary` describes it in words."""
 
     name: Label
     group: str

@@ -87,7 +87,7 @@ def _beside(ring: list[tuple[float, float]], axis: int, limit: float, side: int)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something at a place in degrees; `count` makes it large, `said` tells it in words."""
+    """Something at a place in degrees; `count` gives its size, `summary` describes it in words."""
 
     name: Label
     longitude: float
