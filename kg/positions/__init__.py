@@ -3,8 +3,8 @@
 Engines and the wording of messages may not enter: findings come in without a place and go out with one.
 """
 
-from sauran.kg.positions.blank_nodes import match_blanks, name_anonymous, numbered_blanks
-from sauran.kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, parse_exactly
+from sauran.kg.positions.blank_nodes import match_blanks, numbered_blanks
+from sauran.kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, name_anonymous, parse_exactly
 from sauran.kg.positions.jsonld import find_subjects_of_jsonld
 from sauran.kg.positions.ntriples import parse_nquads, parse_ntriples
 from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml

@@ -1,23 +1,16 @@
-"""Blank nodes: those of our parsers matched with those of Oxigraph's, and anonymous ones given a label."""
+"""Blank nodes of our parsers matched with those of Oxigraph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from sauran.kg.positions.jsonld import Context, JsonObject, JsonValue, as_list, in_scope_of_types, read_json
-from sauran.kg.positions.rdfxml import find_anonymous_elements
-from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 from sauran.kg.positions.triples import PlacedTriple
 
-__all__ = ["match_blanks", "name_anonymous", "numbered_blanks"]
+__all__ = ["match_blanks", "numbered_blanks"]
 
 _Subject = NamedNode | BlankNode
 _Edge = tuple[NamedNode, int]
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_NO_NODE = {"@id", "@value", "@list", "@set", "@graph"}
-_WITHOUT_NODES = {"@value", "@type", "@index", "@language"}
 
 
 @dataclass
@@ -88,82 +81,3 @@ def numbered_blanks(quads: Iterable[Quad]) -> list[BlankNode]:
     """The blank nodes of some triples in the order in which they appear, subjects before objects."""
     terms = (term for quad in quads for term in (quad.subject, quad.object))
     return list(dict.fromkeys(term for term in terms if isinstance(term, BlankNode)))
-
-
-def name_anonymous(text: str, format_name: str) -> tuple[str, dict[BlankNode, Position]]:
-    """Name the anonymous nodes, since parsers keep names; return their places in the original text.
-
-    Shape: nodes that cannot be named are left out, such as list cells; the text is unchanged where it
-    cannot be read.
-    """
-    prefix = "n"
-    while prefix in text:
-        prefix += "n"
-    try:
-        if format_name == "jsonld":
-            return _named_json(text, prefix)
-        return _named_xml(text, prefix)
-    except (TurtleSyntaxError, expat.ExpatError):
-        return text, {}
-
-
-def _named_xml(text: str, prefix: str) -> tuple[str, dict[BlankNode, Position]]:
-    data, done = text.encode("utf-8"), 0
-    parts: list[bytes] = []
-    places = {}
-    for number, (offset, place) in enumerate(find_anonymous_elements(text)):
-        name = f"{prefix}{number}"
-        parts += [data[done:offset], f' xmlns:{prefix}="{_RDF}" {prefix}:nodeID="{name}"'.encode()]
-        done = offset
-        places[BlankNode(name)] = place
-    return b"".join([*parts, data[done:]]).decode("utf-8"), places
-
-
-def _named_json(text: str, prefix: str) -> tuple[str, dict[BlankNode, Position]]:
-    done = 0
-    parts: list[str] = []
-    places = {}
-    found = sorted(_anonymous_objects(text), key=lambda value: value.start)
-    for number, value in enumerate(found):
-        name, comma = f"{prefix}{number}", "," if value.members else ""
-        parts += [text[done : value.start + 1], f'"@id":"_:{name}"{comma}']
-        done = value.start + 1
-        places[BlankNode(name)] = value.at
-    return "".join([*parts, text[done:]]), places
-
-
-def _anonymous_objects(text: str) -> Iterator[JsonObject]:
-    """The node objects without @id; whether an object is one depends on the key that holds it."""
-    waiting: list[tuple[JsonValue, Context, bool]] = [(read_json(text), Context(), True)]
-    while waiting:
-        value, context, is_node = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend((item, context, is_node) for item in value)
-        elif isinstance(value, JsonObject):
-            for key, _, inner in value.members:
-                if key == "@context":
-                    context = context.extended(inner)
-            own = in_scope_of_types(value, context)
-            if is_node and not {own.meaning(key) for key, _, _ in value.members} & _NO_NODE:
-                yield value
-            for key, _, inner in value.members:
-                if key != "@context":
-                    waiting.extend(_held(key, inner, context, own))
-
-
-def _held(
-    key: str, inner: JsonValue, context: Context, own: Context
-) -> Iterator[tuple[JsonValue, Context, bool]]:
-    """What a key holds: a node, or a map of nodes that is none itself."""
-    keyword, containers = own.meaning(key), set(as_list(own.part(key, "@container")))
-    if keyword in _WITHOUT_NODES or own.part(key, "@type") == "@json" or "@language" in containers:
-        return
-    scoped = own.part(key, "@context")
-    held = context if scoped is None else context.extended(scoped)
-    if keyword in ("@nest", "@reverse"):
-        yield inner, held, False
-    elif containers & {"@index", "@id", "@type", "@graph"} and isinstance(inner, JsonObject):
-        for _, _, item in inner.members:
-            yield item, held, not containers & {"@id", "@graph"}
-    else:
-        yield inner, held, True

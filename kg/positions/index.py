@@ -1,23 +1,24 @@
-"""Index of the places of triples in a text, or of subjects where the format gives only these."""
+"""Index of the places of triples in a text, or of subjects only; one table of what each format offers."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from sauran.kg.positions.jsonld import find_subjects_of_jsonld
+from sauran.kg.positions.jsonld import find_subjects_of_jsonld, name_anonymous_objects
 from sauran.kg.positions.ntriples import parse_nquads, parse_ntriples
-from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
-from sauran.kg.positions.tokens import Position
+from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml, name_anonymous_elements
+from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 from sauran.kg.positions.trig import parse_trig
 from sauran.kg.positions.triples import PlacedTriple
 from sauran.kg.positions.turtle import parse_turtle
 
-__all__ = ["EXACT_FORMATS", "PositionIndex", "index_text", "parse_exactly"]
+__all__ = ["EXACT_FORMATS", "PositionIndex", "index_text", "name_anonymous", "parse_exactly"]
 
 _Node = NamedNode | BlankNode
 _Term = _Node | Literal
 _Reader = Callable[[str, str | None], Iterator[PlacedTriple]]
 _SubjectFinder = Callable[[str, str | None], Iterator[tuple[_Node, Position]]]
+_Namer = Callable[[str, str], tuple[str, dict[BlankNode, Position]]]
 
 # Formats as `sauran.kg.model.formats` names them.
 _READERS: dict[str, _Reader] = {
@@ -29,6 +30,10 @@ _READERS: dict[str, _Reader] = {
 _SUBJECT_FINDERS: dict[str, _SubjectFinder] = {
     "jsonld": find_subjects_of_jsonld,
     "rdfxml": find_subjects_of_rdfxml,
+}
+_NAMERS: dict[str, _Namer] = {
+    "jsonld": name_anonymous_objects,
+    "rdfxml": name_anonymous_elements,
 }
 EXACT_FORMATS = frozenset(_READERS)
 
@@ -118,3 +123,18 @@ def index_text(
     elif format_name in _SUBJECT_FINDERS:  # in other formats nothing has a place
         index.add_subjects(_SUBJECT_FINDERS[format_name](text, base_iri))
     return index
+
+
+def name_anonymous(text: str, format_name: str) -> tuple[str, dict[BlankNode, Position]]:
+    """Name the anonymous nodes, since parsers keep names; return their places in the original text.
+
+    Shape: nodes that cannot be named are left out, such as list cells; the text is unchanged where it
+    cannot be read.
+    """
+    prefix = "n"
+    while prefix in text:
+        prefix += "n"
+    try:
+        return _NAMERS[format_name](text, prefix)
+    except TurtleSyntaxError:
+        return text, {}

@@ -1,4 +1,7 @@
-"""JSON-LD text to the places of the node objects that have an @id, by a JSON reader that keeps places."""
+"""Places of the node objects in JSON-LD text: those with an @id, and those that are given one.
+
+A JSON reader that keeps positions, and as much of JSON-LD contexts as names nodes.
+"""
 
 import json
 import re
@@ -10,59 +13,53 @@ from pyoxigraph import BlankNode, NamedNode
 from sauran.kg.positions.terms import check_iri, resolve_plain
 from sauran.kg.positions.tokens import LineMap, Position, TurtleSyntaxError
 
-__all__ = [
-    "Context",
-    "JsonObject",
-    "JsonValue",
-    "as_list",
-    "find_subjects_of_jsonld",
-    "in_scope_of_types",
-    "read_json",
-]
+__all__ = ["find_subjects_of_jsonld", "name_anonymous_objects"]
 
 _TOKEN = re.compile(
     r'[ \t\r\n]*+(?:(?P<mark>[{}\[\]:,])|(?P<string>"(?:[^"\\\x00-\x1f]++|\\.)*+")'
     r"|(?P<plain>[\w+\-.]++)|(?P<end>\Z)|(?P<unknown>.))",
     re.DOTALL,
 )
+_NO_NODE = {"@id", "@value", "@list", "@set", "@graph"}
+_WITHOUT_NODES = {"@value", "@type", "@index", "@language"}
 _Node = NamedNode | BlankNode
 _Found = tuple[_Node, Position]
 
 
 @dataclass(slots=True)
-class JsonObject:
+class _JsonObject:
     """An object: its members in order, each with the place of its key; `start` is that of its bracket."""
 
     at: Position
-    members: list[tuple[str, Position, "JsonValue"]] = field(default_factory=list)
+    members: list[tuple[str, Position, "_JsonValue"]] = field(default_factory=list)
     start: int = 0
 
-    def get(self, key: str) -> "JsonValue":
+    def get(self, key: str) -> "_JsonValue":
         """The value of a key, the last where it stands twice; None where it is absent."""
         return next((value for name, _, value in reversed(self.members) if name == key), None)
 
 
 # Numbers, true and false are of no interest here: they are None, as null is.
-JsonValue = JsonObject | list["JsonValue"] | str | None
+_JsonValue = _JsonObject | list["_JsonValue"] | str | None
 
 
-def read_json(text: str) -> JsonValue:
+def _read_json(text: str) -> _JsonValue:
     """Read JSON, however deep its nesting.
 
     Shape: lenient where another reader has checked the text before: commas and colons are not counted.
     Raises: TurtleSyntaxError where it cannot be JSON.
     """
     place = LineMap(text).position
-    top: list[JsonValue] = []
-    open_values: list[JsonObject | list[JsonValue]] = [top]
+    top: list[_JsonValue] = []
+    open_values: list[_JsonObject | list[_JsonValue]] = [top]
     key: tuple[str, Position] | None = None
     for token in _TOKEN.finditer(text, 1 if text.startswith("\ufeff") else 0):
         kind = token.lastgroup or "unknown"
         written, start = token[kind], token.start(kind)
         holder = open_values[-1]
-        value: JsonValue
+        value: _JsonValue
         if written in ("]", "}"):
-            if len(open_values) == 1 or isinstance(holder, JsonObject) != (written == "}"):
+            if len(open_values) == 1 or isinstance(holder, _JsonObject) != (written == "}"):
                 raise TurtleSyntaxError(place(start), f"{written} closes nothing.")
             open_values.pop()
             continue
@@ -70,11 +67,11 @@ def read_json(text: str) -> JsonValue:
             raise TurtleSyntaxError(place(start), "This is not JSON.")
         if kind == "end" or written in (",", ":"):
             continue
-        if kind == "string" and isinstance(holder, JsonObject) and key is None:
+        if kind == "string" and isinstance(holder, _JsonObject) and key is None:
             key = (_string(written, place(start)), place(start))
             continue
         if written in ("{", "["):
-            value = JsonObject(place(start), start=start) if written == "{" else []
+            value = _JsonObject(place(start), start=start) if written == "{" else []
             open_values.append(value)
         else:
             value = _string(written, place(start)) if kind == "string" else None
@@ -102,12 +99,12 @@ def find_subjects_of_jsonld(text: str, base_iri: str | None = None) -> Iterator[
     Source: JSON-LD 1.1 API, sections 4.1 and 5.2, what concerns @id.
     """
     references: list[_Found] = []
-    waiting: list[tuple[JsonValue, Context]] = [(read_json(text), Context(base=base_iri))]
+    waiting: list[tuple[_JsonValue, _Context]] = [(_read_json(text), _Context(base=base_iri))]
     while waiting:
         value, context = waiting.pop()
         if isinstance(value, list):
             waiting.extend((item, context) for item in reversed(value))
-        elif isinstance(value, JsonObject):
+        elif isinstance(value, _JsonObject):
             for node, place, described in _read_object(value, context, waiting):
                 if described:
                     yield node, place
@@ -117,24 +114,24 @@ def find_subjects_of_jsonld(text: str, base_iri: str | None = None) -> Iterator[
 
 
 @dataclass(frozen=True)
-class Context:
+class _Context:
     """What keys and prefixes mean at one point; definitions are as written."""
 
     base: str | None = None
     vocab: str = ""
-    terms: Mapping[str, JsonValue] = field(default_factory=dict)
+    terms: Mapping[str, _JsonValue] = field(default_factory=dict)
 
-    def extended(self, written: JsonValue) -> "Context":
+    def extended(self, written: _JsonValue) -> "_Context":
         """The context after an @context."""
         context = self
         for part in written if isinstance(written, list) else [written]:
             if part is None:
-                context = Context(base=self.base)
-            elif isinstance(part, JsonObject):
+                context = _Context(base=self.base)
+            elif isinstance(part, _JsonObject):
                 context = context._with(part)
         return context
 
-    def _with(self, part: JsonObject) -> "Context":
+    def _with(self, part: _JsonObject) -> "_Context":
         terms = dict(self.terms)
         context = self
         for key, _, value in part.members:
@@ -156,14 +153,14 @@ class Context:
     def meaning(self, key: str) -> str:
         """What a key is defined as: an IRI or keyword as written; itself where it is not defined."""
         definition = self.terms.get(key)
-        if isinstance(definition, JsonObject):
+        if isinstance(definition, _JsonObject):
             definition = definition.get("@id")
         return definition if isinstance(definition, str) else key
 
-    def part(self, key: str, keyword: str) -> JsonValue:
+    def part(self, key: str, keyword: str) -> _JsonValue:
         """One part of a key's definition."""
         definition = self.terms.get(key)
-        return definition.get(keyword) if isinstance(definition, JsonObject) else None
+        return definition.get(keyword) if isinstance(definition, _JsonObject) else None
 
     def iri_of_term(self, key: str) -> str:
         """The IRI a term stands for."""
@@ -191,14 +188,14 @@ class Context:
 
 
 def _read_object(
-    value: JsonObject, context: Context, waiting: list[tuple[JsonValue, Context]]
+    value: _JsonObject, context: _Context, waiting: list[tuple[_JsonValue, _Context]]
 ) -> Iterator[tuple[_Node, Position, bool]]:
     """The nodes that one object names; its members are added to the work list."""
     for key, _, inner in value.members:
         if key == "@context":
             context = context.extended(inner)
-    own = in_scope_of_types(value, context)
-    named, described, inside = None, False, list[tuple[JsonValue, Context]]()
+    own = _in_scope_of_types(value, context)
+    named, described, inside = None, False, list[tuple[_JsonValue, _Context]]()
     for key, _, inner in value.members:
         if key == "@context":
             continue
@@ -211,7 +208,7 @@ def _read_object(
             described = True
             scoped = own.part(key, "@context")
             held = context if scoped is None else context.extended(scoped)
-            if "@id" in as_list(own.part(key, "@container")) and isinstance(inner, JsonObject):
+            if "@id" in _as_list(own.part(key, "@container")) and isinstance(inner, _JsonObject):
                 yield from _named_by_keys(inner, held)
             inside.append((inner, held))
     waiting.extend(reversed(inside))
@@ -220,24 +217,78 @@ def _read_object(
         yield node, value.at, described
 
 
-def in_scope_of_types(value: JsonObject, context: Context) -> Context:
+def _in_scope_of_types(value: _JsonObject, context: _Context) -> _Context:
     """The context inside an object, with those that its types bring along."""
     own = context
     for key, _, inner in value.members:
         if context.meaning(key) == "@type":
-            for name in sorted(t for t in as_list(inner) if isinstance(t, str)):
+            for name in sorted(t for t in _as_list(inner) if isinstance(t, str)):
                 scoped = context.part(name, "@context")
                 own = own if scoped is None else own.extended(scoped)
     return own
 
 
-def _named_by_keys(held: JsonObject, context: Context) -> Iterator[tuple[_Node, Position, bool]]:
+def _named_by_keys(held: _JsonObject, context: _Context) -> Iterator[tuple[_Node, Position, bool]]:
     for name, place, _ in held.members:
         node = None if name.startswith("@") else context.node(name)
         if node is not None:
             yield node, place, True
 
 
-def as_list(value: JsonValue) -> list[JsonValue]:
+def _as_list(value: _JsonValue) -> list[_JsonValue]:
     """A value as a list, as JSON-LD takes it."""
     return value if isinstance(value, list) else [value]
+
+
+def name_anonymous_objects(text: str, prefix: str) -> tuple[str, dict[BlankNode, Position]]:
+    """Give each node object without @id one that begins with a prefix; return their places by that name.
+
+    Raises: TurtleSyntaxError for what is not JSON.
+    """
+    done = 0
+    parts: list[str] = []
+    places = {}
+    found = sorted(_anonymous_objects(text), key=lambda value: value.start)
+    for number, value in enumerate(found):
+        name, comma = f"{prefix}{number}", "," if value.members else ""
+        parts += [text[done : value.start + 1], f'"@id":"_:{name}"{comma}']
+        done = value.start + 1
+        places[BlankNode(name)] = value.at
+    return "".join([*parts, text[done:]]), places
+
+
+def _anonymous_objects(text: str) -> Iterator[_JsonObject]:
+    """The node objects without @id; whether an object is one depends on the key that holds it."""
+    waiting: list[tuple[_JsonValue, _Context, bool]] = [(_read_json(text), _Context(), True)]
+    while waiting:
+        value, context, is_node = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend((item, context, is_node) for item in value)
+        elif isinstance(value, _JsonObject):
+            for key, _, inner in value.members:
+                if key == "@context":
+                    context = context.extended(inner)
+            own = _in_scope_of_types(value, context)
+            if is_node and not {own.meaning(key) for key, _, _ in value.members} & _NO_NODE:
+                yield value
+            for key, _, inner in value.members:
+                if key != "@context":
+                    waiting.extend(_held(key, inner, context, own))
+
+
+def _held(
+    key: str, inner: _JsonValue, context: _Context, own: _Context
+) -> Iterator[tuple[_JsonValue, _Context, bool]]:
+    """What a key holds: a node, or a map of nodes that is not a node itself."""
+    keyword, containers = own.meaning(key), set(_as_list(own.part(key, "@container")))
+    if keyword in _WITHOUT_NODES or own.part(key, "@type") == "@json" or "@language" in containers:
+        return
+    scoped = own.part(key, "@context")
+    held = context if scoped is None else context.extended(scoped)
+    if keyword in ("@nest", "@reverse"):
+        yield inner, held, False
+    elif containers & {"@index", "@id", "@type", "@graph"} and isinstance(inner, _JsonObject):
+        for _, _, item in inner.members:
+            yield item, held, not containers & {"@id", "@graph"}
+    else:
+        yield inner, held, True

@@ -1,4 +1,4 @@
-"""Find the places of elements that name their subject in RDF/XML text."""
+"""Places of the nodes in RDF/XML text: those that elements name, and those that are given a name."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode
 from sauran.kg.positions.terms import resolve_plain
 from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 
-__all__ = ["find_anonymous_elements", "find_subjects_of_rdfxml"]
+__all__ = ["find_subjects_of_rdfxml", "name_anonymous_elements"]
 
 _Node = NamedNode | BlankNode
 _Found = tuple[_Node, Position]
@@ -32,11 +32,26 @@ def find_subjects_of_rdfxml(text: str, base_iri: str | None = None) -> Iterator[
     return iter([*finder.described, *finder.mentioned])
 
 
-def find_anonymous_elements(text: str) -> list[tuple[int, Position]]:
+def name_anonymous_elements(text: str, prefix: str) -> tuple[str, dict[BlankNode, Position]]:
+    """Give each element that does not name its node an rdf:nodeID; return their places by that name.
+
+    Raises: TurtleSyntaxError as above.
+    """
+    data, done = text.encode("utf-8"), 0
+    parts: list[bytes] = []
+    places = {}
+    for number, (offset, place) in enumerate(_find_anonymous(text)):
+        name = f"{prefix}{number}"
+        parts += [data[done:offset], f' xmlns:{prefix}="{_RDF}" {prefix}:nodeID="{name}"'.encode()]
+        done = offset
+        places[BlankNode(name)] = place
+    return b"".join([*parts, data[done:]]).decode("utf-8"), places
+
+
+def _find_anonymous(text: str) -> list[tuple[int, Position]]:
     """Find the elements that describe a node without naming it, and could by rdf:nodeID.
 
     Shape: where the name of the element ends, in bytes; and its place.
-    Raises: TurtleSyntaxError as above.
     """
     data = text.encode("utf-8")
     found = sorted(_read(text, None).anonymous)
