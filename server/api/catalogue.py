@@ -16,7 +16,7 @@ from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.model.formats import HTML, JSON_LD, RDF_FORMATS, Format
 from sauran.kg.release.release import Release
-from sauran.server.http.conditional_requests import day_to_tell
+from sauran.server.http.conditional_requests import last_modified_of
 from sauran.server.http.negotiation import VARY, choose_format, choose_profile
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page, wanted_format
@@ -80,7 +80,7 @@ def data(suffix: str = "") -> Response:
         response.headers.add(
             "Link", f'<{page_address(collection, number, now.release.version)}>; rel="{name}"'
         )
-    if newest := day_to_tell(_newest(now)):
+    if newest := last_modified_of(_newest(now)):
         response.last_modified = newest
     vary = ["Accept-Profile"] if not asked.named else []
     response.vary.update(vary if suffix else [*VARY.split(", "), *vary])

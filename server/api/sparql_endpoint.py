@@ -10,8 +10,8 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.service_description import describe_service
 from sauran.server.api.sparql_protocol import parse_request
-from sauran.server.http.compression import GZIP, choose_coding, compress_pieces
 from sauran.server.http.middleware import Application, BufferedBody, Environ, Headers, take_body
+from sauran.server.http.negotiation import GZIP, choose_coding
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_cache import send_uncached
 from sauran.server.http.response_headers import (
@@ -19,6 +19,7 @@ from sauran.server.http.response_headers import (
     NO_STORE,
     REVALIDATE,
     SECURITY_HEADERS,
+    compress_pieces,
     encode_body,
 )
 from sauran.server.http.served_release import ServedRelease

@@ -143,7 +143,7 @@ def _wrap(app: Flask, settings: Settings, built: Services, process_counters: Pro
     endpoint = SparqlEndpoint(plain, settings.service_allow, built.limits.most_body_bytes)
     inner = ResponseCacheMiddleware(endpoint, built.current, built.cache)
     log = open_access_log(settings.access_log)
-    app.wsgi_app = RequestMiddleware(inner, plain, built.limits, process_counters, log)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RequestMiddleware(inner, plain, built.limits, process_counters, log)  # type: ignore[method-assign]
 
 
 def _make_validator(settings: Settings, process_counters: ProcessCounters) -> Validator:

@@ -1,4 +1,4 @@
-"""What every address shares: settings, middleware, negotiation, conditional requests, errors, metrics.
+"""Shared by all URLs: settings, middleware, negotiation, conditional requests, errors, metrics.
 
-No address is answered here.
+No routes are defined here.
 """

@@ -1,4 +1,4 @@
-"""The access log: the record of one request, and its line of JSON on standard error or in a file."""
+"""The access log: one line of JSON for each request, on standard error or in a file."""
 
 import bisect
 import json
@@ -23,9 +23,9 @@ _LOG = logging.getLogger(__name__)
 
 
 def open_access_log(target: str) -> "AccessLog | None":
-    """The log that the setting names; None for `off`.
+    """Open the log that the setting names; None for `off`.
 
-    Raises: UsageError where the file cannot be opened.
+    Raises: UsageError when the file cannot be opened.
     """
     if target == "off":
         return None
@@ -37,9 +37,9 @@ def open_access_log(target: str) -> "AccessLog | None":
 
 
 class AccessLog:
-    """Writes each line at once, whole, at the end; several processes may write to one file.
+    """Appends each line with one write, so that several processes may share a file.
 
-    A file that was moved away is begun anew, so that any tool can rotate it.
+    When the file was moved away, a new one is opened, so that any tool can rotate the log.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -52,7 +52,7 @@ class AccessLog:
         self._descriptor = self._open() if file else -1
 
     def write(self, fields: Mapping[str, object]) -> None:
-        """Write a line. A disk that is full stops no request."""
+        """Write a line. A full disk does not make the request fail."""
         line = (json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n").encode(
             "utf-8", "backslashreplace"
         )
@@ -60,7 +60,7 @@ class AccessLog:
             if self._file is None:
                 os.write(sys.stderr.fileno(), line)
             else:
-                self._follow()
+                self._reopen_if_moved()
                 os.write(self._descriptor, line)
         except OSError as error:
             _LOG.error("a line of the access log is lost: %s", error)
@@ -73,16 +73,16 @@ class AccessLog:
     def _open(self) -> int:
         return os.open(str(self._file), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
 
-    def _follow(self) -> None:
-        """Open the file anew where another, or none, stands in its place."""
+    def _reopen_if_moved(self) -> None:
+        """Reopen the file if it was moved or removed."""
         try:
-            there = self._file.stat() if self._file else None
+            present = self._file.stat() if self._file else None
         except FileNotFoundError:
-            there = None
+            present = None
         ours = os.fstat(self._descriptor)
-        if there is None or (there.st_ino, there.st_dev) != (ours.st_ino, ours.st_dev):
+        if present is None or (present.st_ino, present.st_dev) != (ours.st_ino, ours.st_dev):
             with self._opening:
-                # In place, so that a thread that is just writing still has a descriptor.
+                # Keeps the number of the descriptor, which another thread may be writing to.
                 fresh = self._open()
                 os.dup2(fresh, self._descriptor, inheritable=False)
                 os.close(fresh)
@@ -111,25 +111,25 @@ _BYTES = {family: _CELLS[f'sauran_sent_bytes_total{{family="{family}"}}'] for fa
 
 
 class RequestRecord:
-    """One request, from its first line to the last byte of its answer."""
+    """Status, size and duration of one request, for the access log and the metrics."""
 
-    __slots__ = ("_began", "_environ", "_log", "_open", "_row", "query", "sent", "status")
+    __slots__ = ("_began", "_counters", "_environ", "_log", "_open", "query", "sent", "status")
 
     status: int
     sent: int
 
     def __init__(
-        self, environ: MutableMapping[str, Any], row: ProcessCounters, log: AccessLog | None
+        self, environ: MutableMapping[str, Any], counters: ProcessCounters, log: AccessLog | None
     ) -> None:
-        self._environ, self._row, self._log = environ, row, log
+        self._environ, self._counters, self._log = environ, counters, log
         self._began = time.perf_counter()
         self._open = True
         self.status, self.sent = 500, 0
         self.query: Callable[[], str] | None = None
-        row.add((_IN_FLIGHT, 1))
+        counters.add((_IN_FLIGHT, 1))
 
     def end(self) -> None:
-        """Write it down, once."""
+        """Count and log the request; later calls do nothing."""
         if not self._open:
             return
         self._open = False
@@ -137,7 +137,7 @@ class RequestRecord:
         method = self._environ["REQUEST_METHOD"]
         family = family_of(self._environ.get("PATH_INFO", ""))
         known = method if method in METHODS else "other"
-        self._row.add(
+        self._counters.add(
             (_IN_FLIGHT, -1),
             (_REQUESTS[family, known, min(max(self.status // 100, 2), 5)], 1),
             (_BUCKETS[family][bisect.bisect_left(BUCKETS, seconds)], 1),
@@ -168,7 +168,7 @@ class RequestRecord:
 
 
 def query_text(environ: Mapping[str, Any], body: bytes) -> str:
-    """The query that a request asks, as far as it can be told without parsing it."""
+    """The SPARQL query in a request, as far as it can be found without parsing it."""
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind == "application/sparql-query":
         return body.decode("utf-8", "replace")
@@ -181,5 +181,5 @@ def query_text(environ: Mapping[str, Any], body: bytes) -> str:
 
 
 def _readable(path: str) -> str:
-    """A path as it was meant: WSGI has its octets as Latin-1."""
+    """Decode a path, whose bytes WSGI gives as Latin-1."""
     return path.encode("latin-1", "replace").decode("utf-8", "replace")

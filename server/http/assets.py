@@ -1,4 +1,4 @@
-"""What the build of the front end left: scripts under names with their hash, and the outlines of land."""
+"""The built files of the front end: scripts with a hash in their names, and the outlines of land."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _LAND = "land.json"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file below static/: its path on this site, its digest for `integrity`, its bytes plain and packed."""
+    """A file below static/: its path on this site, its digest, its size plain and compressed."""
 
     path: str
     integrity: str
@@ -26,10 +26,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """All that was built, by plain names such as sparql-editor.js; nothing where it could not be built.
+    """The built files by their plain names, such as sparql-editor.js; none when the build was skipped.
 
-    `land` has the outlines of land as closed rings of longitude and latitude in degrees. Holes are rings too,
-    to be filled by the even-odd rule; outlines that cross the 180th meridian are cut there.
+    `land` has the outlines of land as closed rings of longitude and latitude in degrees. Holes are rings too:
+    fill them by the even-odd rule; outlines that cross the 180th meridian are cut there.
     Source: Natural Earth, 1:110 million, public domain.
     """
 
@@ -37,7 +37,7 @@ class Assets:
     land: Rings | None = None
 
     def is_versioned(self, path: str) -> bool:
-        """Whether a path below the site names bytes that never change."""
+        """Whether a path has a hash in its name, so that its content never changes."""
         return any(file.path == path for file in self.files.values())
 
 
@@ -45,16 +45,16 @@ NO_ASSETS = Assets(MappingProxyType({}))
 
 
 def read_assets(folder: Path = _BUILT) -> Assets:
-    """Read what is built; without a manifest there is nothing."""
+    """Read the manifest of the built files; without one there are no assets."""
     try:
-        said: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
     except FileNotFoundError:
         return NO_ASSETS
     files = {
         name: Asset(f"static/dist/{file['file']}", file["integrity"], file["bytes"], file["gzip"])
-        for name, file in said["files"].items()
+        for name, file in manifest["files"].items()
     }
-    return Assets(MappingProxyType(files), _rings(folder / said["files"][_LAND]["file"]))
+    return Assets(MappingProxyType(files), _rings(folder / manifest["files"][_LAND]["file"]))
 
 
 def _rings(file: Path) -> Rings:

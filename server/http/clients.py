@@ -1,4 +1,4 @@
-"""Clients: their addresses seen through trusted proxies, and limits on the requests and transfers of each."""
+"""Clients: their addresses behind trusted proxies; rate limits and concurrency limits for each client."""
 
 import threading
 import time
@@ -23,7 +23,7 @@ __all__ = [
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_ONE_SITE = 64  # bits: whoever has one address of IPv6 has a whole such network
+_ONE_SITE = 64  # bits: the smallest IPv6 network that one client usually has
 
 
 def parse_networks(setting: str, text: str) -> tuple[Network, ...]:
@@ -36,7 +36,7 @@ def parse_networks(setting: str, text: str) -> tuple[Network, ...]:
         try:
             found.append(ip_network(part))
         except ValueError as error:
-            fix = "Write networks as 10.0.0.0/8 or ::1, with commas between."
+            fix = "Write networks as 10.0.0.0/8 or ::1, separated by commas."
             raise UsageError(setting, f"{part!r} is not a valid network.", fix) from error
     return tuple(found)
 
@@ -51,23 +51,23 @@ def is_within(address: Address | None, networks: Iterable[Network]) -> bool:
 def find_client(remote: str, forwarded: str, trusted: Sequence[Network]) -> Address | None:
     """The nearest address that is not a trusted proxy; None where there is no address, as on a socket file.
 
-    `forwarded` is X-Forwarded-For: each proxy adds, at the end, whom it heard. What stands before the first
-    that we do not trust is hearsay.
+    `forwarded` is X-Forwarded-For: each proxy appends the address that it got the request from. Addresses
+    before the first untrusted one may be forged.
     """
     found = _read_address(remote)
     if forwarded and trusted:
         hops = forwarded.split(",")
         while hops and is_within(found, trusted):
-            heard = _read_address(hops.pop())
-            if heard is None:
+            previous = _read_address(hops.pop())
+            if previous is None:
                 break
-            found = heard
+            found = previous
     return found
 
 
 @lru_cache(maxsize=4096)
 def name_client(address: Address | None) -> str:
-    """What a client is called where clients are told apart: its address, of IPv6 its network of 64 bits."""
+    """The identity of a client for limits: its IPv4 address, or the /64 network of its IPv6 address."""
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address), _ONE_SITE), strict=False))
     return str(address) if address else "unknown"
@@ -75,7 +75,7 @@ def name_client(address: Address | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _read_address(text: str) -> Address | None:
-    """An address, with or without a port, a zone or brackets; one of IPv4 inside IPv6 is one of IPv4."""
+    """Parse an address with or without port, zone or brackets; IPv4-mapped IPv6 becomes IPv4."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -92,9 +92,10 @@ _MOST_CLIENTS = 10_000
 
 
 class TokenBuckets:
-    """A bucket of tokens for each client, filled at a steady rate; a request takes one.
+    """Rate limit: a bucket of tokens for each client, refilled at a steady rate; a request takes one token.
 
-    Bounded: when there are too many clients, the one unseen for longest is forgotten, which favours it.
+    Memory is bounded: with too many clients, the least recently seen one is dropped and starts with a full
+    bucket when it returns.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class TokenBuckets:
         most: int = _MOST_CLIENTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Make room for `burst` tokens in each bucket."""
+        """Start with full buckets of `burst` tokens."""
         self._rate, self._burst, self._most, self._clock = rate_per_minute / 60, burst, most, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -113,7 +114,7 @@ class TokenBuckets:
         return len(self._buckets)
 
     def take(self, client: str) -> float:
-        """Take a token; give 0, or in how many seconds there will be one."""
+        """Take a token and return 0, or return the seconds until one is available."""
         now = self._clock()
         with self._lock:
             tokens, before = self._buckets.pop(client, (float(self._burst), now))
@@ -126,7 +127,7 @@ class TokenBuckets:
 
 
 class ConcurrencyLimit:
-    """A limit on what runs at the same time: of all clients together, and of each."""
+    """A limit on concurrent work: slots for all clients together, and for each client."""
 
     def __init__(self, total: int, each: int) -> None:
         self._total, self._each = total, each
@@ -135,11 +136,11 @@ class ConcurrencyLimit:
 
     @property
     def held(self) -> int:
-        """How many places are taken."""
+        """How many slots are taken."""
         return self._held.total()
 
     def take(self, client: str) -> bool:
-        """Take a place; False where there is none for this client."""
+        """Take a slot; False when none is free for this client."""
         with self._lock:
             if self._held.total() >= self._total or self._held[client] >= self._each:
                 return False
@@ -147,7 +148,7 @@ class ConcurrencyLimit:
             return True
 
     def give_back(self, client: str) -> None:
-        """Give a place back."""
+        """Release a slot."""
         with self._lock:
             self._held[client] -= 1
             if not self._held[client]:

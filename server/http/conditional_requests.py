@@ -1,9 +1,10 @@
-"""Conditional and partial requests: the whole of a file, a part, or nothing because it is known already.
+"""Conditional and range requests: send a file whole, in part, or not at all.
 
-No other module compares tags or dates. Werkzeug tells what is unchanged. Its `Response.make_conditional`, and
-with it `flask.send_file`, is not used: it answers `If-Match: *` with 412, does not know If-Unmodified-Since,
-sends a part to a client that has the whole, takes weak tags and dates for proof in If-Range, and refuses
-ranges that are to be ignored, such as several at once or those of other units. Tests have each case.
+No other module compares ETags or dates. Werkzeug decides whether something has changed. Its
+`Response.make_conditional`, and with it `flask.send_file`, is not used: it answers `If-Match: *` with 412,
+does not know If-Unmodified-Since, sends a part to a client that has the whole, accepts weak tags and dates in
+If-Range, and rejects ranges that should be ignored, such as several at once or those of other units. Tests
+cover each case.
 
 Source: RFC 9110, sections 13 and 14.
 """
@@ -23,22 +24,22 @@ from werkzeug.http import is_resource_modified, parse_date, parse_etags, quote_e
 
 from sauran.kg.model.errors import ReleaseError
 from sauran.kg.release.release import Release
-from sauran.server.http.compression import GZIP, choose_coding
+from sauran.server.http.negotiation import GZIP, choose_coding
 from sauran.server.http.problems import Problem
 
-__all__ = ["FileState", "PartToSend", "choose_part", "day_to_tell", "is_unchanged", "send_release_file"]
+__all__ = ["FileState", "PartToSend", "choose_part", "is_unchanged", "last_modified_of", "send_release_file"]
 
-# One range; of several the whole is sent, which every client must be able to take (section 14.2).
+# One range; for several the whole file is sent, which every client must accept (section 14.2).
 _RANGE = re.compile(r"bytes=[ \t]*(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})[ \t]*", re.IGNORECASE)
-# Files that seal a release: in it, but not in its manifest.
-_SEALS = {"manifest.json": "application/json", "SHA256SUMS": "text/plain"}
-# What a slow client has waiting in memory are some of these.
+# Files of a release that its manifest does not list.
+_UNLISTED = {"manifest.json": "application/json", "SHA256SUMS": "text/plain"}
+# Bytes; a slow client keeps a few pieces in memory.
 _PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as conditions see it: its strong tag without quotes, its length, its date if it has one."""
+    """What conditions are compared with: strong ETag without quotes, size, date if known."""
 
     tag: str
     size: int
@@ -47,7 +48,7 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class PartToSend:
-    """What is to be answered, and from which byte to which (the last one excluded) with 200 and 206."""
+    """The status of the response, and with 200 and 206 the bytes from `start` to `stop`, `stop` excluded."""
 
     status: HTTPStatus
     start: int = 0
@@ -55,7 +56,7 @@ class PartToSend:
 
 
 def choose_part(method: str, headers: Headers | Mapping[str, str], file: FileState) -> PartToSend:
-    """Evaluate the conditions of a GET or HEAD in their order, then its range.
+    """Evaluate the conditions of a GET or HEAD request in the prescribed order, then its range.
 
     Source: RFC 9110, sections 13.2.2, 14.2 and 15.5.17.
     """
@@ -74,13 +75,13 @@ def choose_part(method: str, headers: Headers | Mapping[str, str], file: FileSta
 def is_unchanged(
     etag: str, modified: datetime | str | None, if_none_match: str | None, if_modified_since: str | None
 ) -> bool:
-    """Whether a client has an answer already: its tag counts before its date.
+    """Whether a client already has a response: If-None-Match takes precedence over If-Modified-Since.
 
-    Shape: `etag` and `modified` as the headers of the answer say them, "" and None where they do not.
+    Shape: `etag` and `modified` as in the headers of the response, "" and None when absent.
     Source: RFC 9110, sections 13.1.2 and 13.1.3.
     """
     if if_none_match:
-        # Nearly all send back the one tag that they were given.
+        # Shortcut for the usual case of one unmodified tag.
         if if_none_match == etag:
             return True
         modified = None
@@ -103,15 +104,15 @@ def _is_expected(headers: Headers | Mapping[str, str], file: FileState) -> bool:
 
 
 def _is_same(if_range: str, file: FileState) -> bool:
-    """Whether a part belongs to what the client has: only a strong tag proves it.
+    """Whether the client has a part of the same file: only a strong ETag proves it.
 
-    A date never does: two drafts of one day have the same (section 13.1.5).
+    A date does not: two drafts of one day have the same date (section 13.1.5).
     """
     return if_range in ("", quote_etag(file.tag))
 
 
 def _part(first: str, last: str, size: int) -> PartToSend | None:
-    """The bytes of one range; None where it is not a range."""
+    """Resolve one range; None when it is not valid."""
     if first:
         if last and int(last) < int(first):
             return None
@@ -128,10 +129,10 @@ def _part(first: str, last: str, size: int) -> PartToSend | None:
 def send_release_file(release: Release, path: str, *, packed: bool = False, dated: bool = False) -> Response:
     """Send one file that the manifest lists; its checksum is the ETag.
 
-    Shape: `packed` sends the gzip of it that the release has beside it, as a coding, to whoever wants that;
-    `dated` tells the newest day of change of the datasets as Last-Modified.
+    Shape: with `packed`, clients that accept gzip get the compressed copy in the release, with
+    Content-Encoding; with `dated`, Last-Modified is the newest modification day of the datasets.
     Raises: Problem 404 for any other path, 412 and 416 for conditions and ranges that cannot be met;
-    ReleaseError when the file is gone or not the one that the manifest lists.
+    ReleaseError when the file is missing or its size differs from the manifest.
     """
     if packed:
         coded = (
@@ -148,7 +149,7 @@ def send_release_file(release: Release, path: str, *, packed: bool = False, date
     media_type, state = _look(release, path, file, dated=dated)
     wanted = choose_part(request.method, request.headers, state)
     if wanted.status == HTTPStatus.PRECONDITION_FAILED:
-        raise Problem(wanted.status, f"{path} is not what If-Match or If-Unmodified-Since asks for.")
+        raise Problem(wanted.status, f"{path} does not match If-Match or If-Unmodified-Since.")
     if wanted.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         raise Problem(
             wanted.status,
@@ -170,8 +171,8 @@ def send_release_file(release: Release, path: str, *, packed: bool = False, date
     return response
 
 
-def day_to_tell(day: date | None) -> datetime | None:
-    """The beginning of a day for Last-Modified; one that is still to come is told to nobody.
+def last_modified_of(day: date | None) -> datetime | None:
+    """The beginning of a day for Last-Modified; None for a day in the future, which the header must not have.
 
     Source: RFC 9110, section 8.8.2.1.
     """
@@ -180,7 +181,7 @@ def day_to_tell(day: date | None) -> datetime | None:
 
 
 class _FilePart:
-    """Bytes of a file, read when they are sent; the file is closed with the answer."""
+    """Bytes of a file, read while they are sent; the file is closed with the response."""
 
     def __init__(self, file: BinaryIO, start: int, stop: int) -> None:
         self._file, self._left = file, stop - start
@@ -197,16 +198,16 @@ class _FilePart:
 
 
 def _look(release: Release, path: str, file: Path, *, dated: bool) -> tuple[str, FileState]:
-    """The media type of a file, and what conditions are compared with."""
+    """The media type and the state of a file."""
     entry = release.files.get(path)
-    modified = day_to_tell(release.modified) if dated else None
+    modified = last_modified_of(release.modified) if dated else None
     if entry is not None:
         if not file.is_file() or file.stat().st_size != entry["bytes"]:
             raise _lost(release, path)
         return entry["media_type"], FileState(entry["sha256"], entry["bytes"], modified)
-    if path in _SEALS and file.is_file():
+    if path in _UNLISTED and file.is_file():
         data = file.read_bytes()
-        return _SEALS[path], FileState(hashlib.sha256(data).hexdigest(), len(data), modified)
+        return _UNLISTED[path], FileState(hashlib.sha256(data).hexdigest(), len(data), modified)
     raise Problem(HTTPStatus.NOT_FOUND, f"Release {release.version} has no file {path}.")
 
 
@@ -219,7 +220,7 @@ def _open(release: Release, path: str) -> BinaryIO:
 
 def _lost(release: Release, path: str) -> ReleaseError:
     return ReleaseError(
-        f"release {release.version}", f"has lost its file {path}.", "Whoever runs this site builds it anew."
+        f"release {release.version}", f"has lost its file {path}.", "Build the release again."
     )
 
 

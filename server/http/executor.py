@@ -1,4 +1,4 @@
-"""Questions to the query processes of a served release, and answers read back: the only caller of a pool."""
+"""Run queries in the query processes of a served release and read the results; only this calls a pool."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Rows:
 def open_reply(
     served_release: ServedRelease, question: Question, *, client: str = "", timeout_s: float | None = None
 ) -> Reply:
-    """Ask a question of a release; `client` names whoever asks, `timeout_s` may only shorten the limit.
+    """Run a query of `client` on a release; `timeout_s` may only shorten the time limit.
 
-    Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no answer.
+    Raises: QueryError when it does not parse; LimitReached, Busy or Lost when there is no result.
     """
     # The endpoint is the base of relative IRIs (SPARQL 1.1 Protocol, section 2.1.4).
     base = served_release.links.absolute("sparql")
@@ -39,7 +39,7 @@ def open_reply(
 
 
 def run(served_release: ServedRelease, question: Question) -> bytes:
-    """Answer one of our own questions, whole.
+    """Run a query and return the complete result.
 
     Raises: what `open_reply` raises.
     """
@@ -56,7 +56,7 @@ def own_query(slug: str) -> str:
 
 
 def ask_rows(served_release: ServedRelease, slug: str, **bindings: Term) -> Rows:
-    """Ask one of the server's own queries, with bound values; the engine binds only what is also a column."""
+    """Run one of the server's own queries with bound values; the engine binds only variables of columns."""
     return _rows(served_release, Question(own_query(slug), JSON, bindings=bindings))
 
 
@@ -67,9 +67,9 @@ def ask_filled(
     limit: int | None = None,
     offset: int = 0,
 ) -> Rows:
-    """Ask one of the server's own queries that takes rows of values, some or all rows of the answer.
+    """Run one of the server's own queries with rows for its VALUES clause; return some or all result rows.
 
-    Shape: a value for each variable of its first VALUES clause; None is any value.
+    Shape: a row has a value for each variable of the first VALUES clause; None is UNDEF.
     """
     text = fill_values(own_query(slug), rows)
     if limit is not None:
@@ -78,12 +78,12 @@ def ask_filled(
 
 
 def _rows(served_release: ServedRelease, question: Question) -> Rows:
-    # They are all SELECT: a test asks each.
+    # All of these queries are SELECT; a test runs each.
     return cast(Rows, read_rows(run(served_release, question)))
 
 
 def read_rows(json_results: bytes) -> Rows | bool:
-    """Read an answer in SPARQL JSON: rows, or the truth value of an ASK."""
+    """Read SPARQL results in JSON: rows, or the truth value of an ASK."""
     results = parse_query_results(json_results, format=QueryResultsFormat.JSON)
     if not isinstance(results, QuerySolutions):
         return bool(results)

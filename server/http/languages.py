@@ -1,4 +1,4 @@
-"""The languages of the pages: which one a request is in, and what our own words are in it."""
+"""The language of a page: which one a request asks for, and the translations of the interface."""
 
 from functools import cached_property
 from io import BytesIO
@@ -15,32 +15,32 @@ from sauran.server.http.negotiation import LANGUAGES, choose_language
 
 __all__ = ["UNREVIEWED", "page_language", "register_languages"]
 
-# Of which no competent reader has checked our own texts.
+# Languages whose translations no competent reader has checked.
 UNREVIEWED = frozenset({"kk"})
 
 _CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
 def register_languages(app: Flask) -> None:
-    """Let templates and code speak the language of the page: gettext, plurals, dates, numbers, sizes."""
+    """Set up translations for templates and code: gettext, plurals, dates, numbers, sizes."""
     _Languages(app, default_locale=LANGUAGES[0], locale_selector=_locale)
     app.jinja_env.filters["bytesformat"] = _size
 
 
 def page_language() -> str:
     """The language in the path of the request, else the one its headers ask for."""
-    said = (request.view_args or {}).get("language") or request.path.strip("/").partition("/")[0]
-    return said if said in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
+    named = (request.view_args or {}).get("language") or request.path.strip("/").partition("/")[0]
+    return named if named in LANGUAGES else choose_language(request.headers.get("Accept-Language", ""))
 
 
 def _locale() -> str:
-    """How dates and numbers are written: English as in Britain, like our texts."""
+    """The locale for dates and numbers; English is British, as in the texts."""
     language = page_language()
     return "en_GB" if language == "en" else language
 
 
 def _size(size: int) -> str:
-    """A number of bytes as people read it."""
+    """Format a number of bytes with a unit."""
     for unit, name in ((10**9, "gigabyte"), (10**6, "megabyte"), (1000, "kilobyte")):
         if size >= unit:
             return format_unit(size / unit, f"digital-{name}", "short", "#,##0.#", get_locale())
@@ -48,7 +48,7 @@ def _size(size: int) -> str:
 
 
 class _Catalogues(Domain):  # type: ignore[misc]
-    """Catalogues read as they are written, so that no compiled copy can be out of date."""
+    """Translation catalogues read from .po files, so that no compiled copy can be out of date."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Metrics: their table, counters that all web processes share, and the text format of Prometheus."""
+"""Metrics: their table, counters shared by all web processes, and the text format of Prometheus."""
 
 import ctypes
 import itertools
@@ -48,7 +48,7 @@ _LANGUAGE_LENGTH = 2
 
 @dataclass(frozen=True)
 class Metric:
-    """One row: `labels` names each label with all its values, so that every series is known beforehand."""
+    """One metric; `labels` lists all values of each label, so that all series are known in advance."""
 
     name: str
     kind: str
@@ -57,7 +57,7 @@ class Metric:
 
     @cached_property
     def series(self) -> tuple[str, ...]:
-        """The name of each series as it is written, in the order of its cells."""
+        """The name of each series with its labels, in the order of the cells."""
         if self.kind == "histogram":
             return tuple(self._histogram())
         found = []
@@ -85,16 +85,20 @@ METRICS = (
         "Requests answered.",
         (*_FAMILY, ("method", METHODS), ("status", _CLASSES)),
     ),
-    Metric("sauran_request_seconds", "histogram", "From the request to the last byte handed over.", _FAMILY),
+    Metric("sauran_request_seconds", "histogram", "Time from the request to the last byte sent.", _FAMILY),
     Metric("sauran_sent_bytes_total", "counter", "Bytes of answers, without headers.", _FAMILY),
-    Metric("sauran_requests_in_flight", "gauge", "Requests under way."),
+    Metric("sauran_requests_in_flight", "gauge", "Requests being answered."),
     Metric("sauran_rate_limited_total", "counter", "Requests refused with 429."),
-    Metric("sauran_slow_transfers", "gauge", "Bodies being read and large answers being sent."),
-    Metric("sauran_slow_transfers_refused_total", "counter", "Transfers refused because too many were slow."),
-    Metric("sauran_query_processes", "gauge", "Query processes there may be."),
-    Metric("sauran_queries_running", "gauge", "Query processes at work."),
+    Metric("sauran_slow_transfers", "gauge", "Request bodies being read and large responses being sent."),
+    Metric(
+        "sauran_slow_transfers_refused_total",
+        "counter",
+        "Transfers refused because too many were in progress.",
+    ),
+    Metric("sauran_query_processes", "gauge", "The limit of query processes."),
+    Metric("sauran_queries_running", "gauge", "Query processes that run a query."),
     Metric("sauran_queries_waiting", "gauge", "Queries that wait for a process."),
-    Metric("sauran_queries_answered_total", "counter", "Queries answered to the end."),
+    Metric("sauran_queries_answered_total", "counter", "Queries answered completely."),
     Metric("sauran_queries_refused_total", "counter", "Queries refused because no process was free."),
     Metric(
         "sauran_queries_stopped_total",
@@ -102,18 +106,22 @@ METRICS = (
         "Queries that passed a limit: time; or memory, rows or bytes.",
         (("limit", ("time", "size")),),
     ),
-    Metric("sauran_query_kills_total", "counter", "Query processes killed, for whatever reason."),
+    Metric("sauran_query_kills_total", "counter", "Query processes killed, for any reason."),
     Metric("sauran_query_crashes_total", "counter", "Query processes that ended by themselves."),
     Metric("sauran_query_processes_started_total", "counter", "Query processes started."),
     Metric(
         "sauran_validations_total",
         "counter",
-        "Validations by outcome; stopped ones passed a limit or crashed, refused ones found no place.",
+        "Validations by outcome; stopped: passed a limit or crashed; refused: no slot was free.",
         (("outcome", OUTCOMES),),
     ),
     Metric("sauran_cache_hits_total", "counter", "Answers from the cache."),
     Metric("sauran_cache_misses_total", "counter", "Answers that were not in the cache."),
-    Metric("sauran_cache_joined_total", "counter", "Answers that another request was computing."),
+    Metric(
+        "sauran_cache_joined_total",
+        "counter",
+        "Answers shared with a request that was already computing them.",
+    ),
     Metric("sauran_cache_entries", "gauge", "Answers in the cache."),
     Metric("sauran_cache_bytes", "gauge", "Bytes in the cache."),
     Metric("sauran_web_processes_started_total", "counter", "Web processes started."),
@@ -121,12 +129,12 @@ METRICS = (
 
 
 def cells_of(metrics: tuple[Metric, ...] = METRICS) -> dict[str, int]:
-    """The cell of each series."""
+    """The number of the cell of each series."""
     return {series: cell for cell, series in enumerate(s for metric in metrics for s in metric.series)}
 
 
 def family_of(path: str) -> str:
-    """The family of addresses that a path belongs to."""
+    """The family of URLs that a path belongs to."""
     first, _, rest = path.lstrip("/").partition("/")
     known = _FAMILY_OF.get(first) or _FAMILY_OF.get(first.partition(".")[0])
     if known is None and len(first) == _LANGUAGE_LENGTH:
@@ -135,7 +143,7 @@ def family_of(path: str) -> str:
 
 
 def exposition(values: Mapping[str, float], release: str, started: float) -> str:
-    """The metrics as text, version 0.0.4 of the format."""
+    """The metrics in the text format of Prometheus, version 0.0.4."""
     lines = []
     for metric in METRICS:
         lines += [f"# HELP {metric.name} {metric.help}", f"# TYPE {metric.name} {metric.kind}"]
@@ -153,7 +161,7 @@ def exposition(values: Mapping[str, float], release: str, started: float) -> str
 
 
 _CELLS = cells_of()
-_WIDTH = len(_CELLS) + 1  # the first cell of a row is the process that writes it
+_WIDTH = len(_CELLS) + 1  # the first cell of a row is the id of the process that writes it
 _GAUGES = tuple(_CELLS[series] for metric in METRICS if metric.kind == "gauge" for series in metric.series)
 _COUNTERS = {series for metric in METRICS if metric.kind == "counter" for series in metric.series}
 _SPARE_ROWS = 2
@@ -161,7 +169,7 @@ _CLAIM_S = 2.0
 
 
 class ProcessCounters:
-    """The numbers of one process; its threads add to them."""
+    """The metrics of one process; its threads add to them."""
 
     def __init__(self, cells: MutableSequence[float], start: int) -> None:
         self._cells, self._start = cells, start
@@ -179,10 +187,10 @@ class ProcessCounters:
 
 
 class SharedCounters:
-    """A row of cells for each web process; what an ended one has counted stays, its successor goes on.
+    """A row of cells for each web process; a new process continues the row of one that has ended.
 
-    Shared memory, because a scrape reaches one process and must be told of all, and because a process that
-    is killed leaves no file behind that somebody has to clear away.
+    Shared memory, because a scrape reaches one process but needs the metrics of all, and because a killed
+    process leaves no file to clean up.
     """
 
     def __init__(self, cells: MutableSequence[float], lock: Lock | None = None) -> None:
@@ -196,14 +204,14 @@ class SharedCounters:
 
     @classmethod
     def shared(cls, processes: int) -> "SharedCounters":
-        """Counters that can be given to spawned processes."""
+        """Counters in memory that can be shared with spawned processes."""
         context = multiprocessing.get_context("spawn")
         cells = context.RawArray("d", _WIDTH * (processes + _SPARE_ROWS))
         return cls(cast(MutableSequence[float], cells), context.Lock())
 
     def claim(self) -> ProcessCounters:
-        """Take a row that no living process writes; the last one where all are taken."""
-        # A process killed in here would keep the lock; a row that two share is better than no service.
+        """Take a row that no running process writes; the last one when all are taken."""
+        # A process killed here would keep the lock; two processes on one row are better than no service.
         locked = self._claiming is not None and self._claiming.acquire(timeout=_CLAIM_S)
         try:
             starts = range(0, len(self._cells), _WIDTH)
@@ -219,7 +227,7 @@ class SharedCounters:
         return row
 
     def values(self) -> dict[str, float]:
-        """The sum of all rows, by series; buckets added up as the format wants them."""
+        """The sum of all rows, by series; histogram buckets are cumulative, as the format requires."""
         found = {
             series: float(sum(self._cells[start + cell] for start in range(1, len(self._cells), _WIDTH)))
             for series, cell in _CELLS.items()
@@ -241,12 +249,12 @@ def _is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return False  # not one of ours
+        return False  # a process of another user
     return True
 
 
 def pool_metrics(pool: object) -> dict[str, float]:
-    """The numbers of a pool of query processes, by series."""
+    """The metrics of a pool of query processes, by series."""
     counters, size = getattr(pool, "counters", None), getattr(pool, "size", None)
 
     def number(thing: object, name: str) -> float:
@@ -267,7 +275,7 @@ def pool_metrics(pool: object) -> dict[str, float]:
 
 
 def cache_metrics(cache: object) -> dict[str, float]:
-    """The numbers of a cache, by series."""
+    """The metrics of a cache, by series."""
     return {
         "sauran_cache_hits_total": float(getattr(cache, "hits", 0)),
         "sauran_cache_misses_total": float(getattr(cache, "misses", 0)),
@@ -278,15 +286,15 @@ def cache_metrics(cache: object) -> dict[str, float]:
 
 
 class MetricsExporter:
-    """Carries numbers into a row; a counter that begins anew, as that of a new release, goes on."""
+    """Copies metrics into the row of this process; a source that restarts at 0 continues its counter."""
 
-    def __init__(self, row: ProcessCounters, *sources: Callable[[], Mapping[str, float]]) -> None:
-        self._row, self._sources = row, sources
+    def __init__(self, own: ProcessCounters, *sources: Callable[[], Mapping[str, float]]) -> None:
+        self._own, self._sources = own, sources
         self._last: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def export(self) -> None:
-        """Carry over what is new."""
+        """Copy the current values."""
         with self._lock:
             self._export()
 
@@ -296,14 +304,14 @@ class MetricsExporter:
                 if series in _COUNTERS:
                     before = self._last.get(series, 0.0)
                     self._last[series] = value
-                    self._row.add((_CELLS[series], value - before if value >= before else value))
+                    self._own.add((_CELLS[series], value - before if value >= before else value))
                 else:
-                    self._row.put(_CELLS[series], value)
+                    self._own.put(_CELLS[series], value)
 
 
 @dataclass(frozen=True)
 class MetricsCollector:
-    """The counters of all processes, and what carries this process's numbers to it."""
+    """The counters of all processes, and the exporter of this one."""
 
     counters: SharedCounters
     exporter: MetricsExporter

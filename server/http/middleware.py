@@ -1,8 +1,8 @@
-"""The outermost layer of the application: who asks, how much, how slowly; and what became of it.
+"""The outermost middleware: rate limits, body limits, slow transfers, access log.
 
-A slow client must not hold the threads that others need: only a limited number of bodies are read and large
-answers sent at a time; small answers are handed to granian whole. Granian ends a stream that breaks as if it
-were whole: an answer of unknown length is gathered before its first byte is sent.
+A slow client must not hold the threads that others need: the numbers of request bodies being read and of
+large responses being sent are limited; small responses are passed to granian whole. Granian ends a stream
+that fails as if it were complete: a response of unknown length is completed before its first byte is sent.
 """
 
 import io
@@ -40,10 +40,10 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _JOINED_BYTES = 1024 * 1024
 _PIECE = 256 * 1024
-TRANSFER_SLOTS = 96  # 64 slow downloads at once, and room for slow requests beside them
+TRANSFER_SLOTS = 96  # 64 slow downloads, and slow uploads in addition
 _SLOTS_EACH = 8
 _RETRY_S = 5
-# So much beyond what may be sent is read and dropped, so that the client comes to read why.
+# Bytes above the limit that are still read and dropped, so that the client gets to read the error.
 _DRAINED_BYTES = 8 * 1024 * 1024
 _CELLS = cells_of()
 _LIMITED = _CELLS["sauran_rate_limited_total"]
@@ -53,19 +53,19 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 
 
 def take_body(environ: Environ, most_bytes: int) -> bytes | None:
-    """The body of a request, which stays to be read; None where it is unknown or too large."""
-    said = environ.get("CONTENT_LENGTH") or ""
-    if not (said.isascii() and said.isdigit() and int(said) <= most_bytes):
+    """Read the body of a request and keep it readable; None when its length is unknown or too large."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdigit() and int(length) <= most_bytes):
         return None
-    data: bytes = environ["wsgi.input"].read(int(said))
+    data: bytes = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(data)
     return data
 
 
 class BufferedBody:
-    """A body read to its end into a file that has no name and is in memory while it is small.
+    """A body read to its end, into memory or, when it is large, into an unnamed file.
 
-    Raises: whatever breaks the body.
+    Raises: any error that the body raises.
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
@@ -88,7 +88,7 @@ class BufferedBody:
 
 
 class BufferedResponse:
-    """What an application answers: kept until it is known how it is sent."""
+    """The response of an application, held back until it is decided how to send it."""
 
     status_line: str
     headers: Headers
@@ -104,7 +104,7 @@ class BufferedResponse:
 
     @property
     def length(self) -> int | None:
-        """How long the body is, where the headers say it."""
+        """The length of the body, if the headers have it."""
         return next((int(value) for name, value in self.headers if name.lower() == "content-length"), None)
 
     def is_small(self, method: str) -> bool:
@@ -114,16 +114,16 @@ class BufferedResponse:
         return self.length is not None and self.length <= _JOINED_BYTES
 
     def read(self) -> list[bytes]:
-        """The body, whole."""
+        """The complete body."""
         try:
             return [b"".join(self.body)]
         finally:
             self.close()
 
     def gather(self) -> "BufferedResponse":
-        """The same reply with its body buffered, so that its length is known.
+        """The same response with its body buffered, so that its length is known.
 
-        Raises: whatever breaks the body.
+        Raises: any error that the body raises.
         """
         try:
             body = BufferedBody(self.body)
@@ -138,7 +138,7 @@ class BufferedResponse:
         return BufferedResponse(application, {})
 
     def close(self) -> None:
-        """Tell the application that nothing more is wanted."""
+        """Close the body."""
         close = getattr(self.body, "close", None)
         if close is not None:
             close()
@@ -148,14 +148,18 @@ class BufferedResponse:
 
 
 class TransferBody:
-    """A large body on its way; its place and its record end with it."""
+    """A large body being sent; when it ends, its slot is released and the request is logged."""
 
     def __init__(
-        self, reply: BufferedResponse, answer: StartResponse, record: RequestRecord, leave: Callable[[], None]
+        self,
+        reply: BufferedResponse,
+        start_response: StartResponse,
+        record: RequestRecord,
+        release: Callable[[], None],
     ) -> None:
-        answer(reply.status_line, reply.headers)
+        start_response(reply.status_line, reply.headers)
         record.status = reply.status
-        self._reply, self._record, self._leave = reply, record, leave
+        self._reply, self._record, self._release = reply, record, release
         self._pieces = iter(reply.body)
         self._open = True
 
@@ -168,10 +172,10 @@ class TransferBody:
         return piece
 
     def close(self) -> None:
-        """End it, once."""
+        """End the transfer; later calls do nothing."""
         if self._open:
             self._open = False
-            self._leave()
+            self._release()
             try:
                 self._reply.close()
             finally:
@@ -180,7 +184,7 @@ class TransferBody:
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """What clients are held to; a rate of 0 is none; `larger_bodies` has the bytes of some paths."""
+    """Limits for clients; a rate of 0 means no limit; `larger_bodies` has limits of some paths in bytes."""
 
     rate_per_minute: int
     rate_burst: int
@@ -191,43 +195,45 @@ class RequestLimits:
     larger_bodies: Mapping[str, int] = field(default_factory=dict)
 
     def most_body(self, path: str) -> int:
-        """How many bytes may be sent to a path."""
+        """The limit of a body sent to a path, in bytes."""
         return self.larger_bodies.get(path.rstrip("/"), self.most_body_bytes)
 
 
 class RequestMiddleware:
-    """WSGI around WSGI. `plain` is the application that makes an answer of the error in the context."""
+    """WSGI middleware; `plain` is the application that turns the error in the context into a response."""
 
     def __init__(
         self,
         inner: Application,
         plain: Application,
         limits: RequestLimits,
-        row: ProcessCounters,
+        counters: ProcessCounters,
         log: AccessLog | None,
     ) -> None:
-        self._inner, self._plain, self._rules, self._row, self._log = inner, plain, limits, row, log
+        self._inner, self._plain, self._rules, self._counters, self._log = inner, plain, limits, counters, log
         self._buckets = (
             TokenBuckets(limits.rate_per_minute, limits.rate_burst) if limits.rate_per_minute else None
         )
         self._slots = ConcurrencyLimit(TRANSFER_SLOTS, _SLOTS_EACH)
 
-    def __call__(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
-        """Let one request through, or refuse it."""
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, or refuse it."""
         address = find_client(
             environ.get("REMOTE_ADDR", ""),
             environ.get("HTTP_X_FORWARDED_FOR", ""),
             self._rules.trusted_proxies,
         )
         begin_context(environ, address)
-        record = RequestRecord(environ, self._row, self._log)
+        record = RequestRecord(environ, self._counters, self._log)
         try:
             try:
                 self._check_rate(environ)
                 self._take_body(environ, record)
-                return self._hand_over(BufferedResponse(self._inner, environ), environ, answer, record)
+                return self._hand_over(
+                    BufferedResponse(self._inner, environ), environ, start_response, record
+                )
             except Problem as problem:
-                return self._refuse(problem, environ, answer, record)
+                return self._refuse(problem, environ, start_response, record)
         except BaseException:
             record.end()
             raise
@@ -243,98 +249,98 @@ class RequestMiddleware:
             return
         wait_s = math.ceil(self._buckets.take(context.client))
         if wait_s:
-            self._row.add((_LIMITED, 1))
+            self._counters.add((_LIMITED, 1))
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"More than {self._rules.rate_per_minute} requests a minute came from your address. "
-                f"Go on in {wait_s} s, and more slowly.",
+                f"Try again in {wait_s} s, and send fewer requests.",
                 {"Retry-After": str(wait_s)},
             )
 
     def _take_body(self, environ: Environ, record: RequestRecord) -> None:
-        """Put the whole body in the place of the stream; the application refuses one that is too large."""
+        """Read the body into memory; the application refuses one that is too large."""
         body = b""
         path = environ.get("PATH_INFO", "")
         most = self._rules.most_body(path)
-        said = environ.get("CONTENT_LENGTH", "")
-        wanted = int(said) if said.isascii() and said.isdigit() else None
+        length = environ.get("CONTENT_LENGTH", "")
+        wanted = int(length) if length.isascii() and length.isdigit() else None
         has_body = bool(wanted) or "HTTP_TRANSFER_ENCODING" in environ
-        # Whoever waits to be told to send is told at once that it is too much.
+        # With Expect: 100-continue the client has not sent the body yet, so that it can be refused at once.
         readable = most if "HTTP_EXPECT" in environ else most + _DRAINED_BYTES
         if environ["REQUEST_METHOD"] not in _WITHOUT_BODY and has_body and (wanted or 0) <= readable:
             body = self._read_body(environ, most)
             if wanted is not None and len(body) < min(wanted, most + 1):
                 raise Problem(HTTPStatus.BAD_REQUEST, "The body ended before its Content-Length.")
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-            # By chunks Werkzeug would take the beginning of what is too large for the whole.
+            # With chunked encoding, Werkzeug would take the beginning of a too large body for the whole.
             environ.pop("HTTP_TRANSFER_ENCODING", None)
         if self._log and self._rules.log_queries:
-            # What is sent to be validated is written down nowhere.
+            # Data sent for validation is never logged.
             asked = b"" if family_of(path) == "validate" else body
             record.query = lambda: query_text(environ, asked)
 
     def _read_body(self, environ: Environ, most: int) -> bytes:
-        # A read from granian cannot be told to stop: who sends slowly holds a place for as long.
-        self._enter(environ)
+        # A read from granian cannot be interrupted: a slow upload holds its slot until it ends.
+        self._take_slot(environ)
         stream, left, pieces = environ["wsgi.input"], most + 1, []
         try:
             while left > 0 and (piece := stream.read(left)):
                 pieces.append(piece)
                 left -= len(piece)
-            # A client that is cut off while it sends does not see the answer.
+            # A client whose connection is closed while it sends does not see the response.
             left += _DRAINED_BYTES
             while left > 0 and (piece := stream.read(min(left, _PIECE))):
                 left -= len(piece)
         finally:
-            self._leave(environ)
+            self._release_slot(environ)
         return b"".join(pieces)
 
     def _hand_over(
-        self, reply: BufferedResponse, environ: Environ, answer: StartResponse, record: RequestRecord
+        self, reply: BufferedResponse, environ: Environ, start_response: StartResponse, record: RequestRecord
     ) -> Iterable[bytes]:
         if isinstance(reply.body, list):
-            return _send_whole(reply, reply.body, answer, record)
+            return _send(reply, reply.body, start_response, record)
         if reply.is_small(environ["REQUEST_METHOD"]):
-            return _send_whole(reply, reply.read(), answer, record)
+            return _send(reply, reply.read(), start_response, record)
         if reply.length is None:
             try:
                 reply = reply.gather()
-            except Exception as error:  # whatever breaks an answer becomes a status
-                return self._refuse(error, environ, answer, record)
+            except Exception as error:  # any error in the body becomes an error response
+                return self._refuse(error, environ, start_response, record)
         try:
-            self._enter(environ)
+            self._take_slot(environ)
         except Problem:
             reply.close()
             raise
-        return TransferBody(reply, answer, record, lambda: self._leave(environ))
+        return TransferBody(reply, start_response, record, lambda: self._release_slot(environ))
 
     def _refuse(
-        self, error: Exception, environ: Environ, answer: StartResponse, record: RequestRecord
+        self, error: Exception, environ: Environ, start_response: StartResponse, record: RequestRecord
     ) -> Iterable[bytes]:
         context_of(environ).error = error
         reply = BufferedResponse(self._plain, environ)
-        return _send_whole(reply, reply.read(), answer, record)
+        return _send(reply, reply.read(), start_response, record)
 
-    def _enter(self, environ: Environ) -> None:
+    def _take_slot(self, environ: Environ) -> None:
         if not self._slots.take(context_of(environ).client):
-            self._row.add((_SLOW_REFUSED, 1))
+            self._counters.add((_SLOW_REFUSED, 1))
             raise Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                f"Too many slow transfers are under way: {_SLOTS_EACH} a client, {TRANSFER_SLOTS} together. "
+                f"Too many slow transfers: at most {_SLOTS_EACH} a client, {TRANSFER_SLOTS} in all. "
                 f"Try again in {_RETRY_S} s.",
                 {"Retry-After": str(_RETRY_S)},
             )
-        self._row.add((_SLOW, 1))
+        self._counters.add((_SLOW, 1))
 
-    def _leave(self, environ: Environ) -> None:
+    def _release_slot(self, environ: Environ) -> None:
         self._slots.give_back(context_of(environ).client)
-        self._row.add((_SLOW, -1))
+        self._counters.add((_SLOW, -1))
 
 
-def _send_whole(
-    reply: BufferedResponse, pieces: list[bytes], answer: StartResponse, record: RequestRecord
+def _send(
+    reply: BufferedResponse, pieces: list[bytes], start_response: StartResponse, record: RequestRecord
 ) -> list[bytes]:
-    answer(reply.status_line, reply.headers)
+    start_response(reply.status_line, reply.headers)
     record.status, record.sent = reply.status, sum(map(len, pieces))
     record.end()
     return pieces

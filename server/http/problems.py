@@ -1,4 +1,4 @@
-"""Every error -> one shape: RFC 9457 as JSON, as a page or as text, by Accept."""
+"""Error responses: problem details (RFC 9457) as JSON, HTML or text, as Accept asks."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,27 +15,27 @@ from sauran.server.query.question import Broken, LimitReached, Lost
 
 __all__ = ["Problem", "agree_on_format", "not_acceptable", "problem_of", "register_problems"]
 
-# The page of a status and a kind, as its template reads it.
+# From a status and a kind to what the template of the error page shows.
 PageOf = Callable[[HTTPStatus, str], object]
 _JSON = Format("json", "JSON", "application/problem+json", "json", aliases=("application/json",))
 _TEXT = Format("text", "text", "text/plain", "txt")
 _OFFERED = (_JSON, HTML, _TEXT)
 _NONE: Mapping[str, str] = MappingProxyType({})
-# What names a kind of problem need not lead anywhere (RFC 9457, section 3.1.1; RFC 4151).
+# The type of a problem need not be a URL that can be opened (RFC 9457, section 3.1.1; RFC 4151).
 _KINDS = "tag:w3id.org,2026:sauran/problem/"
 _ASK_LESS = {
-    "time": "Ask for less: name graphs, add LIMIT, bind more; or take what there is with partial=true.",
-    "memory": "Ask for less: fewer groups, less to sort, no cross products; or ask in several queries.",
-    "rows": "Ask for less: add LIMIT and OFFSET; or take what there is with partial=true; or fetch a dump.",
+    "time": "Ask for less: name graphs, add LIMIT, bind more; or take a partial result with partial=true.",
+    "memory": "Ask for less: fewer groups, less to sort, no Cartesian products; or ask in several queries.",
+    "rows": "Ask for less: add LIMIT and OFFSET; or take a partial result with partial=true, or a dump.",
     "bytes": "Ask for less: fewer columns, a shorter format, LIMIT and OFFSET; or fetch a dump.",
 }
 
 
 class Problem(SauranError):
-    """An answer that is an error; `detail` says what is wrong and how to fix it.
+    """An error response; `detail` says what is wrong and how to fix it.
 
-    `kind` names problems that programs may want to tell apart, `more` are further members of the document;
-    an `excerpt` among them is shown to people too.
+    `kind` distinguishes problems for programs; `more` has further members of the document, of which `excerpt`
+    is also shown to people.
     """
 
     status: HTTPStatus
@@ -57,15 +57,15 @@ class Problem(SauranError):
         super().__init__("request", detail)
 
     def as_text(self) -> str:
-        """What people read."""
+        """The text for people."""
         excerpt = self.more.get("excerpt")
         return f"{self.detail}\n\n{excerpt}" if excerpt else self.detail
 
 
 def agree_on_format(offered: Sequence[Format]) -> Format:
-    """The format that the request's Accept prefers of those there are.
+    """Choose the offered format that the request's Accept header prefers.
 
-    Raises: Problem 406 when nothing suits.
+    Raises: Problem 406 when it accepts none.
     """
     wanted = choose_format(request.headers.get("Accept", ""), offered)
     if wanted is None:
@@ -74,24 +74,24 @@ def agree_on_format(offered: Sequence[Format]) -> Format:
 
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:
-    """The problem that nothing of what there is was asked for; it lists what there is."""
-    there_is = ", ".join(known.media_type for known in offered)
+    """The problem that Accept asks for none of the available formats; it lists these."""
+    available = ", ".join(known.media_type for known in offered)
     return Problem(
         HTTPStatus.NOT_ACCEPTABLE,
-        f"Nothing here has the media type that Accept asks for. There is: {there_is}.",
+        f"No media type that Accept asks for is available. Available: {available}.",
         {"Vary": "Accept"},
     )
 
 
 def register_problems(app: Flask, page_of: PageOf) -> None:
-    """Let every error of the application become one shape; `page_of` makes what people read of it."""
+    """Turn all errors of the application into problem details; `page_of` gives the content of HTML pages."""
     app.register_error_handler(Problem, lambda problem: _answer(problem, page_of))
     app.register_error_handler(SauranError, lambda error: _answer(problem_of(error), page_of))
     app.register_error_handler(HTTPException, lambda error: _answer(_of_werkzeug(error), page_of))
 
 
 def problem_of(error: SauranError) -> Problem:
-    """An error of ours as the problem that a client is told."""
+    """The HTTP problem of an error."""
     match error:
         case Problem():
             return error
@@ -128,7 +128,7 @@ def _of_werkzeug(error: HTTPException) -> Problem:
 
 
 def _answer(problem: Problem, page_of: PageOf) -> Response:
-    # Whatever was asked for, an error is told: JSON is for who asks for nothing of this.
+    # An error is sent even if Accept asks for none of these formats: then as JSON.
     wanted = choose_format(request.headers.get("Accept", ""), _OFFERED) or _JSON
     status = problem.status
     if wanted is HTML:

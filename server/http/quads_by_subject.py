@@ -1,6 +1,7 @@
-"""The N-Quads dump of a release as a table by subject: what was written, to the letter.
+"""Lookup of quads by subject in the sorted N-Quads dump of a release.
 
-The store rewrites literals (xsd:nonNegativeInteger becomes xsd:integer); documents must not.
+Documents are made from the dump, not from the store, because the store changes literals: it turns
+xsd:nonNegativeInteger into xsd:integer.
 """
 
 import mmap
@@ -16,14 +17,14 @@ from sauran.kg.model.errors import ReleaseError
 
 __all__ = ["QuadFile"]
 
-_BLOCK = 16 * 1024  # bytes between two marks: searched in a microsecond, and marks stay few
+_BLOCK = 16 * 1024  # bytes between two marks: a block is searched in a microsecond
 _TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 class QuadFile:
-    """Quads by subject out of a file whose graphs each stand together, sorted by subject and property.
+    """Finds quads in a file in which each graph is contiguous and sorted by subject and property.
 
-    Nothing but some marks is in memory: any number of processes share the file's pages.
+    Only an index of some lines is in memory; all processes share the pages of the mapped file.
     """
 
     def __init__(self, nquads: Path) -> None:
@@ -31,13 +32,13 @@ class QuadFile:
             with nquads.open("rb") as file:
                 self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
-            raise ReleaseError(str(nquads), "cannot be read.", "Build the release anew.") from error
+            raise ReleaseError(str(nquads), "cannot be read.", "Build the release again.") from error
         self._graphs = tuple(self._mark_graphs())
 
     def about(self, iri: str, most: int | None = None) -> list[Quad]:
-        """The quads about an IRI and its own fragment IRIs, and about the blank nodes they lead to.
+        """The quads about an IRI and its own fragment IRIs, and about blank nodes that they refer to.
 
-        Shape: of the IRI and of its fragments at most the given number in each graph.
+        Shape: at most the given number for the IRI, and for its fragments, in each graph.
         """
         found = dict.fromkeys([*self._starting(f"<{iri}> ", most), *self.fragments(iri, most)])
         todo = list(found)
@@ -54,16 +55,16 @@ class QuadFile:
         return list(self._starting(f"<{iri}> "))
 
     def fragments(self, iri: str, most: int | None = None) -> list[Quad]:
-        """The quads about the fragment IRIs of an IRI; in each graph at most the given number."""
+        """The quads about the fragment IRIs of an IRI; at most the given number in each graph."""
         return list(self._starting(f"<{iri}#", most))
 
     def values(self, iri: str, property_iri: str, most: int) -> list[Quad]:
-        """The first quads with an IRI as subject and a property; the others cost nothing."""
+        """The first quads with an IRI as subject and a property; further ones are not read."""
         return list(islice(self._starting(f"<{iri}> <{property_iri}> ", most), most))
 
     def instances(self, class_iri: str, graph: str, after: str = "") -> Iterator[str]:
-        """The IRIs of a class in one graph, in the order of the file: all, or those behind one of them."""
-        # No other line ends so: in a literal no line break stands as it is, and behind one stands no class.
+        """The IRIs of a class in one graph, in the order of the file: all, or those after one of them."""
+        # Only such lines end like this: literals have no raw line breaks, and are not classes.
         ending = b"> %s <%s> <%s> .\n" % (_TYPE, class_iri.encode(), graph.encode())
         marks, end = self._graphs_by_name.get(f"<{graph}>".encode(), ([(b"", 0)], 0))
         at, last = marks[0][1], after.encode()
@@ -78,13 +79,13 @@ class QuadFile:
             at = found + len(ending)
 
     def pieces(self, graph: str, size: int) -> list[tuple[int, int]]:
-        """Where a graph begins and ends, cut at lines into pieces of about the given size."""
+        """The offsets of pieces of a graph, each of about the given size and of whole lines."""
         marks, end = self._graphs_by_name.get(f"<{graph}>".encode(), ([], 0))
         starts = [at for _, at in marks[:: max(size // _BLOCK, 1)]]
         return list(zip(starts, [*starts[1:], end], strict=False))
 
     def subjects(self, start: int, end: int) -> Iterator[str]:
-        """The IRIs of the subjects between two places where lines begin, each where its first line stands."""
+        """The IRIs of the subjects whose first line is between two offsets of lines."""
         last = self._lines[self._lines.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start].partition(b" ")[0]
         while start < end:
             subject = self._lines[start : self._lines.find(b" ", start)]
@@ -93,11 +94,11 @@ class QuadFile:
             last, start = subject, self._next_line(start)
 
     def _starting(self, start: str, most: int | None = None) -> Iterator[Quad]:
-        """The quads whose lines start so; graph by graph, from each at most the given number."""
+        """The quads whose lines start with a text, graph by graph; at most the given number of each."""
         prefix = start.encode()
         key = _key(prefix)
         for marks, end in self._graphs:
-            # The first such line is behind the last mark before it, or is itself the next mark.
+            # The first such line is after the last mark that sorts before it, or is the next mark.
             index = bisect_left(marks, (key,))
             last = marks[index][1] if index < len(marks) else end
             at = stop = self._find(key, marks[max(index - 1, 0)][1], last)
@@ -113,7 +114,7 @@ class QuadFile:
         return {self._graph_name(marks[0][1]): (marks, end) for marks, end in self._graphs}
 
     def _find(self, key: bytes, first: int, last: int) -> int:
-        """Where the first line between two begins that does not sort before a key; by halving."""
+        """Find, by bisection, the first line between two offsets that does not sort before a key."""
         while first < last:
             middle = max(self._lines.rfind(b"\n", first, (first + last) // 2) + 1, first)
             if self._line_key(middle) < key:
@@ -126,7 +127,7 @@ class QuadFile:
         return self._lines[line : line + len(prefix)] == prefix
 
     def _mark_graphs(self) -> Iterator[tuple[list[tuple[bytes, int]], int]]:
-        """For each graph: the subjects and properties of some lines with their places, and where it ends."""
+        """For each graph: the sort keys of some lines with their offsets, and the offset of its end."""
         start, size = 0, len(self._lines)
         while start < size:
             end = self._graph_end(start)
@@ -142,9 +143,9 @@ class QuadFile:
         return _key(self._lines[line : self._lines.find(b" ", property_at) + 1])
 
     def _graph_end(self, start: int) -> int:
-        """Where the graph of the line at `start` ends, by halving: each graph stands together."""
+        """Find, by bisection, the end of the graph of the line at `start`."""
         name = self._graph_name(start)
-        low, high = start, len(self._lines)  # `low` begins a line of the graph, `high` a line behind it
+        low, high = start, len(self._lines)  # `low` is a line of the graph, `high` a line after it
         while True:
             middle = self._next_line((low + high) // 2)
             if middle >= high:
@@ -159,13 +160,13 @@ class QuadFile:
     def _graph_name(self, line: int) -> bytes:
         return self._lines[line : self._next_line(line)].rsplit(b" ", 2)[1]
 
-    def _next_line(self, place: int) -> int:
-        """Where the line after the one at `place` begins."""
-        found = self._lines.find(b"\n", place)
+    def _next_line(self, offset: int) -> int:
+        """The offset of the line after the one at an offset."""
+        found = self._lines.find(b"\n", offset)
         return len(self._lines) if found < 0 else found + 1
 
 
 def _key(start: bytes) -> bytes:
-    """How the start of a line sorts: kinds before all other properties, these by IRI."""
+    """The sort key of the start of a line: rdf:type before all other properties, these by IRI."""
     subject, space, rest = start.partition(b" ")
     return subject + space + (b"" if rest.startswith(_TYPE) else rest.replace(b">", b""))

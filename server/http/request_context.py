@@ -1,4 +1,4 @@
-"""What the layers around the application tell each other about one request."""
+"""State of one request that the middleware and the application share."""
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ _KEY = "sauran"  # in environ
 
 @dataclass(slots=True)
 class RequestContext:
-    """Who asks, what the request is answered from, and what became of it.
+    """The client, the release that is served, and the outcome.
 
-    `client` is what clients are told apart by; "" is nobody. `error` is one that a layer outside has found,
-    and the application is to answer with. `cache` is "hit", "joined" or "miss" where the cache was asked.
+    `client` identifies the client for limits; "" when unknown. `error` is an error found by a middleware, for
+    which the application makes the response. `cache` is "hit", "joined" or "miss" if the cache was used.
     """
 
     address: Address | None = None
@@ -28,13 +28,13 @@ class RequestContext:
 
 
 def begin_context(environ: MutableMapping[str, Any], address: Address | None) -> RequestContext:
-    """Put a new context into the environ of a request, as the outermost layer does."""
+    """Put a new context into the environ of a request, as the outermost middleware does."""
     context = environ[_KEY] = RequestContext(address, name_client(address))
     return context
 
 
 def context_of(environ: MutableMapping[str, Any]) -> RequestContext:
-    """The context of a request; one that came through no layer has one that names the connection."""
+    """The context of a request; without the middleware, a new one with the address of the connection."""
     found: RequestContext | None = environ.get(_KEY)
     if found is None:
         found = environ[_KEY] = RequestContext(client=environ.get("REMOTE_ADDR") or "")

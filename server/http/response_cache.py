@@ -1,4 +1,4 @@
-"""The cache in front of the application: answers of one release as bytes, WSGI around WSGI."""
+"""Response cache with request coalescing: WSGI middleware that keeps the responses of one release."""
 
 import contextlib
 import hashlib
@@ -20,25 +20,25 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_SHARE = 8  # one answer takes at most so small a share of the cache
-_OVERHEAD = 1024  # what an answer takes beside its bytes
+_SHARE = 8  # one response takes at most an eighth of the cache
+_OVERHEAD = 1024  # bytes of memory for a response in addition to its body
 _MOST_PASSED = 4096
-_MOST_WAITING = 128  # threads; the others are for other questions
+_MOST_WAITING = 128  # threads; the others stay free for other requests
 _PATIENCE_S = 120.0  # far longer than any query may take
 _ENDPOINT = "/sparql"
 _NEVER = ("/dumps/", "/release/", "/health", "/metrics", "/static/")
-# Requests with these are for the application itself.
+# Requests with these headers are passed to the application.
 _SPECIAL = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _MOST_BODY = 1024 * 1024
 _MOST_SHARED = 1024 * 1024
 _LONG = 256
-# Errors of the question, whoever asks it; a 503 that says when to come again is of the moment.
-_OF_THE_QUESTION = ("400", "404", "406", "413", "503", "504")
+# Errors that depend only on the request; a 503 with Retry-After is temporary and not shared.
+_SHARED_ERRORS = ("400", "404", "406", "413", "503", "504")
 
 
 class CachedResponse:
-    """An answer as it is sent again: made ready once, so that nothing is left to do."""
+    """A response in the form in which it is sent, with headers for 200 and 304 prepared."""
 
     __slots__ = ("body", "changed", "headers", "no_body", "size", "status", "tag", "unchanged")
 
@@ -47,7 +47,7 @@ class CachedResponse:
     body: list[bytes]
 
     def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes, key: Hashable) -> None:
-        # Whoever sends it says when.
+        # The server adds the Date header when it sends the response.
         headers = [(name, value) for name, value in headers if name.lower() != "date"]
         self.status, self.headers, self.body = status, headers, [body]
         self.no_body: list[bytes] = []
@@ -64,16 +64,16 @@ class CachedResponse:
 
 @dataclass(slots=True)
 class PendingAnswer:
-    """An answer that one request computes for all that wait; `answer` stays None where it is for one only."""
+    """A response that one request computes for all that wait; `answer` is None when it cannot be shared."""
 
     finished: threading.Event = field(default_factory=threading.Event)
     answer: CachedResponse | None = None
 
 
 class ResponseCache:
-    """A bounded set of answers, for any number of threads.
+    """A thread-safe cache with a size limit; the least recently used responses are dropped.
 
-    `hits`, `misses` and `joined` count questions answered from here, computed, and waited for.
+    `hits`, `misses` and `joined` count requests answered from the cache, computed, and waited for.
     """
 
     most_bytes: int
@@ -94,37 +94,38 @@ class ResponseCache:
 
     @property
     def entries(self) -> int:
-        """How many answers there are."""
+        """The number of cached responses."""
         return len(self._answers)
 
     def switch_to(self, release: object) -> None:
-        """Hold answers of this release only."""
+        """Drop the responses of other releases, and cache those of this one."""
         with self._lock:
             if release is not self._release:
                 self._release = release
                 self._answers.clear()
                 self._passed.clear()
-                # Who waits goes on waiting; who comes now must not join them.
+                # Requests that wait go on waiting; new requests must not join them.
                 self._pending = {}
                 self.bytes = 0
 
     def is_of(self, release: object) -> bool:
-        """Whether the answers are those of a release."""
+        """Whether the cache holds the responses of a release."""
         return release is self._release
 
     def find(self, key: Hashable) -> CachedResponse | None:
-        """The answer to a question, if it is here."""
+        """The cached response of a key, or None."""
         answer = self._answers.get(key)
         if answer is not None:
-            with contextlib.suppress(KeyError):  # another thread may drop it this moment
+            with contextlib.suppress(KeyError):  # another thread may have dropped it
                 self._answers.move_to_end(key)
             self.hits += 1
         return answer
 
     def join(self, key: Hashable) -> tuple[PendingAnswer | None, bool]:
-        """Join whoever computes the answer, else compute it oneself: the pending answer, whether it is new.
+        """Join the request that computes the response, or become that request.
 
-        Shape: no pending answer where the answer is known not to be for others, or too many wait already.
+        Shape: the pending answer and whether it is new; None when the response is known not to be shareable,
+        or when too many requests wait already.
         """
         with self._lock:
             pending = self._pending.get(key)
@@ -139,7 +140,7 @@ class ResponseCache:
             return pending, True
 
     def wait(self, pending: PendingAnswer) -> CachedResponse | None:
-        """Wait until a pending answer that one has joined is finished."""
+        """Wait until a joined pending answer is finished."""
         try:
             pending.finished.wait(_PATIENCE_S)
             return pending.answer
@@ -148,7 +149,7 @@ class ResponseCache:
                 self._waiting -= 1
 
     def finish(self, key: Hashable, pending: PendingAnswer | None, answer: CachedResponse | None) -> None:
-        """Finish a pending answer, with what is for all who wait."""
+        """Finish a pending answer with the response for all that wait."""
         if pending is None:
             return
         with self._lock:
@@ -158,7 +159,7 @@ class ResponseCache:
         pending.finished.set()
 
     def keep(self, key: Hashable, answer: CachedResponse, release: object) -> None:
-        """Keep an answer, if it is of the release in use and not too large."""
+        """Cache a response, if it belongs to the current release and is not too large."""
         with self._lock:
             if release is not self._release or answer.size > self.most_each:
                 return
@@ -170,7 +171,7 @@ class ResponseCache:
                 self.bytes -= dropped.size
 
     def mark_uncacheable(self, key: Hashable, release: object) -> None:
-        """Remember that the answers to a question are not for others: nobody need wait for them."""
+        """Remember that the responses of a key are not shareable, so that no request waits for them."""
         with self._lock:
             if release is self._release:
                 self._passed[key] = None
@@ -179,7 +180,7 @@ class ResponseCache:
 
 
 class ResponseCacheMiddleware:
-    """Answers from the cache, else lets the application answer, once for all who ask the same meanwhile."""
+    """Answers from the cache, else by the application: once for all simultaneous equal requests."""
 
     def __init__(self, inner: Application, current: CurrentRelease, cache: ResponseCache) -> None:
         self._inner, self._current, self._cache = inner, current, cache
@@ -215,7 +216,7 @@ class ResponseCacheMiddleware:
         environ: Environ,
         start: StartResponse,
     ) -> Iterable[bytes]:
-        """Let the application answer, as if it were asked for the whole without conditions."""
+        """Let the application answer the request without its conditions and with the whole body."""
         asked = dict(environ)
         for name in _CONDITIONS:
             asked.pop(name, None)
@@ -224,16 +225,14 @@ class ResponseCacheMiddleware:
         shared: CachedResponse | None = None
         given: list[Any] = []
         try:
-            body = self._inner(asked, lambda *said: given.extend(said[:2]))
+            body = self._inner(asked, lambda *arguments: given.extend(arguments[:2]))
             status, headers = given
             known = {name.lower(): value for name, value in headers}
             length = int(known.get("content-length", _MOST_SHARED + 1))
             if _may_be_kept(status, known) and length <= self._cache.most_each:
                 shared = CachedResponse(status, headers, _joined(body), key)
                 self._cache.keep(key, shared, served_release)
-            elif (
-                status.startswith(_OF_THE_QUESTION) and "retry-after" not in known and length <= _MOST_SHARED
-            ):
+            elif status.startswith(_SHARED_ERRORS) and "retry-after" not in known and length <= _MOST_SHARED:
                 shared = CachedResponse(status, headers, _joined(body), key)
             elif status.startswith("200"):
                 self._cache.mark_uncacheable(key, served_release)
@@ -247,7 +246,7 @@ class ResponseCacheMiddleware:
 def send_uncached(
     status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start: StartResponse
 ) -> Iterable[bytes]:
-    """Send an answer without keeping it: only its headers for HEAD, 304 to a client that has it already.
+    """Send a response without caching it: only its headers for HEAD, 304 to a client that has it already.
 
     `body` may be a stream; it is closed where it is not sent.
     """
@@ -255,7 +254,7 @@ def send_uncached(
         start(status, headers)
         return body
     bare = CachedResponse(status, headers, b"", None)
-    if environ["REQUEST_METHOD"] != "HEAD" and not _is_known(bare, environ):
+    if environ["REQUEST_METHOD"] != "HEAD" and not _client_has(bare, environ):
         start(status, headers)
         return body
     _close(body)
@@ -263,7 +262,7 @@ def send_uncached(
 
 
 def _key(environ: Environ) -> Hashable | None:
-    """All that an answer depends on within a release; None for what is not to be cached."""
+    """Everything that a response depends on within a release; None when it must not be cached."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     accept = environ.get("HTTP_ACCEPT", "")
     body: Hashable = None
@@ -276,7 +275,7 @@ def _key(environ: Environ) -> Hashable | None:
         return None
     if path.startswith(_NEVER) or any(name in environ for name in _SPECIAL):
         return None
-    # Only pages depend on the language.
+    # Only HTML depends on Accept-Language.
     language = environ.get("HTTP_ACCEPT_LANGUAGE", "") if "html" in accept.lower() else ""
     asked: Hashable = environ.get("QUERY_STRING", "")
     if len(environ.get("QUERY_STRING", "")) > _LONG:
@@ -286,20 +285,20 @@ def _key(environ: Environ) -> Hashable | None:
 
 
 def _short(data: bytes) -> bytes:
-    """Data that may be long, as a part of a key."""
+    """Data as a part of a key: long data by its hash."""
     return data if len(data) <= _LONG else hashlib.sha256(data).digest()
 
 
 def _send(answer: CachedResponse, environ: Environ, start: StartResponse) -> list[bytes]:
-    if _is_known(answer, environ):
+    if _client_has(answer, environ):
         start("304 NOT MODIFIED", answer.unchanged)
         return answer.no_body
     start(answer.status, answer.headers)
     return answer.no_body if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
 
-def _is_known(answer: CachedResponse, environ: Environ) -> bool:
-    """Whether the client says that it has this answer already."""
+def _client_has(answer: CachedResponse, environ: Environ) -> bool:
+    """Whether the client already has this response."""
     condition, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
     return environ["REQUEST_METHOD"] != "POST" and is_unchanged(answer.tag, answer.changed, condition, since)
 

@@ -1,14 +1,17 @@
-"""What every answer says beside its content: who may read it, how long it holds, its tag and its coding."""
+"""Finish every response: CORS and cache headers, ETag, gzip."""
 
 import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import NamedTuple
 
+import deflate
 from flask import Flask, Response, g, request
 
-from sauran.server.http.compression import GZIP, choose_coding, compress, compress_pieces
 from sauran.server.http.conditional_requests import is_unchanged
+from sauran.server.http.negotiation import GZIP, choose_coding
 from sauran.server.http.problems import Problem
 from sauran.server.http.services import services
 
@@ -19,6 +22,8 @@ __all__ = [
     "REVALIDATE",
     "SECURITY_HEADERS",
     "EncodedBody",
+    "compress",
+    "compress_pieces",
     "encode_body",
     "finish_response",
     "register_response_headers",
@@ -26,7 +31,7 @@ __all__ = [
 ]
 
 REVALIDATE, IMMUTABLE, NO_STORE = "no-cache", "public, max-age=31536000, immutable", "no-store"
-# Scripts of any site may read everything.
+# Scripts of any site may read all responses.
 CORS_HEADERS = MappingProxyType(
     {
         "Access-Control-Allow-Origin": "*",
@@ -43,11 +48,13 @@ SECURITY_HEADERS = MappingProxyType(
         "Referrer-Policy": "no-referrer",
     }
 )
-_SMALLEST = 512  # bytes: below, gzip gains nothing
+_SMALLEST = 512  # bytes: gzip does not make smaller bodies smaller
+_LEVEL, _STREAM_LEVEL = 6, 1
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
 class EncodedBody(NamedTuple):
-    """The bytes of an answer in the coding that was chosen, and their tag without its quotes."""
+    """A body in the chosen content coding, and its ETag without quotes."""
 
     data: bytes
     coding: str | None
@@ -55,9 +62,9 @@ class EncodedBody(NamedTuple):
 
 
 def encode_body(data: bytes, content_type: str, accept_encoding: str) -> EncodedBody:
-    """Put a whole answer into the coding that the client wants.
+    """Encode a complete body in the content coding that the client prefers.
 
-    Shape: the tag is strong: other bytes, another type or another coding, another tag.
+    Shape: a strong ETag, which differs for other bytes, another type and another coding.
     Source: RFC 9110, sections 8.8.3 and 12.5.3.
     """
     tag = hashlib.sha256(content_type.encode() + b"\n" + data).hexdigest()[:32]
@@ -66,18 +73,33 @@ def encode_body(data: bytes, content_type: str, accept_encoding: str) -> Encoded
     return EncodedBody(data, None, tag)
 
 
+def compress(data: bytes) -> bytes:
+    """Compress bytes with gzip; the same bytes always give the same result."""
+    return bytes(deflate.gzip_compress(data, _LEVEL))
+
+
+def compress_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Compress a stream with gzip piece by piece; fast rather than small."""
+    packer = zlib.compressobj(_STREAM_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    for piece in pieces:
+        packed = packer.compress(piece)
+        if packed:
+            yield packed
+    yield packer.flush()
+
+
 def register_response_headers(app: Flask) -> None:
-    """Touch every answer of an application."""
+    """Finish every response of an application."""
     app.before_request(_refuse_unknown_codings)
     app.after_request(finish_response)
 
 
 def finish_response(response: Response) -> Response:
-    """Let scripts of any site read the answer; say how it may be kept; tag it, encode_body it, compare it.
+    """Add CORS and cache headers and an ETag; compress the body; answer 304 when the client has it already.
 
-    Every 200 is tagged and packed, of whatever page. Excepted are files that are sent piece by piece
-    (`direct_passthrough`), which bring their own tag, and what `send_as_is` marks; `Cache-Control: no-store`
-    leaves out the tag, and so does a stream, whose bytes are not known before they are sent.
+    Every 200 is tagged and compressed, except files that are sent in pieces (`direct_passthrough`), which
+    bring their own ETag, and responses that `send_as_is` marks. A response with `Cache-Control: no-store` has
+    no ETag, nor has a stream, whose bytes are not known before they are sent.
 
     Source: RFC 9110, sections 8.8.3, 12.5.3 and 13.1.2; Fetch, section 3.3.
     """
@@ -89,12 +111,12 @@ def finish_response(response: Response) -> Response:
     if response.status_code != HTTPStatus.OK or "sent_as_is" in g:
         return response
     if request.endpoint == "static":
-        response = _loaded(response)
+        response = _load_static_file(response)
     return response if response.direct_passthrough else _encode_response(response)
 
 
 def send_as_is(response: Response) -> Response:
-    """Mark the answer to this request as one to send without tag and coding, as for numbers of the moment.
+    """Leave out ETag and compression, for responses that differ each time, such as metrics.
 
     Shape: a function for `after_request` of a blueprint.
     """
@@ -106,7 +128,7 @@ def _refuse_unknown_codings() -> None:
     if request.method != "OPTIONS" and choose_coding(request.headers.get("Accept-Encoding", "")) is None:
         raise Problem(
             HTTPStatus.NOT_ACCEPTABLE,
-            "Nothing here has the coding that Accept-Encoding asks for. There is: gzip, identity.",
+            "No coding that Accept-Encoding asks for is available. Available: gzip, identity.",
         )
 
 
@@ -119,8 +141,8 @@ def _answer_preflight(response: Response) -> None:
     response.headers["Access-Control-Max-Age"] = "86400"
 
 
-def _loaded(response: Response) -> Response:
-    """A file of the site itself, small enough to be tagged and packed as pages are."""
+def _load_static_file(response: Response) -> Response:
+    """Read a static file into memory, so that it is tagged and compressed as pages are."""
     response.direct_passthrough = False
     response.get_data()
     if services().assets.is_versioned(request.path.lstrip("/")):
@@ -142,14 +164,14 @@ def _encode_response(response: Response) -> Response:
         response.headers["Content-Encoding"] = packed.coding
     if response.headers["Cache-Control"] != NO_STORE:
         response.set_etag(packed.tag)
-        if request.method in ("GET", "HEAD") and _is_known(response):
+        if request.method in ("GET", "HEAD") and _client_has(response):
             response.set_data(b"")
             response.status_code = HTTPStatus.NOT_MODIFIED
     return response
 
 
-def _is_known(response: Response) -> bool:
-    said, asked = response.headers, request.headers
+def _client_has(response: Response) -> bool:
+    sent, asked = response.headers, request.headers
     return is_unchanged(
-        said["ETag"], said.get("Last-Modified"), asked.get("If-None-Match"), asked.get("If-Modified-Since")
+        sent["ETag"], sent.get("Last-Modified"), asked.get("If-None-Match"), asked.get("If-Modified-Since")
     )

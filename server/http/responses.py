@@ -1,4 +1,4 @@
-"""Responses of several addresses: redirects to an address or a page, and lists for people and programs."""
+"""Responses that several URLs share: redirects, and lists as JSON, CSV or HTML."""
 
 import csv
 import io
@@ -31,25 +31,27 @@ _OFFERED = (JSON, CSV, HTML)
 
 
 def redirect_to(address: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
-    """Lead to an address."""
+    """Redirect to a URL."""
     return make_response(redirect(address, status))
 
 
 def redirect_to_page(path: str, *, keep_query: bool = False) -> Response:
-    """Lead to the page at a path below that of the reader's language, perhaps with what was asked."""
+    """Redirect to a page in the reader's language, with `keep_query` including the query string."""
     language = choose_language(request.headers.get("Accept-Language", ""))
     address = served_release().links.here(f"{language}/{path}")
     if keep_query and request.query_string:
-        address += "?" + request.query_string.decode("ascii", "replace")  # `redirect` quotes what must be
+        address += "?" + request.query_string.decode(
+            "ascii", "replace"
+        )  # `redirect` quotes special characters
     response = redirect_to(address)
     response.headers["Vary"] = VARY
     return response
 
 
 def wanted_format(name: str, suffix: str, offered: tuple[Format, ...] = _OFFERED) -> Format:
-    """The form that a suffix names, else the one that Accept asks for.
+    """The format that a suffix names, else the one that Accept prefers.
 
-    Raises: Problem 404 for a suffix that means nothing here, 406 when nothing suits.
+    Raises: Problem 404 for an unknown suffix, 406 when Accept asks for none of the formats.
     """
     if suffix:
         found = next((known for known in offered if known.suffix == suffix and known is not HTML), None)
@@ -60,7 +62,7 @@ def wanted_format(name: str, suffix: str, offered: tuple[Format, ...] = _OFFERED
 
 
 def data_answer(body: bytes, wanted: Format, following: str | None, *, negotiated: bool) -> Response:
-    """A list as data; a further page is named in a Link header (RFC 8288)."""
+    """A list as data; the Link header (RFC 8288) names the next page."""
     response = Response(body, content_type=wanted.content_type)
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'

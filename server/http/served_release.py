@@ -1,4 +1,4 @@
-"""The release in use: opened once, unchanging, swapped at a request when the next one is whole."""
+"""The release that is served: opened once, and replaced when a newer one has been published."""
 
 import json
 import logging
@@ -30,9 +30,9 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class ServedRelease:
-    """What every answer of one request is made from.
+    """An open release with its query processes; each request is answered from one.
 
-    `names` keeps what pages read again and again: the quads that name a thing, by its IRI.
+    `names` caches the quads that name a thing, by its IRI, because pages read them often.
     """
 
     release: Release
@@ -44,7 +44,7 @@ class ServedRelease:
 
     @property
     def publication(self) -> dict[str, Any]:
-        """What the manifest keeps of publication.toml."""
+        """The part of publication.toml that the manifest contains."""
         return dict(self.release.manifest["publication"])
 
     @property
@@ -54,76 +54,76 @@ class ServedRelease:
 
     @property
     def graphs(self) -> dict[str, int]:
-        """How many triples each named graph holds."""
+        """The number of triples of each named graph."""
         return {graph["iri"]: graph["triples"] for graph in self.release.manifest["graphs"]}
 
     @cached_property
     def search(self) -> Searcher:
-        """Its search index; not opened before something is searched."""
+        """Its search index, opened at the first search."""
         return Searcher(self.release.folder)
 
     @cached_property
     def kept(self) -> tuple[KeptRelease, ...]:
-        """The finished releases that are kept beside it, itself perhaps one of them, the oldest first."""
+        """The published releases in the same folder, the oldest first; this one may be among them."""
         return kept_releases(self.release.folder.parent, self.release.base)
 
     @cached_property
     def versions_before(self) -> dict[str, list[str]]:
-        """The versions before this one that each dataset is in, by slug."""
+        """The earlier versions that contain each dataset, by slug."""
         return versions_before(self.release.manifest, self.kept)
 
     @cached_property
     def claims_since(self) -> dict[str, str]:
-        """Since which day the claims of each dataset are published as they are, by slug."""
+        """The day since which the claims of each dataset are unchanged, by slug."""
         return stated_since(self.release.manifest, self.kept)
 
     @cached_property
     def dumps_of_graphs(self) -> dict[str, str]:
-        """The name of the dump that holds just one graph, by the graph's IRI."""
+        """The name of the dump that contains only one graph, by the graph's IRI."""
         base = self.links.base
         names = {f"{base}graph/{name}": name for name in ("ontology", "shapes", "alignments")}
         for dataset in self.publication["datasets"]:
             names[dataset["graph"]] = dataset["slug"]
             names[dataset["derived_graph"]] = f"{dataset['slug']}-derived"
-        there = {entry.get("dump") for entry in self.release.files.values()}
-        return {graph: name for graph, name in names.items() if name in there}
+        dumped = {entry.get("dump") for entry in self.release.files.values()}
+        return {graph: name for graph, name in names.items() if name in dumped}
 
     def dump_path(self, name: str, wanted: Format) -> str:
         """The path of a dump below the release's folder."""
         return f"dumps/{name}.{wanted.suffix}"
 
     def dumped_in(self, name: str) -> tuple[Format, ...]:
-        """The formats of a dump: a release made before there was a format has none in it."""
+        """The formats of a dump; older releases lack formats that were added later."""
         return tuple(known for known in RDF_FORMATS if self.dump_path(name, known) in self.release.files)
 
 
 def open_served_release(release: Release, site: str, limits: QueryLimits, size: PoolSize) -> ServedRelease:
     """Open a release to be served at an address, with query processes of its own.
 
-    Raises: ReleaseError when a part of it is missing or cannot be read, or its processes do not start.
+    Raises: ReleaseError when a part is missing or cannot be read, or when the processes do not start.
     """
     lost = release.losses()
     if lost:
         some = ", ".join(lost[:_MOST_NAMED]) + (", …" if len(lost) > _MOST_NAMED else "")
-        raise ReleaseError(str(release.folder), f"is not whole: {some}.", "Build it anew.")
+        raise ReleaseError(str(release.folder), f"is incomplete: {some}.", "Build it again.")
     dumps = release.folder / "dumps"
     context: dict[str, Any] = {}
     if (dumps / "context.jsonld").is_file():
         context = json.loads((dumps / "context.jsonld").read_bytes())["@context"]
     quads = QuadFile(dumps / "all.nq")
     links = Links(release.base, site)
-    # Last: what cannot be read starts no process.
+    # The pool comes last, so that no process is started when a file cannot be read.
     return ServedRelease(release, Pool(release.folder, limits, size), quads, links, context)
 
 
 _LOG = logging.getLogger(__name__)
 _GRACE_S = 5
 _MIB = 1024 * 1024
-_KEPT_FOR_LIGHT = 2  # processes that clients with heavy queries never hold all at once
+_KEPT_FOR_LIGHT = 2  # processes reserved for clients with light queries
 
 
 class CurrentRelease:
-    """The served release of `releases/current`; goes on with the last good one until the next is opened."""
+    """Follows `releases/current`; serves the last good release until the next one is open."""
 
     releases: Path
 
@@ -133,15 +133,15 @@ class CurrentRelease:
         Raises: ReleaseError when there is none, or it cannot be opened.
         """
         self.releases, self._settings = settings.releases, settings
-        self._link = os.fspath(settings.releases / CURRENT)  # looked at by every request: no Path
+        self._link = os.fspath(settings.releases / CURRENT)  # read by every request: a Path would be slower
         self._opening = threading.Lock()
         self._mark = self._look()
         self._served_release = self._open()
 
     def served_release(self) -> ServedRelease:
-        """The release to answer from; one lstat where nothing has changed."""
+        """The release to answer from; costs one lstat when nothing has changed."""
         mark = self._look()
-        # A large release takes long to open: nobody waits for it, everybody is answered from the last.
+        # A large release takes long to open: meanwhile requests are answered from the last one.
         if mark != self._mark and mark is not None and self._opening.acquire(blocking=False):
             self._mark = mark  # also when it cannot be opened: one attempt, one line in the log
             threading.Thread(target=self._change, name="next release", daemon=True).start()
@@ -161,12 +161,12 @@ class CurrentRelease:
         finally:
             self._opening.release()
         if self._served_release is not last:
-            # Requests that began with the last release may still ask it, and may wait before they do.
+            # Requests that began with the last release may still query it, and may wait before they do.
             time.sleep(self._settings.query_timeout_s + self._settings.query_wait_s + _GRACE_S)
             last.pool.close()
 
     def _look(self) -> tuple[int, int] | None:
-        """Which link `current` is: publishing always makes a new one."""
+        """The identity of the link `current`: publishing always makes a new link."""
         try:
             status = os.lstat(self._link)
         except OSError:
@@ -183,12 +183,12 @@ class CurrentRelease:
             )
         except (OSError, ValueError, KeyError) as error:
             raise ReleaseError(
-                str(release.folder), f"cannot be opened: {error}.", "Build it anew."
+                str(release.folder), f"cannot be opened: {error}.", "Build it again."
             ) from error
 
 
 def _limits(settings: Settings) -> QueryLimits:
-    """What one query may take."""
+    """The limits of one query."""
     return QueryLimits(
         settings.query_timeout_s,
         settings.query_memory_mb,
@@ -199,7 +199,7 @@ def _limits(settings: Settings) -> QueryLimits:
 
 
 def _pool_size(settings: Settings) -> PoolSize:
-    """How many query processes a web process has, and how long it lets queries wait."""
+    """The number of query processes of a web process, and the limits of waiting queries."""
     return PoolSize(
         processes=settings.query_processes,
         kept_for_light=min(_KEPT_FOR_LIGHT, settings.query_processes - 1),

@@ -1,4 +1,4 @@
-"""What an application is put together from, and the release that a request is answered from."""
+"""The services of an application, and the release that a request is answered from."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ _KEY = "sauran"  # in app.extensions
 
 @dataclass(slots=True)
 class Services:
-    """Settings, the release in use, assets, limits for clients, the validator, cache and metrics."""
+    """Settings, current release, assets, limits for clients, validator, response cache and metrics."""
 
     settings: Settings
     current: CurrentRelease
@@ -40,18 +40,18 @@ class Services:
 
 
 def register_services(app: Flask, made: Services) -> None:
-    """Let an application have its services."""
+    """Attach its services to an application."""
     app.extensions[_KEY] = made
 
 
 def services(app: Flask | None = None) -> Services:
-    """The services of an application; without one those of the application that answers this request."""
+    """The services of an application, by default of the one that answers this request."""
     found: Services = (app or current_app).extensions[_KEY]
     return found
 
 
 def served_release() -> ServedRelease:
-    """The release of this request: one and the same from its beginning to its end."""
+    """The release of this request, the same from its beginning to its end."""
     context = context_of(request.environ)
     if context.served_release is None:
         context.served_release = services().current.served_release()
@@ -59,7 +59,7 @@ def served_release() -> ServedRelease:
 
 
 def releases_folder() -> Path:
-    """Where the releases are, the older ones too."""
+    """The folder of all releases."""
     return services().current.releases
 
 

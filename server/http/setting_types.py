@@ -1,4 +1,4 @@
-"""How a setting is declared (default, unit, parser, help, commands), and parsers of its text. Pure."""
+"""Declaration of a setting (default, unit, parser, help, commands), and parsers of its text. Pure."""
 
 import dataclasses
 import re
@@ -28,7 +28,7 @@ __all__ = [
     "setting",
 ]
 
-# From the name of a setting and its text to its value; raises UsageError in the name of the setting.
+# From the name of a setting and its text to its value; a UsageError names the setting.
 Parser = Callable[[str, str], object]
 _MOST_SECONDS = 3600
 _FLAGS = {"0": False, "false": False, "1": True, "true": True}
@@ -44,7 +44,7 @@ class WholeNumber:
     def __call__(self, name: str, text: str) -> int:
         """Read a whole number within the bounds.
 
-        Raises: UsageError, in the name of the setting.
+        Raises: UsageError that names the setting.
         """
         if not (text.isascii() and text.isdigit() and self.least <= int(text) <= self.most):
             fix = f"Use a whole number from {self.least} to {self.most}."
@@ -55,7 +55,7 @@ class WholeNumber:
 def read_flag(name: str, text: str) -> bool:
     """Read 0, 1, false or true.
 
-    Raises: UsageError, in the name of the setting.
+    Raises: UsageError that names the setting.
     """
     if text not in _FLAGS:
         raise UsageError(name, f"{text!r} is not a valid value.", "Use 0 or 1.")
@@ -65,7 +65,7 @@ def read_flag(name: str, text: str) -> bool:
 def read_seconds(name: str, text: str) -> float:
     """Read a time in seconds.
 
-    Raises: UsageError, in the name of the setting.
+    Raises: UsageError that names the setting.
     """
     try:
         seconds = float(text)
@@ -80,7 +80,7 @@ def read_seconds(name: str, text: str) -> float:
 def read_endpoints(name: str, text: str) -> tuple[str, ...]:
     """Read a list of addresses of endpoints.
 
-    Raises: UsageError, in the name of the setting.
+    Raises: UsageError that names the setting.
     """
     found = tuple(part for part in text.replace(",", " ").split() if part)
     for iri in found:
@@ -93,7 +93,7 @@ def read_endpoints(name: str, text: str) -> tuple[str, ...]:
 def read_site(name: str, text: str) -> str:
     """Check the address of a site; it may be empty.
 
-    Raises: UsageError, in the name of the setting.
+    Raises: UsageError that names the setting.
     """
     try:
         parts = urlsplit(text)
@@ -114,7 +114,7 @@ def read_text(_: str, text: str) -> str:
 
 
 def read_log(_: str, text: str) -> str:
-    """Read where a log goes: off (also when empty), stderr or a file."""
+    """Read the target of a log: off (also when empty), stderr or a file."""
     return text or "off"
 
 
@@ -135,9 +135,9 @@ Declaring = TypeVar("Declaring")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One declared setting; `default` is text, and `described_default` says what an empty one stands for.
+    """One declared setting; `default` is text, and `described_default` says what an empty one means.
 
-    `commands` are those that take the setting as an option too.
+    `commands` are those that have an option for the setting.
     """
 
     name: str
@@ -174,7 +174,7 @@ def setting(  # noqa: PLR0913 (each is one column of the table of settings)
     commands: tuple[str, ...] = (),
 ) -> Any:
     """Declare a setting as a field of a dataclass; the field's name is the setting's name."""
-    said = {
+    columns = {
         "default": default,
         "unit": unit,
         "parser": parser,
@@ -182,7 +182,7 @@ def setting(  # noqa: PLR0913 (each is one column of the table of settings)
         "described_default": described_default,
         "commands": commands,
     }
-    return dataclasses.field(metadata={_KEY: said})
+    return dataclasses.field(metadata={_KEY: columns})
 
 
 def declared(kind: Any) -> tuple[Setting, ...]:
@@ -193,13 +193,13 @@ def declared(kind: Any) -> tuple[Setting, ...]:
 def read_declared(
     kind: type[Declaring], environment: Mapping[str, str], given: Mapping[str, object]
 ) -> Declaring:
-    """Take what is given, else the environment, else the default; None counts as not given.
+    """Read each setting: the given value, else the environment, else the default; None is not given.
 
     Raises: UsageError for a value that cannot be used.
     """
     values = {}
     for one in declared(kind):
-        said = given.get(one.name)
-        text = environment.get(one.variable, one.default) if said is None else str(said)
+        value = given.get(one.name)
+        text = environment.get(one.variable, one.default) if value is None else str(value)
         values[one.name] = one.parser(one.name, text)
     return kind(**values)

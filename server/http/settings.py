@@ -173,7 +173,7 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """The URL of this site, with its final slash: `site`, else what the server is bound to."""
+        """The URL of this site, with a final slash: `site`, else the bound address."""
         if self.site:
             return self.site.rstrip("/") + "/"
         host = "localhost" if self.host in _ANY_ADDRESS else self.host
@@ -202,7 +202,7 @@ class BuildSettings:
 
 @dataclass(frozen=True)
 class ToolSettings:
-    """Settings that set-up and the tests read by themselves; declared so that no command refuses them."""
+    """Settings that set-up and the tests read by themselves; declared so that commands accept them."""
 
     assets: str = setting(
         "auto", "auto, require, skip", read_text, "Whether to build the query editor during set-up."
@@ -217,7 +217,7 @@ SETTINGS = (*declared(Settings), *declared(BuildSettings), *declared(ToolSetting
 
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
-    """Take what is given, else the environment, else the default; None counts as not given.
+    """Read each setting: the given value, else the environment, else the default; None is not given.
 
     Raises: UsageError for a value that cannot be used, and for an unknown SAURAN_… variable.
     """
@@ -234,12 +234,12 @@ def read_build_settings(environment: Mapping[str, str], **given: object) -> Buil
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """The environment variables that make the same settings in another process."""
+    """The environment variables that give another process the same settings."""
     return {one.variable: _as_text(getattr(settings, one.name)) for one in declared(settings)}
 
 
 def refuse_unknown(environment: Mapping[str, str], settings: Iterable[Setting] = SETTINGS) -> None:
-    """Raise UsageError for a SAURAN_… variable that is not a setting, with the nearest that is."""
+    """Raise UsageError for a SAURAN_… variable that is not a setting, with the nearest name."""
     known = {one.variable.removeprefix(PREFIX): one.variable for one in settings}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known.values():

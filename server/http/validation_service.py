@@ -1,4 +1,4 @@
-"""Validation over HTTP: what was sent, and its check in a process of its own with limits; nothing is kept."""
+"""Validation over HTTP: reads submitted RDF and validates it in a process with limits; stores nothing."""
 
 import io
 import math
@@ -38,7 +38,7 @@ CONFORMS, FINDINGS, UNUSABLE, NOTHING, STOPPED, REFUSED = OUTCOMES
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """RDF to be validated; `name` is what its places begin with, `text` what was typed into the form."""
+    """RDF to validate; `name` is the file name in findings, `text` the content of the form's text field."""
 
     data: bytes
     format: Format
@@ -47,28 +47,28 @@ class Submission:
 
     @property
     def is_named(self) -> bool:
-        """Whether there is a file with a name."""
+        """Whether a named file was sent."""
         return self.name != _NAME
 
 
 def read_submission(content_type: str, content_encoding: str, body: bytes) -> Submission:
-    """Find out what a request wants validated.
+    """Read the RDF that a request submits.
 
-    Raises: Problem 415 for what is no RDF that is read here, 400 for a form that cannot be understood.
+    Raises: Problem 415 for an unsupported media type, 400 for an invalid form.
     """
     kind, options = parse_options_header(content_type)
     kind = kind.lower()
     if content_encoding.strip().lower() not in ("", "identity"):
-        detail = f"Content-Encoding {content_encoding} is not read here. Send it as it is."
+        detail = f"Content-Encoding {content_encoding} is not supported. Send the data without it."
         raise _unsupported(detail, {"Accept-Encoding": "identity"})
     if kind == FORM_TYPE:
         return _of_form(options, body)
     known = _BY_TYPE.get(kind)
     if known is None:
-        said = f"Content-Type {kind} is not read here" if kind else "The Content-Type is missing"
-        raise _unsupported(f"{said}. Send one of: {ACCEPTED}.")
+        reason = f"Content-Type {kind} is not supported" if kind else "The Content-Type is missing"
+        raise _unsupported(f"{reason}. Send one of: {ACCEPTED}.")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise _unsupported(f"The charset {options['charset']} is not read here. Send UTF-8.")
+        raise _unsupported(f"The charset {options['charset']} is not supported. Send UTF-8.")
     return Submission(body, known)
 
 
@@ -82,15 +82,15 @@ def _unsupported(detail: str, headers: dict[str, str] | None = None) -> Problem:
 
 
 def _of_form(options: dict[str, str], body: bytes) -> Submission:
-    """The RDF of a form: a file, or what was typed."""
+    """The RDF of a form: a file, or the text field."""
     fields, files = _parse(options, body)
     file, text = files.get("file"), fields.get("text", "").replace("\r\n", "\n")
     content = file.read() if file else b""
     chosen = file is not None and bool(file.filename or content)
     if chosen and text.strip():
-        raise _unclear("There are a file and a text. Send one of them.")
+        raise _unclear("The form has both a file and a text. Send one of them.")
     if not chosen and not text.strip():
-        raise _unclear("There is neither a file nor a text. Send one in the field file or text.")
+        raise _unclear("The form has neither a file nor a text. Send one in the field file or text.")
     wanted = fields.get("format", "")
     if not chosen or file is None:
         return Submission(text.encode(), _named(wanted) if wanted else TURTLE, text=text)
@@ -102,7 +102,7 @@ def _of_form(options: dict[str, str], body: bytes) -> Submission:
 def _parse(
     options: dict[str, str], body: bytes
 ) -> tuple["MultiDict[str, str]", "MultiDict[str, FileStorage]"]:
-    # In memory: what strangers send is nowhere stored. Its size has been checked.
+    # In memory: submitted data is never stored. Its size has been checked.
     parser = FormDataParser(
         stream_factory=lambda *_, **__: io.BytesIO(),
         max_form_memory_size=len(body),
@@ -113,7 +113,7 @@ def _parse(
     try:
         _, fields, files = parser.parse(io.BytesIO(body), FORM_TYPE, len(body), options)
     except (ValueError, RequestEntityTooLarge) as error:
-        raise _unclear("The form is broken: it does not hold what its Content-Type says.") from error
+        raise _unclear("The form is invalid: its content does not match its Content-Type.") from error
     return fields, files
 
 
@@ -134,19 +134,19 @@ def _by_suffix(name: str) -> Format:
         return format_named(PurePosixPath(name).suffix)
     except UsageError as error:
         suffixes = ", ".join(f".{known.suffix}" for known in RDF_FORMATS)
-        detail = f"The name of the file does not tell its format. Known: {suffixes}; or choose one."
+        detail = f"The suffix of the file name is not a known RDF format. Known: {suffixes}; or choose one."
         raise _unclear(detail) from error
 
 
 def _plain_name(name: str) -> str:
-    """A file's name without its folders, and without what could act where it is shown."""
+    """A file name without folders, with non-printable characters replaced."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(sign if sign.isprintable() else "_" for sign in last)[:_LONGEST_NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """Who asks for which report; `base` is the IRI that relative ones are resolved against."""
+    """The client and the report that it asks for; relative IRIs are resolved against `base`."""
 
     client: str
     base: str
@@ -156,33 +156,33 @@ class ReportOptions:
 
 
 class Validator:
-    """Checks RDF against Sauran's own shapes, within limits; `count` is told each outcome."""
+    """Validates RDF with Sauran's own shapes, within limits; `count` is called with each outcome."""
 
     limits: Limits
 
     def __init__(self, limits: Limits, processes: int, count: Callable[[str], None]) -> None:
         self.limits, self._processes, self._count = limits, processes, count
-        self._places = ConcurrencyLimit(processes, _EACH)
+        self._slots = ConcurrencyLimit(processes, _EACH)
 
-    def check(self, sent: Submission, asked: ReportOptions) -> Verdict:
+    def check(self, sent: Submission, options: ReportOptions) -> Verdict:
         """Validate, and write the report.
 
-        Raises: Problem 400 for RDF that cannot be read, 422 where no shape met a node, 503 where there is no
-        place or no result, 504 where the time was up.
+        Raises: Problem 400 for RDF that cannot be read, 422 when no shape met a node, 503 when no slot
+        is free or there is no result, 504 when the time limit was reached.
         """
-        if not self._places.take(asked.client):
+        if not self._slots.take(options.client):
             self._count(REFUSED)
             raise self._busy()
         try:
-            verdict = run(self._job(sent, asked), stdin=sent.data)
+            verdict = run(self._job(sent, options), stdin=sent.data)
         except EngineError as error:
             self._count(STOPPED)
-            raise self._no_verdict(error) from error
+            raise self._undecided(error) from error
         except SauranError as error:
             self._count(STOPPED)
             raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error)) from error
         finally:
-            self._places.give_back(asked.client)
+            self._slots.give_back(options.client)
         if verdict.report is None:
             self._count(UNUSABLE)
             raise _unusable(verdict.faults, sent.name)
@@ -192,31 +192,31 @@ class Validator:
         self._count(CONFORMS if verdict.report.conforms else FINDINGS)
         return verdict
 
-    def _job(self, sent: Submission, asked: ReportOptions) -> Job:
+    def _job(self, sent: Submission, options: ReportOptions) -> Job:
         return Job(
             data=(STDIN,),
             shapes=turtle_in(shapes_folder()),
             ontology=turtle_in(ontology_folder()),
             input_format=sent.format.name,
-            base=asked.base,
-            language=asked.language,
+            base=options.base,
+            language=options.language,
             limits=self.limits,
-            report=asked.report,
+            report=options.report,
             stdin_name=sent.name,
-            max_results=asked.max_results,
+            max_results=options.max_results,
         )
 
     def _busy(self) -> Problem:
         wait_s = math.ceil(min(self.limits.timeout_s, 5))
         return Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
-            f"Too many validations are under way: {_EACH} a client, {self._processes} together. "
+            f"Too many validations are running: at most {_EACH} a client, {self._processes} in all. "
             f"Try again in {wait_s} s.",
             {"Retry-After": str(wait_s)},
             kind="busy",
         )
 
-    def _no_verdict(self, error: EngineError) -> Problem:
+    def _undecided(self, error: EngineError) -> Problem:
         limits = self.limits
         values = {
             "time": f"{limits.timeout_s:g} s",
@@ -224,7 +224,7 @@ class Validator:
             "results": f"{limits.results} results",
             "size": f"{limits.answer_mb} MiB of report",
         }
-        less = "Send less at once, or use the command sauran validate, whose limits are yours."
+        less = "Send less data, or use the command sauran validate, whose limits you can set."
         if error.limit not in values:
             detail = f"The result could not be decided: {error.what} {less}"
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, kind="validation-lost")
@@ -238,12 +238,12 @@ class Validator:
 
 
 def _unusable(faults: tuple[Finding, ...], name: str) -> Problem:
-    """The problem that RDF cannot be read: each fault with its place in what was sent."""
+    """The problem that RDF cannot be parsed, with the position of each error."""
     placed = [
         fault.at(Place(name, fault.place.line, fault.place.column) if fault.place else Place(name))
         for fault in faults[:_MOST_FAULTS]
     ]
-    told = [
+    members = [
         {"file": name, "line": fault.place.line, "column": fault.place.column, "detail": fault.message}
         for fault in placed
         if fault.place
@@ -253,14 +253,14 @@ def _unusable(faults: tuple[Finding, ...], name: str) -> Problem:
         HTTPStatus.BAD_REQUEST,
         detail,
         kind="validation-input",
-        more={"faults": [{key: value for key, value in one.items() if value} for one in told]},
+        more={"faults": [{key: value for key, value in one.items() if value} for one in members]},
     )
 
 
 def _nothing_checked(name: str) -> Problem:
     return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        f"{name}: nothing was checked. No shape met any node, so the data are neither right nor wrong. "
-        "Sauran's shapes look at data in its own terms: is a type missing?",
+        f"{name}: nothing was checked. No shape met any node, so the data are neither valid nor invalid. "
+        "Sauran's shapes check data with types of its ontology: is a type missing?",
         kind="validation-nothing-checked",
     )

@@ -240,9 +240,7 @@ def test_a_file_that_is_lost_is_no_empty_answer(briefing: Release, tmp_path: Pat
             response = client.open(f"/release/{briefing.version}/{DUMP}", method=method)
             assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
         told = client.get(f"/release/{briefing.version}/{DUMP}").json["detail"]  # type: ignore[index]
-        assert told == (
-            f"release {briefing.version}: has lost its file {DUMP}. Whoever runs this site builds it anew."
-        )
+        assert told == (f"release {briefing.version}: has lost its file {DUMP}. Build the release again.")
         # The others are there as before.
         assert client.get(f"/release/{briefing.version}/{DUMP}.gz").status_code == 200
 

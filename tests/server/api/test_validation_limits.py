@@ -129,7 +129,7 @@ def test_one_client_gets_one_place_and_all_together_two(server: Attacked) -> Non
     refused = post(server, GOOD)
     assert refused.headers["retry-after"] == "5"
     assert refused.problem["detail"] == (
-        "Too many validations are under way: 1 a client, 2 together. Try again in 5 s."
+        "Too many validations are running: at most 1 a client, 2 in all. Try again in 5 s."
     )
     second, said_second = in_background(lambda: post(server, MUCH, "127.0.0.2"))
     wait_for(lambda: len(validations(server)) == 2, seconds=20)

@@ -170,6 +170,6 @@ def test_a_server_that_is_started_on_a_damaged_release_says_which_file(site: Sit
         check=False,
     )
     assert result.returncode != 0
-    assert "is not whole: dumps/harbour.ttl" in result.stderr
+    assert "is incomplete: dumps/harbour.ttl" in result.stderr
     # The other one serves on.
     assert read(f"{site.address}dumps/harbour.nt")[0] == 200

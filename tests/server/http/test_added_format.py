@@ -229,7 +229,7 @@ def test_a_release_made_before_has_no_dump_in_it_and_says_so(
     before = Site(f"http://127.0.0.1:{port}/", harbour_site.releases, harbour_site.publication, process)
     try:
         status, _, problem = fetch(before, "ontology", "text/n3")
-        assert (status, "There is: text/turtle, " in json.loads(problem)["detail"]) == (406, True)
+        assert (status, "Available: text/turtle, " in json.loads(problem)["detail"]) == (406, True)
         assert fetch(before, "dumps/harbour.n3")[0] == 404
         page = fetch(before, "en/ontology", "text/html")[2].decode()
         assert ("ontology.ttl" in page, "ontology.n3" in page) == (True, False)

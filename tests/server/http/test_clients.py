@@ -69,7 +69,7 @@ def test_what_is_no_network_is_refused() -> None:
         parse_networks("trusted_proxies", "10.0.0.0/8, proxy.example.org")
     assert str(caught.value) == (
         "trusted_proxies: 'proxy.example.org' is not a valid network. "
-        "Write networks as 10.0.0.0/8 or ::1, with commas between."
+        "Write networks as 10.0.0.0/8 or ::1, separated by commas."
     )
 
 

@@ -70,7 +70,9 @@ def test_a_client_that_asks_too_much_is_told_when_to_go_on() -> None:
     assert [house.ask()[0] for _ in range(2)] == [200, 200]
     status, data, headers = house.ask()
     assert (status, headers["Retry-After"]) == (429, "1")
-    assert data == (b"More than 60 requests a minute came from your address. Go on in 1 s, and more slowly.")
+    assert data == (
+        b"More than 60 requests a minute came from your address. Try again in 1 s, and send fewer requests."
+    )
     assert house.ask(remote="203.0.113.2")[0] == 200
     assert house.ask("/health/live")[0] == 200
     assert house.count("sauran_rate_limited_total") == 1

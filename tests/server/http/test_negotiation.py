@@ -5,6 +5,7 @@ import pytest
 from sauran.kg.model.formats import HTML, RDF_FORMATS, RESULT_FORMATS
 from sauran.server.http.negotiation import (
     LANGUAGES,
+    choose_coding,
     choose_format,
     choose_language,
     choose_profile,
@@ -135,3 +136,28 @@ def test_the_one_most_wanted_is_given(header: str, chosen: str | None) -> None:
 def test_a_header_of_any_length_is_read_in_one_pass() -> None:
     assert choose_profile("<urn:other>;q=0.5," * 5000 + "<urn:x:y>;q=0.1", OFFERED) == "urn:x:y"
     assert choose_profile(" " * 60_000 + "<", OFFERED) is None
+
+
+@pytest.mark.parametrize(
+    ("accept", "large", "small"),
+    [
+        ("", "identity", "identity"),
+        ("gzip", "gzip", "identity"),
+        ("x-gzip", "gzip", "identity"),
+        ("gzip, deflate, br, zstd", "gzip", "identity"),
+        ("br", "identity", "identity"),
+        ("*", "gzip", "identity"),
+        ("identity", "identity", "identity"),
+        ("gzip;q=0", "identity", "identity"),
+        ("gzip;q=0.2, identity;q=0.8", "identity", "identity"),
+        ("gzip;q=0.8, identity;q=0.2", "gzip", "identity"),
+        ("gzip, identity;q=0", "gzip", "gzip"),
+        ("*, gzip;q=0", "identity", "identity"),
+        ("identity;q=0", None, None),
+        ("*;q=0", None, None),
+        ("br, identity;q=0", None, None),
+    ],
+)
+def test_a_coding_is_chosen(accept: str, large: str | None, small: str | None) -> None:
+    assert choose_coding(accept) == large
+    assert choose_coding(accept, small=True) == small

@@ -96,7 +96,7 @@ def test_a_dump_that_cannot_be_read_is_said(tmp_path: Path, content: bytes | Non
         file.write_bytes(content)
     with pytest.raises(ReleaseError) as caught:
         QuadFile(file)
-    assert str(caught.value) == f"{file}: cannot be read. Build the release anew."
+    assert str(caught.value) == f"{file}: cannot be read. Build the release again."
 
 
 @given(st.lists(ANYTHING, min_size=1, unique=True), st.sampled_from([16, 200, 16384]))

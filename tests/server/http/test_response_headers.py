@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from web_support import client_over
 
 from sauran.kg.release.release import Release
-from sauran.server.http.response_headers import send_as_is
+from sauran.server.http.response_headers import compress, compress_pieces, send_as_is
 
 QUERY = {"query": "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"}
 ADDRESSES = [
@@ -167,3 +167,10 @@ def test_what_says_so_is_sent_as_it_is(extended: FlaskClient, path: str) -> None
     response = extended.get(path, headers={"Accept-Encoding": "gzip"})
     assert response.status_code == 200
     assert not {"Content-Encoding", "ETag", "Vary"} & set(response.headers.keys())
+
+
+def test_compressed_bytes_come_back() -> None:
+    data = b"claim " * 10_000
+    assert gzip.decompress(compress(data)) == data
+    assert compress(data) == compress(data)
+    assert gzip.decompress(b"".join(compress_pieces([data, b"", data]))) == data + data

@@ -39,13 +39,13 @@ def test_each_format_of_rdf_is_known_by_its_media_type(known) -> None:  # type: 
     ("content_type", "detail"),
     [
         ("", f"The Content-Type is missing. Send one of: {TYPES}."),
-        ("text/plain", f"Content-Type text/plain is not read here. Send one of: {TYPES}."),
-        ("application/json", f"Content-Type application/json is not read here. Send one of: {TYPES}."),
+        ("text/plain", f"Content-Type text/plain is not supported. Send one of: {TYPES}."),
+        ("application/json", f"Content-Type application/json is not supported. Send one of: {TYPES}."),
         (
             "application/x-www-form-urlencoded",
-            f"Content-Type application/x-www-form-urlencoded is not read here. Send one of: {TYPES}.",
+            f"Content-Type application/x-www-form-urlencoded is not supported. Send one of: {TYPES}.",
         ),
-        ("text/turtle; charset=latin-1", "The charset latin-1 is not read here. Send UTF-8."),
+        ("text/turtle; charset=latin-1", "The charset latin-1 is not supported. Send UTF-8."),
     ],
 )
 def test_what_is_no_rdf_is_refused_with_a_list_of_what_is(content_type: str, detail: str) -> None:
@@ -56,7 +56,7 @@ def test_what_is_no_rdf_is_refused_with_a_list_of_what_is(content_type: str, det
 
 def test_packed_bodies_are_refused() -> None:
     problem = problem_of("text/turtle", b"x", "gzip")
-    assert problem.detail == "Content-Encoding gzip is not read here. Send it as it is."
+    assert problem.detail == "Content-Encoding gzip is not supported. Send the data without it."
     assert (problem.status, problem.headers["Accept-Encoding"]) == (415, "identity")
     assert read_submission("text/turtle", "identity", b"x").data == b"x"
 
@@ -88,26 +88,29 @@ def test_forms_hold_a_file_or_a_text(
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        (form(("text", "", " ")), "There is neither a file nor a text. Send one in the field file or text."),
-        (form(), "There is neither a file nor a text. Send one in the field file or text."),
+        (
+            form(("text", "", " ")),
+            "The form has neither a file nor a text. Send one in the field file or text.",
+        ),
+        (form(), "The form has neither a file nor a text. Send one in the field file or text."),
         (
             form(("text", "", "t"), ("file", '; filename="a.ttl"', "f")),
-            "There are a file and a text. Send one of them.",
+            "The form has both a file and a text. Send one of them.",
         ),
         (
             form(("file", '; filename="a.txt"', "f")),
-            "The name of the file does not tell its format. "
+            "The suffix of the file name is not a known RDF format. "
             "Known: .ttl, .nt, .jsonld, .rdf, .trig, .nq; or choose one.",
         ),
         (
             form(("text", "", "t"), ("format", "", "n3")),
             "'n3' is not an RDF format. Known: turtle, ntriples, jsonld, rdfxml, trig, nquads.",
         ),
-        (b"--cut\r\nnothing", "The form is broken: it does not hold what its Content-Type says."),
-        (b"", "The form is broken: it does not hold what its Content-Type says."),
+        (b"--cut\r\nnothing", "The form is invalid: its content does not match its Content-Type."),
+        (b"", "The form is invalid: its content does not match its Content-Type."),
         (
             form(*[("text", "", "t")] * 30),
-            "The form is broken: it does not hold what its Content-Type says.",
+            "The form is invalid: its content does not match its Content-Type.",
         ),
     ],
 )

@@ -179,7 +179,7 @@ def test_a_blank_node_has_no_name_and_a_long_line_is_cut(client: FlaskClient) ->
     ("text", "status", "title", "detail"),
     [
         ("<http://e/> <http://e/p> 1 .", 422, "Ничего не проверено", "nothing was checked"),
-        ("", 400, "Запрос непонятен", "There is neither a file nor a text."),
+        ("", 400, "Запрос непонятен", "The form has neither a file nor a text."),
     ],
 )
 def test_what_is_wrong_is_said_in_the_language_and_the_text_stays(
