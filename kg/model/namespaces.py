@@ -4,7 +4,6 @@ from pyoxigraph import NamedNode
 
 __all__ = [
     "DCTERMS",
-    "EDTF",
     "LABEL_PROPERTIES",
     "NAME_PROPERTIES",
     "OA",
@@ -60,7 +59,6 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-EDTF = Namespace(PREFIXES["edtf"])
 DCTERMS = Namespace(PREFIXES["dcterms"])
 OA = Namespace(PREFIXES["oa"])
 OWL = Namespace(PREFIXES["owl"])

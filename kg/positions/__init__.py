@@ -8,7 +8,7 @@ from sauran.kg.positions.index import EXACT_FORMATS, PositionIndex, index_text, 
 from sauran.kg.positions.jsonld import find_subjects_of_jsonld
 from sauran.kg.positions.ntriples import parse_nquads, parse_ntriples
 from sauran.kg.positions.rdfxml import find_subjects_of_rdfxml
-from sauran.kg.positions.statements import Statements, parse_excerpt
+from sauran.kg.positions.statements import Statements
 from sauran.kg.positions.tokens import Position, TurtleSyntaxError
 from sauran.kg.positions.trig import parse_trig
 from sauran.kg.positions.triples import PlacedTriple
@@ -28,7 +28,6 @@ __all__ = [
     "name_anonymous",
     "numbered_blanks",
     "parse_exactly",
-    "parse_excerpt",
     "parse_nquads",
     "parse_ntriples",
     "parse_trig",

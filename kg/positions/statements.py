@@ -17,7 +17,7 @@ from sauran.kg.positions.tokens import SPACE, WORDS, check_characters, find_toke
 from sauran.kg.positions.triples import PlacedTriple, State
 from sauran.kg.positions.turtle import TurtleParser
 
-__all__ = ["Statements", "parse_excerpt"]
+__all__ = ["Statements"]
 
 _SUBJECT = rf"{SPACE}(?:(?P<name>{WORDS['name']})|(?P<iri>{WORDS['iri']}))"
 # What people write: a dot ends a statement before a space; between two digits it ends nothing.
@@ -34,17 +34,6 @@ def _any() -> re.Pattern[str]:
     """Any token of the parser, so that a dot inside a token does not end a statement."""
     body = "|".join(WORDS[kind] for kind in ("name", "iri", "number", "string", "at", "blank", "word"))
     return re.compile(rf"{_SUBJECT}(?:{SPACE}(?:{body}|\^\^|[;,()\[\]]))*+{SPACE}\.", re.DOTALL)
-
-
-def parse_excerpt(
-    text: str, subjects: Iterable[NamedNode], base_iri: str | None = None
-) -> Iterator[PlacedTriple]:
-    """Read the statements of Turtle about some subjects, and those about blank nodes.
-
-    Shape: as `parse_turtle`; triples inside brackets come with the statement they stand in.
-    Raises: as `parse_turtle`, for what it reads.
-    """
-    return Statements(text, base_iri).read(subjects)
 
 
 class Statements:

@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from sauran.kg.model.namespaces import RDF
-from sauran.kg.positions import PlacedTriple, Position, index_text, parse_excerpt, parse_turtle
+from sauran.kg.positions import PlacedTriple, Position, Statements, index_text, parse_turtle
 
 _EX = "http://example.org/"
 
@@ -169,7 +169,7 @@ def test_an_excerpt_is_what_the_whole_text_says_of_its_subjects(dice: random.Ran
     for _ in range(dice.randint(1, 6)):
         writer.statement()
     wanted = {NamedNode(_EX + name) for name in ("s", "s~%41") if dice.random() < 0.5}
-    part = list(parse_excerpt(writer.text, wanted, _EX))
+    part = list(Statements(writer.text, _EX).read(wanted))
     assert _said(part, wanted) == _said(parse_turtle(writer.text, _EX), wanted)
     assert {t.subject for t in part if isinstance(t.subject, NamedNode)} <= wanted | {RDF.nil}
 

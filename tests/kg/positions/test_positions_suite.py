@@ -22,10 +22,10 @@ from support import CHECKOUT
 
 from sauran.kg.positions import (
     PlacedTriple,
+    Statements,
     TurtleSyntaxError,
     find_subjects_of_rdfxml,
     match_blanks,
-    parse_excerpt,
     parse_nquads,
     parse_ntriples,
     parse_trig,
@@ -204,7 +204,7 @@ def test_every_subject_of_the_turtle_suite_is_found_without_the_others(suites: P
             text = case.file.read_bytes().decode()
             whole = list(parse_turtle(text, case.base_iri))
             for subject in {t.subject for t in whole if isinstance(t.subject, NamedNode)}:
-                part = parse_excerpt(text, {subject}, case.base_iri)
+                part = Statements(text, case.base_iri).read({subject})
                 assert [t[3:6] for t in part if t.subject == subject] == [
                     t[3:6] for t in whole if t.subject == subject
                 ], case.file.name

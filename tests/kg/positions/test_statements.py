@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from sauran.kg.loading.load import number_blanks
-from sauran.kg.positions import Statements, TurtleSyntaxError, numbered_blanks, parse_excerpt, parse_turtle
+from sauran.kg.positions import Statements, TurtleSyntaxError, numbered_blanks, parse_turtle
 
 _EX = "http://example.org/"
 _PREFIX = "@prefix : <http://example.org/> .\n"
@@ -44,7 +44,7 @@ def test_statements_end_where_they_do_in_turtle(bom: str, text: str) -> None:
     named = {t.subject for t in whole if isinstance(t.subject, NamedNode)}
     assert NamedNode(_EX + "a") in named
     for subject in named:
-        part = list(parse_excerpt(bom + _PREFIX + text, {subject}, _EX))
+        part = list(Statements(bom + _PREFIX + text, _EX).read({subject}))
         expected = [t for t in whole if t.subject == subject]
         assert [(t.predicate, t[3:6]) for t in part if t.subject == subject] == [
             (t.predicate, t[3:6]) for t in expected
@@ -54,7 +54,7 @@ def test_statements_end_where_they_do_in_turtle(bom: str, text: str) -> None:
 
 def test_what_is_not_wanted_is_not_read() -> None:
     text = _PREFIX + ":a :p 1 .\n:b :p 'x'^^:dt ; :p [ :q 2 ] .\n"
-    assert list(parse_excerpt(text, set(), _EX)) == []
+    assert list(Statements(text, _EX).read(set())) == []
 
 
 @pytest.mark.parametrize("text", [":a :p .", ":a :p 'x' ; :b :p 2 .", "x:a :p 1 .", ":a :p 1 . :b :p"])
@@ -62,7 +62,7 @@ def test_faults_in_what_is_read_are_named(text: str) -> None:
     with pytest.raises(TurtleSyntaxError) as whole:
         list(parse_turtle(_PREFIX + text, _EX))
     with pytest.raises(TurtleSyntaxError) as part:
-        list(parse_excerpt(_PREFIX + text, {NamedNode(_EX + name) for name in "ab"}, _EX))
+        list(Statements(_PREFIX + text, _EX).read({NamedNode(_EX + name) for name in "ab"}))
     assert str(part.value) == str(whole.value)
 
 

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from page_support import picture
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from sauran.kg.model.namespaces import EDTF, XSD
+from sauran.kg.model.namespaces import PREFIXES, XSD
 from sauran.server.http.localised_labels import Label
 from sauran.server.site.visual.drawings.timeline import (
     Span,
@@ -25,7 +25,7 @@ def test_a_span_is_read_out_of_literals() -> None:
     span = read_span(
         Literal("2022-01-01", datatype=XSD.date),
         Literal("2022-01-31", datatype=XSD.date),
-        Literal("2022-01", datatype=EDTF.EDTF),
+        Literal("2022-01", datatype=NamedNode(PREFIXES["edtf"] + "EDTF")),
     )
     assert span == Span("2022-01-01", "2022-01-31", "2022-01")
     assert span.first == 2022.0
