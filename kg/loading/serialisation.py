@@ -123,7 +123,10 @@ def _json_ld(expanded: bytes, context: dict[str, Any], *, plain: bool) -> bytes:
 def write_triples(
     triples: Iterable[Triple], wanted: Format, prefixes: dict[str, str], context: dict[str, Any] | None = None
 ) -> bytes:
-    """Write the triples of an answer, sorted; formats with graphs have them in the default graph."""
+    """Write the triples of an answer, sorted; formats with graphs have them in the default graph.
+
+    Shape: a whole document in UTF-8; `prefixes` and `context` as in `write_rdf`.
+    """
     return write_rdf(sort_quads(Quad(*triple) for triple in triples), wanted, prefixes, context)
 
 

@@ -51,13 +51,13 @@ class Answer:
         return tuple(v.value for v in self.raw.variables) if isinstance(self.raw, QuerySolutions) else ()
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
-        """The rows of solutions, one term or None for each column."""
+        """The rows of solutions, one term or None for each of `variables`; none of another kind of answer."""
         if isinstance(self.raw, QuerySolutions):
             for solution in self.raw:
                 yield tuple(solution[index] for index in range(len(self.variables)))
 
     def triples(self) -> Iterator[Triple]:
-        """The triples of a graph answer."""
+        """The triples of a graph answer; none of another kind of answer."""
         if isinstance(self.raw, QueryTriples):
             yield from self.raw
 
@@ -72,7 +72,11 @@ class Answer:
             self.raw.serialize(file, format=wanted.results)
 
     def serialize(self, wanted: Format) -> bytes:
-        """Write solutions or a boolean in a result format; for triples see `serialisation`."""
+        """Write solutions or a boolean in a result format; for triples see `serialisation`.
+
+        Raises: QueryError for triples, and for a format that holds no such answer.
+        Source: SPARQL 1.1 Query Results JSON, CSV and TSV; SPARQL Query Results XML.
+        """
         if isinstance(self.raw, QuerySolutions) and wanted.write_rows is not None:
             return wanted.write_rows(self.variables, self.rows())
         if isinstance(self.raw, QueryTriples) or wanted.results is None:

@@ -83,7 +83,8 @@ def build(
     """Turn a publication into a release, and make it the current one.
 
     Shape: `publication` is a publication.toml or its folder; `releases` is made where it is missing;
-    `progress` is called with the name of each step.
+    `progress` is called with the name of each step. Violations are not raised: the result then has findings
+    and no release.
     Raises: ContentError for unreadable files, ReleaseError for a version released with other content, and for
     a finished release whose data differ from those of the release before under the same day.
 

@@ -103,6 +103,7 @@ class Release:
         `variables`; `bool()` of an ASK; `triples()` of a CONSTRUCT or DESCRIBE. Without a dataset in the
         query the default graph is the union of all graphs.
         Raises: QueryError when the query does not parse, is an update or names a service.
+        Source: SPARQL 1.1 Query Language, section 16 (query forms).
 
         >>> release = open_release("releases")
         >>> claim = "https://w3id.org/sauran/ontology#Claim"
@@ -151,6 +152,8 @@ def current_release(releases: Path) -> Release | None:
 def open_release(releases: str | os.PathLike[str], version: str | None = None) -> Release:
     """Open a release of a folder of releases: the current one, or that of a version.
 
+    Shape: `releases` is the folder that builds write to; `version` is the name of one of its releases, such
+    as "1.0.0". Files are read when they are first needed.
     Raises: ReleaseError when the folder holds no release yet, or not that version.
 
     >>> release = open_release("releases")

@@ -68,7 +68,9 @@ SERVED = tuple(
 def write_report(results: Results, form: str = "text") -> str:
     """Write a report in one of the formats of `sauran validate --format`.
 
+    Shape: text without byte order mark, to be stored as UTF-8.
     Raises: UsageError for an unknown format.
+    Source: the module of each format names its standard, such as SARIF 2.1.0.
 
     >>> results = validate("shop.ttl", "shop-shapes.ttl")
     >>> print(write_report(results, "github"), end="")

@@ -39,6 +39,7 @@ def validate(  # noqa: PLR0913 (each option is an argument)
     validated. Lines and columns count from 1.
     Raises: UsageError for wrong arguments; ContentError for shapes that cannot be used; EngineError where
     the result could not be decided: an engine crashed, ran out of time or memory, or two engines differ.
+    Source: SHACL, Recommendation of 20 July 2017, section 3.4 (validation).
 
     >>> results = validate("shop.ttl", "shop-shapes.ttl")
     >>> results.conforms
