@@ -14,7 +14,7 @@ from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.model.namespaces import DCTERMS, RDFS, Namespace
 from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.negotiation import LANGUAGES, VARY, split_suffix
+from sauran.server.http.negotiation import PAGE_PREFIX, VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import served_release
@@ -126,7 +126,7 @@ def reports(rest: str) -> Response:
     return response
 
 
-@conformance.get(f"/<any({', '.join(LANGUAGES)}):language>/conformance")
+@conformance.get(f"/{PAGE_PREFIX}/conformance")
 def page(language: str) -> str:
     """What passes, and the cause of what does not."""
     here = served_release().links.here

@@ -13,6 +13,7 @@ __all__ = [
     "GZIP",
     "IDENTITY",
     "LANGUAGES",
+    "PAGE_PREFIX",
     "VARY",
     "choose_coding",
     "choose_format",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "fr", "ru", "kk")  # of pages and texts; the first is the default
+PAGE_PREFIX = f"<any({', '.join(LANGUAGES)}):language>"  # what the route of a page begins with
 GZIP, IDENTITY = "gzip", "identity"
 _EXACTLY = 2
 _SHORT = 256  # headers up to this length are cached: most clients always send the same

@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
 from sauran.kg.reports import SERVED
-from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX, VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.request_context import context_of
 from sauran.server.http.response_headers import NO_STORE
@@ -67,7 +67,7 @@ def validate() -> Response:
     return response
 
 
-@validation.get(f"/<any({', '.join(LANGUAGES)}):language>/validate")
+@validation.get(f"/{PAGE_PREFIX}/validate")
 def page(language: str) -> Response:
     """The page with its form; `example` fills it with a packaged example."""
     name = request.args.get("example")
@@ -79,7 +79,7 @@ def page(language: str) -> Response:
     return _page(language, _FormState(text=text, chosen="turtle" if text else ""))
 
 
-@validation.post(f"/<any({', '.join(LANGUAGES)}):language>/validate")
+@validation.post(f"/{PAGE_PREFIX}/validate")
 def page_with_report(language: str) -> Response:
     """The page with the report of what its form sent."""
     return _answer_people(language)

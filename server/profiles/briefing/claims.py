@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 
 from sauran.kg.model.formats import HTML
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.responses import (
     CSV,
     JSON,
@@ -23,7 +23,6 @@ from sauran.server.site.lookup import Lookup
 __all__ = ["claims"]
 
 claims = Blueprint("claims", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _DATA_SIZE = 1000  # claims in one answer for programs
 _COLUMNS = (
     "claim",
@@ -75,7 +74,7 @@ def data(suffix: str) -> Response:
     return data_answer(body, wanted, part.later, negotiated=not suffix)
 
 
-@claims.get(f"/{_PAGES}/claims")
+@claims.get(f"/{PAGE_PREFIX}/claims")
 def page(language: str) -> str:
     """The matching claims, fifty a page, with their evidence and their notes."""
     served = served_release()

@@ -5,7 +5,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sauran.kg.model.formats import HTML
 from sauran.server.http.executor import ask_filled, ask_rows
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.responses import (
     CSV,
     JSON,
@@ -25,7 +25,6 @@ from sauran.server.site.lookup import Lookup
 __all__ = ["doubts"]
 
 doubts = Blueprint("doubts", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _DATA_SIZE = 1000
 _CHOICES = ("verdict", "document")
 _MOST_CONTRADICTIONS = 20
@@ -61,7 +60,7 @@ def data(suffix: str) -> Response:
     return data_answer(body, wanted, part.later, negotiated=not suffix)
 
 
-@doubts.get(f"/{_PAGES}/notes")
+@doubts.get(f"/{PAGE_PREFIX}/notes")
 def page(language: str) -> str:
     """The notes by verdict, fifty a page, each with the claims that it judges."""
     served = served_release()

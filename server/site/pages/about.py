@@ -14,7 +14,7 @@ from sauran.kg.model.formats import HTML, Format
 from sauran.kg.model.namespaces import RDFS, SEC, SH, SKOS
 from sauran.server.http.executor import own_query
 from sauran.server.http.localised_labels import Label, LabelReader, publication_text
-from sauran.server.http.negotiation import LANGUAGES, VARY
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX, VARY
 from sauran.server.http.responses import redirect_to_page, wanted_format
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
@@ -34,7 +34,6 @@ _TEX = {
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
 about = Blueprint("about", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _BIBTEX = Format("bibtex", "BibTeX", "application/x-bibtex", "bib", aliases=("text/x-bibtex",))
 _CSL = Format(
     "csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl.json", aliases=("application/json",)
@@ -162,7 +161,7 @@ def dumps(suffix: str) -> Response:
     return response if suffix else _vary(response)
 
 
-@about.get(f"/{_PAGES}/about")
+@about.get(f"/{PAGE_PREFIX}/about")
 def about_page(language: str) -> str:
     """Description, publisher, citation, central terms and limits of this publication."""
     served = served_release()
@@ -187,7 +186,7 @@ def about_page(language: str) -> str:
     )
 
 
-@about.get(f"/{_PAGES}/downloads")
+@about.get(f"/{PAGE_PREFIX}/downloads")
 def downloads_page(language: str) -> str:
     """All dumps with their sizes and checksums, and how to check them."""
     served = served_release()
@@ -201,7 +200,7 @@ def downloads_page(language: str) -> str:
     )
 
 
-@about.get(f"/{_PAGES}/health")
+@about.get(f"/{PAGE_PREFIX}/health")
 def health_page(language: str) -> str:
     """The quality of the data: findings, evidence, labels, reviews; with the queries that count them."""
     served = served_release()

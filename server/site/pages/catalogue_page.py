@@ -15,14 +15,13 @@ from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.publication.distributions import WHOLE, distributions, page_path
 from sauran.server.api.catalogue import read_page, read_request
 from sauran.server.http.localised_labels import Label, publication_text
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import PAGE_PREFIX
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
 
 __all__ = ["CataloguePage", "ListedDataset", "ListedService", "catalogue_page", "view_catalogue"]
 
 catalogue_page = Blueprint("catalogue_page", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 
 # Services that answer a plain GET with an error: the query to append for an example.
 _SHOWN = {"oai-pmh": "?verb=Identify", "graph-store": "?graph={base}graph/catalogue"}
@@ -65,7 +64,7 @@ class CataloguePage:
     changed: str
 
 
-@catalogue_page.get(f"/{_PAGES}/catalogue")
+@catalogue_page.get(f"/{PAGE_PREFIX}/catalogue")
 def page(language: str) -> str:
     """All datasets and services, for people."""
     served = served_release()

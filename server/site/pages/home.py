@@ -15,7 +15,7 @@ from sauran.server.api.catalogue_descriptions import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.localised_labels import Label, LabelReader, publication_text
-from sauran.server.http.negotiation import LANGUAGES, VARY
+from sauran.server.http.negotiation import PAGE_PREFIX, VARY
 from sauran.server.http.problems import agree_on_format
 from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.responses import redirect_to_page
@@ -32,7 +32,6 @@ __all__ = ["CheckedClaim", "DatasetView", "HomePage", "NoteOnClaim", "PlaceOfCla
 
 _CLAIMS, _QUESTIONS = 4, 3
 browse = Blueprint("browse", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _OFFERED = (HTML, *RDF_FORMATS)
 
 
@@ -179,7 +178,7 @@ def front() -> Response:
     return response
 
 
-@browse.get(f"/{_PAGES}/")
+@browse.get(f"/{PAGE_PREFIX}/")
 def home(language: str) -> Response:
     """The front page."""
     served = served_release()

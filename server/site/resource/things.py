@@ -14,7 +14,7 @@ from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, PREFIXES, RDF, SEC, SKOS, Namespace
 from sauran.server.http.executor import ask_filled
 from sauran.server.http.localised_labels import Label
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import PAGE_PREFIX
 from sauran.server.http.problems import Problem
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.http.services import served_release
@@ -33,7 +33,6 @@ from sauran.server.site.resource.thing_page import ThingPage, thing_page
 __all__ = ["things"]
 
 things = Blueprint("things", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _TIME = Namespace(PREFIXES["time"])
 _SOME_CLAIMS = 10
 _DESCRIPTION = """SELECT ?graph ?property ?value
@@ -42,7 +41,7 @@ ORDER BY ?property ?value ?graph
 """
 
 
-@things.get(f"/{_PAGES}/dataset/<path:slug>")
+@things.get(f"/{PAGE_PREFIX}/dataset/<path:slug>")
 def dataset(language: str, slug: str) -> str:
     """The page of a dataset."""
     served, path = served_release(), f"dataset/{slug}"
@@ -59,7 +58,7 @@ def dataset(language: str, slug: str) -> str:
     )
 
 
-@things.get(f"/{_PAGES}/doc/<path:slug>")
+@things.get(f"/{PAGE_PREFIX}/doc/<path:slug>")
 def thing(language: str, slug: str) -> str:
     """The page of a thing, or of what one property connects it with (`in`, `out`, `page`)."""
     served, path = served_release(), f"doc/{slug}"

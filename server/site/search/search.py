@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from sauran.kg.model.formats import HTML
 from sauran.kg.search.search_query import How
-from sauran.server.http.negotiation import LANGUAGES, choose_language
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX, choose_language
 from sauran.server.http.responses import (
     CSV,
     JSON,
@@ -37,7 +37,6 @@ from sauran.server.site.search.search_results import (
 __all__ = ["search"]
 
 search = Blueprint("search", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _PAGE_SIZE, _DATA_SIZE = 20, 100
 _MOST_TYPED, _MOST_DIGITS = 1000, 9
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
@@ -76,7 +75,7 @@ def data(suffix: str) -> Response:
     return data_answer(body, wanted, part.later, negotiated=not suffix)
 
 
-@search.get(f"/{_PAGES}/search")
+@search.get(f"/{PAGE_PREFIX}/search")
 def page(language: str) -> str:
     """What is found, twenty a page, with the text that matched; claims with evidence and notes."""
     served, typed, chosen = served_release(), _typed(), read_chosen(request.args)

@@ -4,7 +4,7 @@ import json
 
 from flask import Blueprint, Response, request
 
-from sauran.server.http.negotiation import LANGUAGES, VARY, choose_language
+from sauran.server.http.negotiation import PAGE_PREFIX, VARY, choose_language
 from sauran.server.http.responses import redirect_to_page
 from sauran.server.http.services import served_release
 from sauran.server.site.sparql.query_page import ask_for_people
@@ -13,7 +13,6 @@ from sauran.server.site.sparql.query_words import query_words
 __all__ = ["sparql_page"]
 
 sparql_page = Blueprint("sparql_page", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 
 
 @sparql_page.route("/sparql", methods=["GET", "POST"])
@@ -26,13 +25,13 @@ def endpoint() -> Response:
     return response
 
 
-@sparql_page.route(f"/{_PAGES}/sparql", methods=["GET", "POST"])
+@sparql_page.route(f"/{PAGE_PREFIX}/sparql", methods=["GET", "POST"])
 def page(language: str) -> Response:
     """The query form, with the answer where there is a query."""
     return ask_for_people(language)
 
 
-@sparql_page.get(f"/{_PAGES}/sparql/words.json")
+@sparql_page.get(f"/{PAGE_PREFIX}/sparql/words.json")
 def words(language: str) -> Response:
     """Prefixes, classes, properties and things by name and label, for completion."""
     body = json.dumps(query_words(served_release(), language), ensure_ascii=False)

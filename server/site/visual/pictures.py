@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.problems import Problem
 from sauran.server.http.responses import (
     CSV,
@@ -50,7 +50,6 @@ from sauran.server.site.visual.timeline_page import (
 __all__ = ["pictures"]
 
 pictures = Blueprint("pictures", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", "geojson")
 _OF_MAP = (_GEOJSON, JSON, CSV, HTML)
 _MOST_UNDATED = 50
@@ -73,7 +72,7 @@ def timeline_data(suffix: str) -> Response:
     return data_answer(body, wanted, None, negotiated=not suffix)
 
 
-@pictures.get(f"/{_PAGES}/timeline")
+@pictures.get(f"/{PAGE_PREFIX}/timeline")
 def timeline(language: str) -> str:
     """Events and the times of claims along a line of years."""
     served, period = served_release(), read_period(request.args)
@@ -124,7 +123,7 @@ def map_data(suffix: str) -> Response:
     return data_answer(body, wanted, None, negotiated=not suffix)
 
 
-@pictures.get(f"/{_PAGES}/map")
+@pictures.get(f"/{PAGE_PREFIX}/map")
 def places_map(language: str) -> str:
     """The places that claims are about, where the data say where they are."""
     served = served_release()
@@ -166,7 +165,7 @@ def neighbourhood_data(suffix: str) -> Response:
     return data_answer(body, wanted, None, negotiated=not suffix)
 
 
-@pictures.get(f"/{_PAGES}/neighbourhood")
+@pictures.get(f"/{PAGE_PREFIX}/neighbourhood")
 def neighbourhood(language: str) -> str:
     """A thing in the middle of what it is connected with."""
     served, thing = served_release(), _asked()

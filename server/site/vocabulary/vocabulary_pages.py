@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from sauran.kg.model.formats import HTML, Format
 from sauran.server.http.executor import own_query
-from sauran.server.http.negotiation import LANGUAGES
+from sauran.server.http.negotiation import PAGE_PREFIX
 from sauran.server.http.problems import Problem
 from sauran.server.http.response_headers import NO_STORE
 from sauran.server.http.served_release import ServedRelease
@@ -19,11 +19,10 @@ from sauran.server.site.vocabulary.shapes_page import shapes_page
 __all__ = ["vocabulary"]
 
 vocabulary = Blueprint("vocabulary", __name__)
-_PAGES = f"<any({', '.join(LANGUAGES)}):language>"
 _USES = ("uses-of-classes", "uses-of-properties", "uses-of-concepts")
 
 
-@vocabulary.get(f"/{_PAGES}/ontology")
+@vocabulary.get(f"/{PAGE_PREFIX}/ontology")
 def ontology(language: str) -> Response:
     """Classes, properties and kinds, with what they mean, how they are used and checked."""
     served = served_release()
@@ -41,7 +40,7 @@ def ontology(language: str) -> Response:
     return _answer(text, counted=page.counted)
 
 
-@vocabulary.get(f"/{_PAGES}/shapes")
+@vocabulary.get(f"/{PAGE_PREFIX}/shapes")
 def shapes(language: str) -> Response:
     """The rules for data, with what they look at, what they ask, what passes and what does not."""
     served = served_release()
