@@ -202,7 +202,7 @@ def test_too_many_findings_are_told_as_such(server: Attacked) -> None:
     assert (problem["status"], problem["limit"], problem["value"]) == (503, "results", "10000 results")
     assert problem["detail"] == (
         "The validation passed the limit of results, 10000 results. "
-        "Send less at once, or use the command sauran validate, whose limits are yours."
+        "Send less data, or use the command sauran validate, whose limits you can set."
     )
 
 

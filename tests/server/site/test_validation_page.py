@@ -227,7 +227,7 @@ def test_limits_that_are_passed_are_told_in_the_language(client: FlaskClient) ->
 
 def test_who_has_a_validation_under_way_is_told_to_come_again(client: FlaskClient) -> None:
     with validator_of(client) as validator:
-        validator._places.take("127.0.0.1")
+        validator._slots.take("127.0.0.1")
         said = send(client, "en", text=CONFORMING)
     assert said.status_code == 503
     assert f"Come again in {said.headers['Retry-After']} seconds." in said.text
