@@ -42,7 +42,7 @@ fix: $(VENV)/.ready-tests ## Repair format and lint where a tool can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.ready ## Write the generated tables of the documentation anew
+docs: $(VENV)/.ready ## Rewrite the generated tables of the documentation
 	$(BIN)/python tests/reference_tables.py
 
 map: ## List the modules, each with what it is for
@@ -51,7 +51,7 @@ map: ## List the modules, each with what it is for
 conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
 	PYTHONPATH=tests $(BIN)/python -m w3c.conformance
 
-lock: ## Write the two lock files anew (needs uv)
+lock: ## Rewrite the two lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

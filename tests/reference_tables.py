@@ -31,7 +31,7 @@ _TEXT_LANGUAGE = "<language>"
 
 
 def with_generated_tables(page: str) -> str:
-    """A page whose marked parts are written anew.
+    """A page whose marked parts are rewritten.
 
     Raises: KeyError for a mark whose name is not in `GENERATED`.
     """

@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,45 @@ def test_url_families_never_import_each_other(imports: dict[str, set[str]]) -> N
 def test_only_commands_and_cli_stand_above_the_application(imports: dict[str, set[str]]) -> None:
     users = {name for name, used in imports.items() if "sauran.server.cli.app" in used}
     assert users == {"sauran.server.cli.production_server"}
+
+
+# Names that occur in more than one package, because they mean the same.
+SAME_NAME = {
+    "__init__": "each package has one",
+    "build": "the build of a release, and the command that runs it",
+    "evidence": "the check of evidence, and the command that runs it",
+    "jsonld": "JSON-LD, written as a report and read with positions",
+    "turtle": "Turtle, written as a report and read with positions",
+    "terms": "RDF terms: of the catalogue, and resolved from tokens of Turtle",
+    "tokens": "a tokeniser: of Turtle, and of SPARQL",
+}
+
+
+def repeated_names(places: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The names that stand for more than one module, each with these modules."""
+    found: dict[str, list[str]] = {}
+    for name, module in places:
+        found.setdefault(name, []).append(module)
+    return {name: modules for name, modules in found.items() if len(modules) > 1}
+
+
+def test_no_module_name_has_two_meanings() -> None:
+    assert len(MODULES) > 150
+    repeated = repeated_names((file.stem, module) for module, file in MODULES.items())
+    assert {name: modules for name, modules in repeated.items() if name not in SAME_NAME} == {}
+    assert set(SAME_NAME) <= set(repeated)
+
+
+def test_no_public_class_name_has_two_meanings() -> None:
+    classes = [
+        (node.name, module)
+        for module, file in MODULES.items()
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert len(classes) > 200
+    assert repeated_names(classes) == {}
+    assert repeated_names([("Row", "a"), ("Column", "a"), ("Row", "b")]) == {"Row": ["a", "b"]}
 
 
 def test_files_and_functions_stay_short() -> None:

@@ -23,23 +23,47 @@ BANNED = {
     r"what there is": "the available items",
     r"walls": "sandbox",
     r"no verdict": "could not be decided",
+    r"to the letter": "exactly, byte for byte",
+    r"hearsay": "not trusted",
+    r"of late": "recently",
+    r"told to nobody": "not published, not sent",
+    r"talk to standard error": "messages to standard error",
+    r"builds? it anew": "build it again",
 }
 # Packages whose strings, docstrings and comments are checked.
 PACKAGES = (
-    "describe",
-    "loading",
-    "model",
-    "positions",
-    "processes",
-    "profiles",
-    "publication",
-    "release",
-    "reports",
-    "search",
-    "shacl",
-    "sparql",
-    "validate",
+    *(
+        f"kg/{name}"
+        for name in (
+            "describe",
+            "loading",
+            "model",
+            "positions",
+            "processes",
+            "profiles",
+            "publication",
+            "release",
+            "reports",
+            "search",
+            "shacl",
+            "sparql",
+            "validate",
+        )
+    ),
+    "server/api",
+    "server/cli",
+    "server/http",
+    "server/profiles",
+    "server/query",
+    # Of server/site without the modules whose page texts are translated: they follow with the translations.
+    "server/site/pages",
+    "server/site/resource",
+    "server/site/search",
+    "server/site/sparql",
+    "server/site/visual",
 )
+# Texts outside of packages that people read: settings of the build, help of make, the action, comments.
+FILES = ("Makefile", "action.yml", "hatch_build.py", "pyproject.toml")
 _PATTERNS = {re.compile(rf"\b{banned}\b", re.IGNORECASE): better for banned, better in BANNED.items()}
 # Names in code are not words for readers.
 _IDENTIFIERS = re.compile(r"`[^`\n]*`|\w+_\w+")
@@ -96,6 +120,8 @@ def help_texts(command: click.Command) -> Iterator[str]:
         "The answer lists what there is.",
         "The child raises its walls.",
         "There is no verdict.",
+        "Results go to standard output, talk to standard error.",
+        "It must be equal, to the letter.",
     ],
 )
 def test_dialect_is_noticed(sentence: str) -> None:
@@ -137,9 +163,26 @@ def test_help_texts_are_in_plain_english() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_code_is_in_plain_english(package: str, checkout: Path) -> None:
     seen, found = 0, []
-    for file in sorted((checkout / "kg" / package).rglob("*.py")):
+    for file in sorted((checkout / package).rglob("*.py")):
         for line, text in texts_of_code(file.read_text("utf-8")):
             seen += 1
             found += [f"{file.relative_to(checkout)}:{line}: {hit}" for hit in dialect(text)]
     assert seen > 40
     assert found == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_beside_the_code_are_in_plain_english(name: str, checkout: Path) -> None:
+    text = (checkout / name).read_text("utf-8")
+    assert len(text) > 1000
+    assert dialect(text) == []
+
+
+def test_comments_of_templates_are_in_plain_english(checkout: Path) -> None:
+    comments = [
+        (file.name, comment)
+        for file in sorted((checkout / "server/templates").rglob("*.*"))
+        for comment in re.findall(r"\{#(.*?)#\}", file.read_text("utf-8"), re.DOTALL)
+    ]
+    assert len(comments) > 5
+    assert [(name, hit) for name, comment in comments for hit in dialect(comment)] == []

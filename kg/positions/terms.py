@@ -114,7 +114,7 @@ def resolve_iri(written: str, base_iri: str) -> NamedNode:
 
     Raises: ValueError, its text a whole sentence, when that gives no IRI.
     """
-    # Oxigraph itself resolves, so that our terms are the store's to the letter, also where RFC 3986 and it
+    # Oxigraph itself resolves, so that terms are exactly those of the store, also where RFC 3986 and it
     # differ (dot segments inside the base are left alone). urljoin does not know urn: and drops empty parts.
     text = f"{written} a <x:>."
     try:

@@ -44,7 +44,7 @@ def page_of_catalogued(served_release: ServedRelease, iri: str) -> str:
 
 
 def describe_front(served_release: ServedRelease, size: int) -> list[Quad]:
-    """The first page of the catalogue, for whoever knows nothing but the address of the site."""
+    """The first page of the catalogue, for clients that know only the address of the site."""
     manifest, site = served_release.release.manifest, served_release.links.site
     page = Page.of(catalogue_slugs(manifest), size, 1)
     if page is None:

@@ -28,7 +28,7 @@ def latest(name: str) -> Response:
     if path != _SUMS and path not in now.release.files:
         raise Problem(
             HTTPStatus.NOT_FOUND,
-            f"There is no dump {name}. {now.links.here('downloads')} lists what there is.",
+            f"There is no dump {name}. {now.links.here('downloads')} lists all dumps.",
         )
     address = now.links.here(f"release/{now.release.version}/{path}")
     return redirect_to(address, HTTPStatus.FOUND)

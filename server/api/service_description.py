@@ -78,7 +78,7 @@ def _limits(served_release: ServedRelease) -> str:
     return (
         "Read-only. SPARQL 1.1 Query, and of SPARQL 1.2 triple terms and base directions. "
         f"Limits of an answer: {', '.join(of_answers)}; of a query's text: {', '.join(of_texts)}. "
-        "Less time with timeout=SECONDS; what there is at a limit with partial=true."
+        "timeout=SECONDS sets a shorter limit; partial=true allows a partial result at a limit."
     )
 
 

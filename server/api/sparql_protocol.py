@@ -26,7 +26,7 @@ class ProtocolRequest:
     """A query with the dataset that the request names; two empty tuples: it names none.
 
     `timeout_s` is None where the client leaves it to us; `format` is what its parameters of that name say;
-    `partial` takes what there is at a limit.
+    `partial` allows a partial result at a limit.
     """
 
     query: str

@@ -20,9 +20,7 @@ __all__ = ["NotStarted", "ProcessExit", "ProcessOwner", "QueryProcess", "Running
 
 _SLOW_S = 0.1  # after this time a query gets a lower priority of the processor
 _SLOW_NICENESS = 10
-_ASK_FOR_LESS = (
-    "Ask for less (a narrower pattern, a LIMIT), or for what there is within the limits with partial=true."
-)
+_ASK_FOR_LESS = "Ask for less (a narrower pattern, a LIMIT), or for a partial result with partial=true."
 _MIB = 1024 * 1024
 
 

@@ -83,7 +83,7 @@ def part_of_map(number: int) -> Response:
 
 @crawlers.get("/llms.txt")
 def overview() -> Response:
-    """What there is and where, in a page of plain text."""
+    """An overview of the site and its addresses as plain text."""
     return Response(write_overview(served_release()), content_type="text/markdown; charset=utf-8")
 
 

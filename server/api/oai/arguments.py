@@ -40,7 +40,7 @@ class OaiError(SauranError):
 
     @property
     def of_arguments(self) -> bool:
-        """Whether the request cannot be repeated to whoever sent it, since it is none."""
+        """Whether the response must not repeat the arguments of the request, because they are invalid."""
         return self.code in ("badVerb", "badArgument")
 
 

@@ -28,7 +28,7 @@ _RDF_SCHEMA = "http://www.openarchives.org/OAI/2.0/rdf.xsd"
 class Form:
     """A metadata format: its prefix, where its schema is, its namespace, whether claims have it too.
 
-    So many records are a page of a list: some hundred kilobytes.
+    `page` records make a page of a list: a few hundred kilobytes.
     """
 
     prefix: str

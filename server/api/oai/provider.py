@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from sauran.server.api.oai.arguments import OaiError, OaiRequest, read_request
 from sauran.server.api.oai.dublin_core import Element
 from sauran.server.api.oai.metadata import FORMATS, Form, RecordWriter
-from sauran.server.api.oai.repository import CLAIM, DATASET, Item, Page, Repository, set_spec
-from sauran.server.api.oai.tokens import START, Place, read_token, write_token
+from sauran.server.api.oai.repository import CLAIM, DATASET, Item, RecordPage, RecordSource, set_spec
+from sauran.server.api.oai.resumption_tokens import START, ListPosition, read_token, write_token
 from sauran.server.api.xml_text import clean_xml
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.response_headers import NO_STORE
@@ -61,7 +61,7 @@ def _identify(now: ServedRelease, asked: OaiRequest) -> Facts:
     return {
         "name": titles.get("en") or next(iter(titles.values())),
         "email": publication["contact"].get("email", ""),
-        "earliest": Repository(now).earliest_day,
+        "earliest": RecordSource(now).earliest_day,
         "about": _elements(("title", titles), ("description", publication["description"])),
     }
 
@@ -78,7 +78,7 @@ def _list_sets(now: ServedRelease, asked: OaiRequest) -> Facts:
         {"spec": DATASET, "name": "Datasets", "about": _in_all_languages(lambda: _("Datasets"))},
         {"spec": CLAIM, "name": "Claims", "about": _in_all_languages(lambda: _("Claims"))},
     ]
-    for dataset in Repository(now).datasets_with_claims():
+    for dataset in RecordSource(now).datasets_with_claims():
         titles = dataset["title"]
         sets.append(
             {
@@ -91,8 +91,8 @@ def _list_sets(now: ServedRelease, asked: OaiRequest) -> Facts:
     shown = sets[place.cursor : end]
     if not shown:
         raise _no_such_place()
-    following = Place(0, "", end) if end < len(sets) else None
-    return {"sets": shown, "going_on": _going_on(now, first, place, Page((), following, len(sets)))}
+    following = ListPosition(0, "", end) if end < len(sets) else None
+    return {"sets": shown, "going_on": _going_on(now, first, place, RecordPage((), following, len(sets)))}
 
 
 def _get_record(now: ServedRelease, asked: OaiRequest) -> Facts:
@@ -124,12 +124,12 @@ _ANSWERS: Mapping[str, Callable[[ServedRelease, OaiRequest], Facts]] = MappingPr
 )
 
 
-def _page(now: ServedRelease, asked: OaiRequest) -> tuple[Page, Form, Facts | None]:
+def _page(now: ServedRelease, asked: OaiRequest) -> tuple[RecordPage, Form, Facts | None]:
     """Some items of a list, their format, and what is said of the rest of the list."""
     first, place = _beginning(now, asked)
     form = _form(first)
     most = form.page if asked.verb == "ListRecords" else _MOST_IDENTIFIERS
-    page = Repository(now).page(first, place, most, claims=form.of_claims)
+    page = RecordSource(now).page(first, place, most, claims=form.of_claims)
     if not page.items:
         if place != START:
             raise _no_such_place()
@@ -137,11 +137,11 @@ def _page(now: ServedRelease, asked: OaiRequest) -> tuple[Page, Form, Facts | No
     return page, form, _going_on(now, first, place, page)
 
 
-def _beginning(now: ServedRelease, asked: OaiRequest) -> tuple[OaiRequest, Place]:
+def _beginning(now: ServedRelease, asked: OaiRequest) -> tuple[OaiRequest, ListPosition]:
     return (asked, START) if asked.token is None else read_token(now.release.version, asked)
 
 
-def _going_on(now: ServedRelease, first: OaiRequest, place: Place, page: Page) -> Facts | None:
+def _going_on(now: ServedRelease, first: OaiRequest, place: ListPosition, page: RecordPage) -> Facts | None:
     """The resumption token: none for a list that is whole at once, an empty one at the end of others."""
     if page.following is None and place == START:
         return None
@@ -155,7 +155,7 @@ def _written(now: ServedRelease, items: Sequence[Item], form: Form) -> list[tupl
 
 
 def _find(now: ServedRelease, identifier: str) -> Item:
-    item = Repository(now).find(identifier)
+    item = RecordSource(now).find(identifier)
     if item is None:
         raise OaiError("idDoesNotExist", "There is no record with this identifier.")
     return item

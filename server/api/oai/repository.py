@@ -12,10 +12,10 @@ from sauran.kg.describe.catalogue import described_days
 from sauran.kg.model.namespaces import RDF, SEC
 from sauran.kg.publication.distributions import WHOLE
 from sauran.server.api.oai.arguments import OaiRequest
-from sauran.server.api.oai.tokens import Place
+from sauran.server.api.oai.resumption_tokens import ListPosition
 from sauran.server.http.served_release import ServedRelease
 
-__all__ = ["CLAIM", "DATASET", "Item", "Page", "Repository", "set_spec"]
+__all__ = ["CLAIM", "DATASET", "Item", "RecordPage", "RecordSource", "set_spec"]
 
 DATASET, CLAIM = "dataset", "claim"  # the two sets that hold all others
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -37,11 +37,11 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RecordPage:
     """Some items of a list; where it goes on, and how many it has in all, if that is known."""
 
     items: tuple[Item, ...]
-    following: Place | None
+    following: ListPosition | None
     total: int | None
 
 
@@ -55,7 +55,7 @@ class _Part:
     size: int | None
 
 
-class Repository:
+class RecordSource:
     """All records of one release.
 
     A dataset's record names the files of its release, so it is of the day of the release; that of a claim is
@@ -65,7 +65,7 @@ class Repository:
     def __init__(self, served_release: ServedRelease) -> None:
         self._served_release = served_release
 
-    def page(self, asked: OaiRequest, place: Place, most: int, *, claims: bool) -> Page:
+    def page(self, asked: OaiRequest, place: ListPosition, most: int, *, claims: bool) -> RecordPage:
         """The items that are asked for, behind a place; `claims` says whether claims have the format."""
         parts = [
             (number, part)
@@ -77,9 +77,9 @@ class Repository:
         found = list(islice(self._behind(parts, place), most + 1))
         items = tuple(item for _, item in found[:most])
         if len(found) <= most:
-            return Page(items, None, total)
+            return RecordPage(items, None, total)
         number, last = found[most - 1]
-        return Page(items, Place(number, last.iri, place.cursor + most), total)
+        return RecordPage(items, ListPosition(number, last.iri, place.cursor + most), total)
 
     def find(self, identifier: str) -> Item | None:
         """The item of an identifier."""
@@ -125,7 +125,7 @@ class Repository:
         ]
         return (*described, *claims)
 
-    def _behind(self, parts: list[tuple[int, _Part]], place: Place) -> Iterator[tuple[int, Item]]:
+    def _behind(self, parts: list[tuple[int, _Part]], place: ListPosition) -> Iterator[tuple[int, Item]]:
         for number, part in parts:
             if number < place.part:
                 continue

@@ -1,4 +1,4 @@
-"""The words of the graph for whoever writes a query: prefixes, and terms with their labels."""
+"""The vocabulary of the graph for the query editor: prefixes, and terms with their labels."""
 
 import re
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from sauran.server.http.localised_labels import LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import find_labels
 
-__all__ = ["QueryWords", "Word", "query_words"]
+__all__ = ["EditorTerm", "QueryWords", "query_words"]
 
 # Without escapes, and not ending in a dot (SPARQL 1.1, PN_LOCAL).
 _LOCAL = re.compile(r"(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
 
 
-class Word(TypedDict):
+class EditorTerm(TypedDict):
     """A term: as a query writes it, what it is, its label, its definition; texts may be empty."""
 
     name: str
@@ -31,7 +31,7 @@ class QueryWords(TypedDict):
     """What an editor may complete."""
 
     prefixes: Mapping[str, str]
-    terms: list[Word]
+    terms: list[EditorTerm]
 
 
 def query_words(served_release: ServedRelease, language: str) -> QueryWords:
@@ -50,7 +50,7 @@ def query_words(served_release: ServedRelease, language: str) -> QueryWords:
     return {
         "prefixes": served_release.prefixes,
         "terms": [
-            Word(
+            EditorTerm(
                 name=_written(term.value, served_release.prefixes),
                 kind=kind,
                 label=reader.text(term, SKOS.prefLabel) or reader.text(term, RDFS.label),

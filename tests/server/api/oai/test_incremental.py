@@ -14,7 +14,7 @@ from web_support import client_over
 from sauran.kg.release.release import make_current
 from sauran.server.api.oai.arguments import read_request
 from sauran.server.api.oai.repository import set_spec
-from sauran.server.api.oai.tokens import Place, write_token
+from sauran.server.api.oai.resumption_tokens import ListPosition, write_token
 
 BASE = "http://127.0.0.1:7777/"
 DATASETS = {f"{BASE}dataset/all", f"{BASE}dataset/harbour"}
@@ -79,10 +79,10 @@ def test_a_list_does_not_go_on_in_another_release(history: Path, tmp_path: Path)
         )
 
 
-BEHIND_THE_FIRST = Place(0, f"{BASE}dataset/all", 1)
+BEHIND_THE_FIRST = ListPosition(0, f"{BASE}dataset/all", 1)
 
 
-def token_for(release: str, place: Place = BEHIND_THE_FIRST) -> str:
+def token_for(release: str, place: ListPosition = BEHIND_THE_FIRST) -> str:
     """A token as the repository writes them."""
     asked = read_request([("verb", "ListRecords"), ("metadataPrefix", "oai_dc")])
     return write_token(release, asked, place)
@@ -91,16 +91,18 @@ def token_for(release: str, place: Place = BEHIND_THE_FIRST) -> str:
 @pytest.mark.parametrize(
     ("place", "left"),
     [
-        (Place(0, f"{BASE}dataset/nothing", 5), 4),
-        (Place(1, f"{BASE}dataset/harbour", 2), 2),
-        (Place(2, "http://127.0.0.1:7777/", 3), 2),
-        (Place(2, f"{BASE}id/source/harbour-log/claim/c1", 3), 1),
-        (Place(2, f"{BASE}id/source/harbour-log/claim/c1> <", 3), 1),
-        (Place(2, "zzz", 3), None),
-        (Place(99, "urn:a", 3), None),
+        (ListPosition(0, f"{BASE}dataset/nothing", 5), 4),
+        (ListPosition(1, f"{BASE}dataset/harbour", 2), 2),
+        (ListPosition(2, "http://127.0.0.1:7777/", 3), 2),
+        (ListPosition(2, f"{BASE}id/source/harbour-log/claim/c1", 3), 1),
+        (ListPosition(2, f"{BASE}id/source/harbour-log/claim/c1> <", 3), 1),
+        (ListPosition(2, "zzz", 3), None),
+        (ListPosition(99, "urn:a", 3), None),
     ],
 )
-def test_a_list_goes_on_behind_any_place_there_is(history: Path, place: Place, left: int | None) -> None:
+def test_a_list_goes_on_behind_any_place_there_is(
+    history: Path, place: ListPosition, left: int | None
+) -> None:
     with client_over(history) as client:
         answer = ask(client, verb="ListRecords", resumptionToken=token_for("0.3", place))
     if left is None:

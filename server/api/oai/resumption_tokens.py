@@ -9,11 +9,11 @@ from dataclasses import astuple, dataclass
 from sauran.server.api.oai.arguments import OaiError, OaiRequest, read_request
 from sauran.server.api.xml_text import fits_xml
 
-__all__ = ["START", "Place", "read_token", "write_token"]
+__all__ = ["START", "ListPosition", "read_token", "write_token"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPosition:
     """Where a list goes on: in which part, behind which item, and how many items stand before."""
 
     part: int
@@ -21,17 +21,17 @@ class Place:
     cursor: int
 
 
-START = Place(0, "", 0)
+START = ListPosition(0, "", 0)
 
 
-def write_token(release: str, asked: OaiRequest, place: Place) -> str:
+def write_token(release: str, asked: OaiRequest, place: ListPosition) -> str:
     """Write what is needed to go on with a list; it holds for one release only."""
     plain = [release, asked.verb, dict(asked.arguments), *astuple(place)]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_token(release: str, asked: OaiRequest) -> tuple[OaiRequest, Place]:
+def read_token(release: str, asked: OaiRequest) -> tuple[OaiRequest, ListPosition]:
     """Read the request that a list began with, and where it goes on.
 
     Raises: OaiError badResumptionToken for anything but a token for this verb and this release.
@@ -63,9 +63,9 @@ def _first_request(verb: str, arguments: Mapping[str, str]) -> OaiRequest:
     return request
 
 
-def _place(part: object, after: object, cursor: object) -> Place:
+def _place(part: object, after: object, cursor: object) -> ListPosition:
     if type(part) is not int or type(cursor) is not int or not isinstance(after, str):
         raise TypeError
     if part < 0 or cursor < 1 or not fits_xml(after):
         raise ValueError
-    return Place(part, after, cursor)
+    return ListPosition(part, after, cursor)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sauran.server.api.oai.arguments import OaiError, OaiRequest, read_request
-from sauran.server.api.oai.tokens import Place, read_token, write_token
+from sauran.server.api.oai.resumption_tokens import ListPosition, read_token, write_token
 
 ASKED = read_request(
     [("verb", "ListRecords"), ("metadataPrefix", "rdf"), ("set", "claim"), ("from", "2026-01-01")]
@@ -25,12 +25,12 @@ def encoded(plain: object) -> str:
 
 @given(st.integers(0, 10**6), st.text(st.characters(codec="utf-8", exclude_categories=["C"])), st.integers(1))
 def test_a_token_gives_back_all_that_it_was_made_of(part: int, after: str, cursor: int) -> None:
-    place = Place(part, after, cursor)
+    place = ListPosition(part, after, cursor)
     assert read_token("1.0", resumed(write_token("1.0", ASKED, place))) == (ASKED, place)
 
 
 def test_a_token_is_of_its_release_and_its_verb() -> None:
-    token = write_token("1.0", ASKED, Place(0, "urn:a", 1))
+    token = write_token("1.0", ASKED, ListPosition(0, "urn:a", 1))
     with pytest.raises(OaiError) as other_release:
         read_token("1.1", resumed(token))
     assert (other_release.value.code, other_release.value.what) == (
