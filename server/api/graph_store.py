@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from sauran.kg.model.formats import RDF_FORMATS, Format
-from sauran.server.api.catalogue_descriptions import catalogue_graph_iri, send_catalogue_graph
+from sauran.server.api.documents import catalogue_graph_iri, send_catalogue_graph
 from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.executor import open_reply
 from sauran.server.http.problems import Problem, agree_on_format

@@ -5,12 +5,14 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from sauran.kg.model.formats import HTML, RDF_FORMATS
-from sauran.server.api.catalogue_descriptions import (
+from sauran.server.api.documents import (
     catalogue_graph_iri,
+    find_document,
+    is_described,
     page_of_catalogued,
     send_catalogue_graph,
+    write_document,
 )
-from sauran.server.api.documents import find_document, is_described, write_document
 from sauran.server.http.conditional_requests import send_release_file
 from sauran.server.http.negotiation import VARY, split_suffix
 from sauran.server.http.problems import Problem, agree_on_format

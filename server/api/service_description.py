@@ -1,4 +1,4 @@
-"""What the SPARQL service of this site is and may be asked, as RDF."""
+"""The SPARQL 1.1 Service Description of this site."""
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -18,7 +18,7 @@ def describe_service(served_release: ServedRelease, *, federated: bool) -> list[
 
     `federated` says whether SERVICE may name any endpoint.
 
-    What it has not it does not name: extension functions, entailment, IRIs that are fetched.
+    It names no extension functions, entailment or dereferencing of IRIs: the service has none.
 
     Source: SPARQL 1.1 Service Description, section 3.
     """

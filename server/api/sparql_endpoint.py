@@ -7,9 +7,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import HTML, Format
-from sauran.server.api.query_answers import ask, check, choose, keeping
 from sauran.server.api.service_description import describe_service
-from sauran.server.api.sparql_protocol import parse_request
+from sauran.server.api.sparql_protocol import (
+    cache_control_of,
+    check_request,
+    choose_answer_format,
+    open_answer,
+    parse_request,
+)
 from sauran.server.http.middleware import Application, BufferedBody, Environ, Headers, take_body
 from sauran.server.http.negotiation import GZIP, choose_coding
 from sauran.server.http.request_context import context_of
@@ -61,7 +66,7 @@ class SparqlEndpoint:
     def _answer(self, environ: Environ) -> tuple[Headers, Iterable[bytes]] | None:
         """Headers and body, the same for GET and HEAD; None leaves the request to Flask.
 
-        Raises: Problem, RequestEntityTooLarge, and what `ask` raises.
+        Raises: Problem, RequestEntityTooLarge, and what `open_answer` raises.
         """
         method, codings = environ["REQUEST_METHOD"].upper(), environ.get("HTTP_ACCEPT_ENCODING", "")
         if method not in _METHODS or choose_coding(codings) is None:
@@ -69,8 +74,8 @@ class SparqlEndpoint:
         body = self._read_body(environ) if method == "POST" else b""
         query_string = environ.get("QUERY_STRING", "").encode("latin-1")
         asked = parse_request(method, query_string, environ.get("CONTENT_TYPE", ""), body)
-        facts = check(asked, self._allowed) if asked else None
-        wanted = choose(asked, facts, environ.get("HTTP_ACCEPT", ""))
+        facts = check_request(asked, self._allowed) if asked else None
+        wanted = choose_answer_format(asked, facts, environ.get("HTTP_ACCEPT", ""))
         if wanted is HTML:
             return None
         context = context_of(environ)
@@ -79,8 +84,8 @@ class SparqlEndpoint:
             raise LookupError("the response cache has not set the release of this request")
         if asked is None or facts is None:
             return _whole(self._describe(now, wanted), wanted, REVALIDATE, codings)
-        reply = ask(now, asked, wanted, context.client)
-        return _answer_of(reply, wanted, keeping(asked, facts), codings, partial=asked.partial)
+        reply = open_answer(now, asked, wanted, context.client)
+        return _answer_of(reply, wanted, cache_control_of(asked, facts), codings, partial=asked.partial)
 
     def _read_body(self, environ: Environ) -> bytes:
         body = take_body(environ, self._most_body_bytes)

@@ -11,7 +11,7 @@ from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.findings import Term
 from sauran.kg.model.formats import HTML, RDF_FORMATS
 from sauran.kg.model.namespaces import SEC
-from sauran.server.api.catalogue_descriptions import describe_front
+from sauran.server.api.documents import describe_front
 from sauran.server.api.service_description import describe_service
 from sauran.server.http.executor import ask_rows
 from sauran.server.http.localised_labels import Label, LabelReader, publication_text

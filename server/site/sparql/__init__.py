@@ -1,1 +1,1 @@
-"""The page to write queries on, and answers as people read them."""
+"""The page to write queries on, with answers for people. What programs ask is answered in server.api."""

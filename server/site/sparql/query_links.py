@@ -1,4 +1,4 @@
-"""A query to take away: its address, its answer in every format, a line for a shell. Pure."""
+"""Links for a query: its address, downloads of its answer in every format, a curl command. Pure."""
 
 import shlex
 import unicodedata
@@ -10,7 +10,7 @@ from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.links import Links
 
-__all__ = ["Download", "TakeAway", "request_fields", "take_away"]
+__all__ = ["Download", "QueryLinks", "query_links", "request_fields"]
 
 _LONGEST = 8000  # bytes of an address that proxies take; a longer query is posted
 _LONGEST_ARGUMENT = 100_000  # bytes of a word that a shell hands to a program
@@ -26,10 +26,10 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeAway:
-    """What one can take along; `fields` are for a form.
+class QueryLinks:
+    """The links of a query; `fields` are for a form.
 
-    Where the query is too long for an address, `link` is None; where it is for a shell, `curl` is empty.
+    `link` is None where the query is too long for an address, `curl` is empty where it is for a shell.
     """
 
     link: str | None
@@ -49,14 +49,14 @@ def request_fields(asked: ProtocolRequest) -> tuple[tuple[str, str], ...]:
     return (*fields, ("partial", "true")) if asked.partial else tuple(fields)
 
 
-def take_away(asked: ProtocolRequest, form: str, links: Links, language: str) -> TakeAway:
-    """Collect the ways out of a page; `form` is SELECT, ASK, CONSTRUCT or DESCRIBE."""
+def query_links(asked: ProtocolRequest, form: str, links: Links, language: str) -> QueryLinks:
+    """Collect the links for a query; `form` is SELECT, ASK, CONSTRUCT or DESCRIBE."""
     fields = request_fields(asked)
     said = urlencode(fields, quote_via=quote)
     short = len(said) <= _LONGEST
     formats = _formats(form, partial=asked.partial)
     endpoint = links.here("sparql")
-    return TakeAway(
+    return QueryLinks(
         link=f"{links.absolute(f'{language}/sparql')}?{said}" if short else None,
         fields=fields,
         endpoint=endpoint,
@@ -71,7 +71,7 @@ def take_away(asked: ProtocolRequest, form: str, links: Links, language: str) ->
 
 
 def _formats(form: str, *, partial: bool) -> Sequence[Format]:
-    """What a page offers: what a standard says can hold the answer, and a part of it if one is wanted."""
+    """The formats to offer: those that can hold the answer by a standard, or a part of it if wanted."""
     if form == "ASK":
         return [known for known in RESULT_FORMATS if known.booleans]
     if form == "SELECT":
@@ -82,7 +82,7 @@ def _formats(form: str, *, partial: bool) -> Sequence[Format]:
 def _curl(endpoint: str, fields: Sequence[tuple[str, str]], wanted: Format) -> str:
     parts = ["curl", "-s", shlex.quote(endpoint), "-H", shlex.quote(f"Accept: {wanted.media_type}")]
     for name, value in fields:
-        # A line that is pasted into a terminal must not steer it: what cannot be seen goes as %-codes.
+        # Text pasted into a terminal must not control it: invisible characters are percent-encoded.
         if all(_is_plain(character) for character in value):
             parts += ["--data-urlencode", shlex.quote(f"{name}={value}")]
         else:

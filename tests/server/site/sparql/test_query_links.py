@@ -17,7 +17,7 @@ from web_support import Site
 from sauran.kg.model.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from sauran.server.api.sparql_protocol import ProtocolRequest
 from sauran.server.http.links import Links
-from sauran.server.site.sparql.query_links import take_away
+from sauran.server.site.sparql.query_links import query_links
 
 LINKS = Links("https://e.org/", "http://127.0.0.1:1/")
 AWKWARD = 'it\'s "quoted" \\ back `id` $(touch pwned) $HOME !x @file %41 é қ\n# - ; | & > < *'
@@ -86,14 +86,14 @@ def test_the_line_of_triples_gives_turtle(harbour_site: Site) -> None:
 
 
 def test_what_cannot_be_seen_stands_as_codes_in_the_line() -> None:
-    line = take_away(ProtocolRequest("ASK {} # \x1b[2J\u202e\t"), "ASK", LINKS, "en").curl
+    line = query_links(ProtocolRequest("ASK {} # \x1b[2J\u202e\t"), "ASK", LINKS, "en").curl
     assert line.isprintable()
     assert line.endswith("--data query=ASK%20%7B%7D%20%23%20%1B%5B2J%E2%80%AE%09")
 
 
 def test_the_whole_request_is_in_every_way_out() -> None:
     asked = ProtocolRequest("ASK {}", ("http://e/g",), ("http://e/n", "http://e/m"), 2.5, partial=True)
-    found = take_away(asked, "ASK", LINKS, "kk")
+    found = query_links(asked, "ASK", LINKS, "kk")
     said = urlencode(found.fields)
     assert said == (
         "query=ASK+%7B%7D&default-graph-uri=http%3A%2F%2Fe%2Fg&named-graph-uri=http%3A%2F%2Fe%2Fn"
@@ -112,7 +112,7 @@ def test_the_whole_request_is_in_every_way_out() -> None:
     ("letters", "link", "line"), [(100, True, True), (9000, False, True), (200_000, False, False)]
 )
 def test_a_long_query_has_no_link_and_a_very_long_one_no_line(letters: int, link: bool, line: bool) -> None:
-    found = take_away(ProtocolRequest("x" * letters), "SELECT", LINKS, "en")
+    found = query_links(ProtocolRequest("x" * letters), "SELECT", LINKS, "en")
     assert (found.link is not None, bool(found.curl)) == (link, line)
     assert all((file.address is not None) is link for file in found.downloads)
 

@@ -16,7 +16,7 @@ from sauran.kg.release.release import Release
 from sauran.server.http.assets import NO_ASSETS, Asset, Assets
 from sauran.server.http.negotiation import LANGUAGES
 from sauran.server.http.services import services
-from sauran.server.site.sparql.answered import ROWS
+from sauran.server.site.sparql.query_answer import ROWS
 
 BASE = "https://w3id.org/sauran/"
 PREFIX = f"PREFIX id: <{BASE}id/> PREFIX sec: <{BASE}ontology#> "

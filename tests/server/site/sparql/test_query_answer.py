@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sauran.server.site.sparql.answer_window import read_window
+from sauran.server.site.sparql.query_answer import read_window
 
 LINES = st.lists(st.text("ab\t é", max_size=5), max_size=12)
 

@@ -12,7 +12,7 @@ from sauran.server.http.localised_labels import LabelReader
 from sauran.server.http.served_release import ServedRelease
 from sauran.server.site.lookup import find_labels
 
-__all__ = ["EditorTerm", "QueryWords", "query_words"]
+__all__ = ["EditorTerm", "EditorTerms", "find_editor_terms"]
 
 # Without escapes, and not ending in a dot (SPARQL 1.1, PN_LOCAL).
 _LOCAL = re.compile(r"(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
@@ -27,14 +27,14 @@ class EditorTerm(TypedDict):
     about: str
 
 
-class QueryWords(TypedDict):
+class EditorTerms(TypedDict):
     """What an editor may complete."""
 
     prefixes: Mapping[str, str]
     terms: list[EditorTerm]
 
 
-def query_words(served_release: ServedRelease, language: str) -> QueryWords:
+def find_editor_terms(served_release: ServedRelease, language: str) -> EditorTerms:
     """Collect prefixes, the terms of the ontology and those it uses, and the first things of the datasets."""
     found: dict[NamedNode, str] = {}
     for slug in ("words-for-terms", "words-for-things"):
