@@ -9,14 +9,13 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request
 
-from sauran.kg.model.formats import HTML, Format
+from sauran.kg.model.formats import CSV, HTML, Format
 from sauran.server.http.negotiation import VARY, choose_language
 from sauran.server.http.problems import Problem, agree_on_format
 from sauran.server.http.services import served_release
 
 __all__ = [
-    "CSV",
-    "JSON",
+    "PLAIN_JSON",
     "data_answer",
     "redirect_to",
     "redirect_to_page",
@@ -25,9 +24,9 @@ __all__ = [
     "write_json",
 ]
 
-JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
-CSV = Format("csv", "CSV", "text/csv", "csv")
-_OFFERED = (JSON, CSV, HTML)
+# Not JSON of kg.model.formats, which is that of SPARQL results.
+PLAIN_JSON = Format("json", "JSON", "application/json", "json", aliases=("application/ld+json",))
+_OFFERED = (PLAIN_JSON, CSV, HTML)
 
 
 def redirect_to(address: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:

@@ -2,11 +2,10 @@
 
 from flask import Blueprint, Response, render_template, request
 
-from sauran.kg.model.formats import HTML
+from sauran.kg.model.formats import CSV, HTML
 from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.responses import (
-    CSV,
-    JSON,
+    PLAIN_JSON,
     data_answer,
     redirect_to_page,
     wanted_format,
@@ -96,6 +95,8 @@ def page(language: str) -> str:
         facets=facets(lookup, filters, counts, path),
         chosen=bool(filters.given),
         paging=part,
-        formats=[(form, filters.address(served.links.here(f"claims.{form.suffix}"))) for form in (JSON, CSV)],
+        formats=[
+            (form, filters.address(served.links.here(f"claims.{form.suffix}"))) for form in (PLAIN_JSON, CSV)
+        ],
         shortened=lookup.shortened,
     )

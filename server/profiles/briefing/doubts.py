@@ -3,12 +3,11 @@
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from sauran.kg.model.formats import HTML
+from sauran.kg.model.formats import CSV, HTML
 from sauran.server.http.executor import ask_filled, ask_rows
 from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.responses import (
-    CSV,
-    JSON,
+    PLAIN_JSON,
     data_answer,
     redirect_to_page,
     wanted_format,
@@ -85,7 +84,9 @@ def page(language: str) -> str:
         groups=_by_verdict(notes),
         contradictions=against,
         paging=part,
-        formats=[(form, filters.address(served.links.here(f"notes.{form.suffix}"))) for form in (JSON, CSV)],
+        formats=[
+            (form, filters.address(served.links.here(f"notes.{form.suffix}"))) for form in (PLAIN_JSON, CSV)
+        ],
         shortened=lookup.shortened,
     )
 

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from sauran.kg.model.formats import HTML
+from sauran.kg.model.formats import CSV, HTML
 from sauran.kg.search.search_query import How
 from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX, choose_language
 from sauran.server.http.responses import (
-    CSV,
-    JSON,
+    PLAIN_JSON,
     data_answer,
     redirect_to_page,
     wanted_format,
@@ -103,7 +102,7 @@ def page(language: str) -> str:
         plain=search_address(path, typed, {}),
         formats=[
             (form, search_address(served.links.here(f"search.{form.suffix}"), typed, chosen))
-            for form in (JSON, CSV)
+            for form in (PLAIN_JSON, CSV)
         ],
     )
 

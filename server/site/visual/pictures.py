@@ -5,12 +5,11 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from sauran.kg.model.formats import HTML, Format
+from sauran.kg.model.formats import CSV, HTML, Format
 from sauran.server.http.negotiation import LANGUAGES, PAGE_PREFIX
 from sauran.server.http.problems import Problem
 from sauran.server.http.responses import (
-    CSV,
-    JSON,
+    PLAIN_JSON,
     data_answer,
     redirect_to_page,
     wanted_format,
@@ -51,7 +50,7 @@ __all__ = ["pictures"]
 
 pictures = Blueprint("pictures", __name__)
 _GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", "geojson")
-_OF_MAP = (_GEOJSON, JSON, CSV, HTML)
+_OF_MAP = (_GEOJSON, PLAIN_JSON, CSV, HTML)
 _MOST_UNDATED = 50
 
 
@@ -98,7 +97,7 @@ def timeline(language: str) -> str:
         more_undated=len(undated) > _MOST_UNDATED,
         formats=[
             (form, period.filters.address(served.links.here(f"timeline.{form.suffix}")))
-            for form in (JSON, CSV)
+            for form in (PLAIN_JSON, CSV)
         ],
     )
 
@@ -116,7 +115,7 @@ def map_data(suffix: str) -> Response:
     rows = place_data(lookup, found.places)
     if wanted is CSV:
         body = write_csv(rows, PLACE_COLUMNS, served.publication["languages"])
-    elif wanted is JSON:
+    elif wanted is PLAIN_JSON:
         body = write_json({"complete": found.complete, "places": rows})
     else:
         body = write_json(as_geojson(rows))
@@ -144,7 +143,7 @@ def places_map(language: str) -> str:
         located=sum(_is_located(place) for place in found.places),
         chosen=next((row for row in rows if row.chosen), None),
         complete=found.complete,
-        formats=[(form, served.links.here(f"map.{form.suffix}")) for form in (_GEOJSON, JSON, CSV)],
+        formats=[(form, served.links.here(f"map.{form.suffix}")) for form in (_GEOJSON, PLAIN_JSON, CSV)],
     )
 
 
@@ -152,7 +151,7 @@ def places_map(language: str) -> str:
 @pictures.get("/neighbourhood.<suffix>")
 def neighbourhood_data(suffix: str) -> Response:
     """What a thing is connected with, as data; for people the page."""
-    wanted = wanted_format("neighbourhood", suffix, (JSON, HTML))
+    wanted = wanted_format("neighbourhood", suffix, (PLAIN_JSON, HTML))
     if wanted is HTML:
         return redirect_to_page("neighbourhood", keep_query=True)
     served, thing = served_release(), _asked()
