@@ -34,9 +34,9 @@ def choose_language_of_text(offered: Iterable[str], wanted: str) -> str:
     Shape: `offered` holds at least one tag; a region such as en-GB stands for its language.
     """
     tags = sorted(offered)
-    for wish in (wanted, *LANGUAGES):
+    for language in (wanted, *LANGUAGES):
         for tag in tags:
-            if tag.partition("-")[0].lower() == wish:
+            if tag.partition("-")[0].lower() == language:
                 return tag
     return tags[0]
 
@@ -88,7 +88,7 @@ class LabelReader:
         return tuple(self.show(value, subject) for value in self._best(values))
 
     def show(self, term: Term, subject: Term | None = None) -> Label:
-        """One term: an IRI by its label, a literal as it is; `subject` is what a literal is said of."""
+        """One term: an IRI by its label, a literal as it is; `subject` is the subject of a literal."""
         if isinstance(term, Literal):
             named = None if term.language or term.datatype == XSD.string else self._short(term.datatype.value)
             return Label(term.value, term.language, None, named, self._is_unreviewed(subject, term.language))

@@ -64,7 +64,7 @@ def test_versions_of_addresses_are_not_mixed() -> None:
     assert not is_within(ip_address("::2"), PROXIES)
 
 
-def test_what_is_no_network_is_refused() -> None:
+def test_an_invalid_network_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         parse_networks("trusted_proxies", "10.0.0.0/8, proxy.example.org")
     assert str(caught.value) == (
