@@ -48,7 +48,7 @@ docs: $(VENV)/.ready ## Rewrite the generated tables of the documentation
 map: ## List the modules, each with what it is for
 	@$(PYTHON) tests/module_map.py
 
-conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write the reports (needs ../shared or SAURAN_SHARED)
+conformance: $(VENV)/.ready-tests ## Run the W3C's test suites and write table, page and EARL reports (needs ../shared or SAURAN_SHARED)
 	PYTHONPATH=tests $(BIN)/python -m w3c.conformance
 
 lock: ## Rewrite the two lock files (needs uv)

@@ -87,7 +87,12 @@ def test_the_wheel_carries_ontology_shapes_and_content(wheel: Path) -> None:
     assert {"sauran/kg/publication.toml", "sauran/py.typed"} <= set(names)
     assert len([n for n in names if n.startswith("sauran/kg/datasets/") and n.endswith(".ttl")]) == 20
     assert len([n for n in names if n.endswith(".rq")]) > 30
-    assert len([n for n in names if n.startswith("sauran/server/api/reports/") and n.endswith(".ttl")]) == 7
+    assert "sauran/server/api/conformance.json" in names
+    # Reports in EARL are made on demand.
+    assert {n for n in names if n.startswith("sauran/server/") and n.endswith(".ttl")} == {
+        "sauran/server/examples/conforming.ttl",
+        "sauran/server/examples/faulty.ttl",
+    }
     assert not [n for n in names if n.startswith(("tests/", "ontology/", "shapes/"))]
 
 

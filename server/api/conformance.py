@@ -1,57 +1,51 @@
-"""/conformance: the reports of the W3C's test suites, as a page and as EARL."""
+"""/conformance: the results of the W3C's test suites, as a page and as JSON."""
 
 import functools
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from sauran.kg.loading.serialisation import sort_quads, write_rdf
-from sauran.kg.model.findings import Term
-from sauran.kg.model.formats import HTML, RDF_FORMATS, Format
-from sauran.kg.model.namespaces import DCTERMS, RDFS, Namespace
-from sauran.kg.model.triple_index import TripleIndex
-from sauran.server.http.negotiation import PAGE_PREFIX, VARY, split_suffix
-from sauran.server.http.problems import Problem, agree_on_format
-from sauran.server.http.responses import redirect_to_page
+from sauran.kg.model.formats import HTML, RDF_FORMATS
+from sauran.server.http.negotiation import PAGE_PREFIX, VARY
+from sauran.server.http.problems import Problem
+from sauran.server.http.responses import PLAIN_JSON, redirect_to_page, wanted_format
 from sauran.server.http.services import served_release
 
-__all__ = ["REPORT_PREFIXES", "Cause", "SuiteReport", "conformance", "read_reports", "write_reports"]
+__all__ = ["TABLE", "Cause", "SuiteResults", "conformance", "read_results"]
 
-_FOLDER = Path(__file__).parent / "reports"
-_HERE = "https://w3id.org/sauran/conformance#"
-REPORT_PREFIXES = {
-    "conf": _HERE,
-    "dcterms": DCTERMS.iri,
-    "doap": "http://usefulinc.com/ns/doap#",
-    "earl": "http://www.w3.org/ns/earl#",
-    "rdfs": RDFS.iri,
-}
-_EARL = Namespace(REPORT_PREFIXES["earl"])
+# Made by: make conformance.
+TABLE = Path(__file__).with_name("conformance.json")
 conformance = Blueprint("conformance", __name__)
-_OFFERED = (*RDF_FORMATS, HTML)
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why some tests do not give exactly what is expected; `tests` are names and IRIs."""
+    """Why some tests do not give exactly what is expected; `tests` are their IRIs by name."""
 
     outcome: str
     text: str
     link: str
-    tests: tuple[tuple[str, str], ...]
+    tests: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SuiteReport:
-    """How one suite went; `causes` tells of all that did not simply pass."""
+class SuiteResults:
+    """How one suite went; `causes` tells of all that did not simply pass.
+
+    `version` is the commit of the W3C's repository; `date` is the day of the run, as in ISO 8601.
+    """
 
     slug: str
     title: str
     specification: str
+    source: str
+    version: str
+    engine: str
+    date: str
     passed: int
     failed: int
     inapplicable: int
@@ -64,64 +58,30 @@ class SuiteReport:
 
 
 @functools.cache
-def read_reports() -> tuple[SuiteReport, ...]:
-    """Read all reports, one for each suite."""
-    return tuple(_report(file.stem, _read(file)) for file in _files())
+def read_results() -> tuple[SuiteResults, ...]:
+    """Read the table, one row for each suite."""
+    return tuple(_results(row) for row in json.loads(TABLE.read_text("utf-8"))["suites"])
 
 
-@functools.cache
-def write_reports(wanted: Format) -> bytes:
-    """Write all reports as one graph."""
-    quads = dict.fromkeys(quad for file in _files() for quad in _read(file))
-    return write_rdf(sort_quads(quads), wanted, REPORT_PREFIXES, REPORT_PREFIXES)
+def _results(row: dict[str, Any]) -> SuiteResults:
+    return SuiteResults(**{**row, "causes": tuple(Cause(**cause) for cause in row["causes"])})
 
 
-def _files() -> list[Path]:
-    return sorted(_FOLDER.glob("*.ttl"))
-
-
-def _read(file: Path) -> list[Quad]:
-    return list(parse(path=str(file), format=RdfFormat.TURTLE))
-
-
-def _report(slug: str, quads: Iterable[Quad]) -> SuiteReport:
-    index, suite = TripleIndex(quads), NamedNode(_HERE + slug)
-    counts = dict.fromkeys(("passed", "failed", "inapplicable"), 0)
-    causes: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for assertion in sorted(index.subjects(_EARL.test.value), key=str):
-        for result in index.objects(assertion, _EARL.result.value):
-            outcome = _text(index, result, _EARL.outcome).removeprefix(_EARL.iri)
-            counts[outcome] += 1
-            if description := _text(index, result, DCTERMS.description):
-                cause = (outcome, description, _text(index, result, RDFS.seeAlso))
-                name = assertion.value.removeprefix(_HERE) if isinstance(assertion, NamedNode) else ""
-                causes.setdefault(cause, []).append((name, _text(index, assertion, _EARL.test)))
-    return SuiteReport(
-        slug=slug,
-        title=_text(index, suite, DCTERMS.title),
-        specification=_text(index, suite, DCTERMS.conformsTo),
-        causes=tuple(Cause(*cause, tuple(tests)) for cause, tests in sorted(causes.items())),
-        **counts,
-    )
-
-
-def _text(index: TripleIndex, subject: Term, property_: NamedNode) -> str:
-    term = index.value(subject, property_.value)
-    return term.value if isinstance(term, NamedNode | Literal) else ""
-
-
-@conformance.get("/conformance", defaults={"rest": ""})
-@conformance.get("/conformance<rest>")
-def reports(rest: str) -> Response:
-    """All reports as one graph; for people the page."""
-    name, suffix = split_suffix(f"conformance{rest}")
-    if name != "conformance":
-        raise Problem(HTTPStatus.NOT_FOUND, f"Nothing is known of /conformance{rest}.")
-    wanted = suffix or agree_on_format(_OFFERED)
+@conformance.get("/conformance", defaults={"suffix": ""})
+@conformance.get("/conformance.<suffix>")
+def table(suffix: str) -> Response:
+    """The table for programs; for people the page."""
+    if suffix in {known.suffix for known in RDF_FORMATS}:
+        raise Problem(
+            HTTPStatus.GONE,
+            "The reports in EARL are no longer served: `make conformance` writes them. Their results are in "
+            "/conformance.json.",
+        )
+    wanted = HTML if suffix == HTML.suffix else wanted_format("conformance", suffix, (PLAIN_JSON, HTML))
     if wanted is HTML:
         return redirect_to_page("conformance")
-    response = _graph(wanted)
-    if suffix is None:
+    response = Response(TABLE.read_bytes(), content_type=wanted.content_type)
+    if not suffix:
         response.headers["Vary"] = VARY
     return response
 
@@ -129,14 +89,9 @@ def reports(rest: str) -> Response:
 @conformance.get(f"/{PAGE_PREFIX}/conformance")
 def page(language: str) -> str:
     """What passes, and the cause of what does not."""
-    here = served_release().links.here
     return render_template(
         "conformance.html",
         language=language,
-        suites=read_reports(),
-        formats=[(known, here(f"conformance.{known.suffix}")) for known in RDF_FORMATS],
+        suites=read_results(),
+        data=served_release().links.here("conformance.json"),
     )
-
-
-def _graph(wanted: Format) -> Response:
-    return Response(write_reports(wanted), content_type=wanted.content_type)

@@ -33,7 +33,7 @@ def causes_by_test() -> dict[str, Cause]:
 
 
 def differences(verdicts: Iterable[Verdict], causes: dict[str, Cause]) -> list[str]:
-    """What to mend in the list of causes, or in the server: one line for each test."""
+    """What to fix in the list of causes, or in the server: one line for each test."""
     left, found = dict(causes), []
     for verdict in verdicts:
         name = verdict.case.name

@@ -11,11 +11,17 @@ from w3c.verdicts import Outcome, Verdict
 from sauran.kg.loading.serialisation import sort_quads, write_rdf
 from sauran.kg.model.formats import RDF_FORMATS
 from sauran.kg.model.namespaces import DCTERMS, RDF, RDFS, Namespace
-from sauran.server.api.conformance import REPORT_PREFIXES
 
 __all__ = ["write_report"]
 
-_HERE, _DOAP, _EARL = (Namespace(REPORT_PREFIXES[prefix]) for prefix in ("conf", "doap", "earl"))
+_PREFIXES = {
+    "conf": "https://w3id.org/sauran/conformance#",
+    "dcterms": DCTERMS.iri,
+    "doap": "http://usefulinc.com/ns/doap#",
+    "earl": "http://www.w3.org/ns/earl#",
+    "rdfs": RDFS.iri,
+}
+_HERE, _DOAP, _EARL = (Namespace(_PREFIXES[prefix]) for prefix in ("conf", "doap", "earl"))
 _A = RDF["type"]
 _OUTCOMES = {
     Outcome.PASSED: _EARL["passed"],
@@ -31,7 +37,7 @@ def write_report(suite: Suite, verdicts: Iterable[Verdict], causes: dict[str, Ca
     quads = [*_software(), *_suite(suite)]
     for verdict in verdicts:
         quads += _assertion(suite, verdict, causes.get(verdict.case.name))
-    return b"# Made by: make conformance\n" + write_rdf(sort_quads(quads), RDF_FORMATS[0], REPORT_PREFIXES)
+    return b"# Made by: make conformance\n" + write_rdf(sort_quads(quads), RDF_FORMATS[0], _PREFIXES)
 
 
 def _software() -> Iterator[Quad]:

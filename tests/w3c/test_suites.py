@@ -1,15 +1,21 @@
-"""The W3C's suites over HTTP: every test goes as its cause says, and the committed reports say the same."""
+"""The W3C's suites over HTTP: every test goes as its cause says, and the committed table says the same."""
 
 import collections
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 from w3c.causes import Cause, causes_by_test, differences
-from w3c.conformance import written_reports
+from w3c.conformance import SUMMARY
+from w3c.earl import write_report
 from w3c.manifests import SUITES, Case, Suite
 from w3c.running import ARCHIVE, Run, run_suites
+from w3c.summary import write_summary
+from w3c.table import SHACL, committed_rows, sparql_row, write_table
 from w3c.verdicts import Outcome, Verdict
+
+from sauran.server.api.conformance import TABLE
 
 pytestmark = [pytest.mark.needs("shared"), pytest.mark.slow]
 EARL = "http://www.w3.org/ns/earl#"
@@ -56,16 +62,29 @@ def test_no_update_of_the_suites_is_taken(run: Run) -> None:
     assert taken == {}
 
 
-def test_the_committed_reports_are_those_of_this_run(run: Run) -> None:
-    files = written_reports(run)
-    assert len(files) == len(SUITES) + 1
-    old = [file.name for file, content in files.items() if file.read_bytes() != content]
-    assert old == [], "run: make conformance"
+def test_the_committed_table_has_a_row_for_each_suite() -> None:
+    rows = committed_rows()
+    assert list(rows) == [*(suite.slug for suite in SUITES), SHACL]
+    assert TABLE.read_bytes() == write_table(rows.values())
+    (day,) = {row["date"] for row in rows.values()}
+    assert date(2026, 1, 1) < date.fromisoformat(day) <= datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.slug)
+def test_the_committed_row_is_that_of_this_run(run: Run, suite: Suite) -> None:
+    row = committed_rows()[suite.slug]
+    made = sparql_row(suite, run.verdicts[suite.slug], causes_by_test(), row["date"])
+    assert row == made, "run: make conformance"
+    assert row["passed"] + row["failed"] + row["inapplicable"] == SIZES[suite.slug]
+
+
+def test_the_committed_page_is_that_of_this_run(run: Run) -> None:
+    assert SUMMARY.read_text("utf-8") == write_summary(run, causes_by_test()), "run: make conformance"
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.slug)
 def test_a_report_has_one_assertion_with_one_outcome_for_each_test(run: Run, suite: Suite) -> None:
-    (content,) = [text for file, text in written_reports(run).items() if file.stem == suite.slug]
+    content = write_report(suite, run.verdicts[suite.slug], causes_by_test())
     counts: collections.Counter[str] = collections.Counter()
     tests = set()
     for quad in parse(content, format=RdfFormat.TURTLE):
