@@ -224,6 +224,7 @@ def test_a_release_with_a_store_folder_is_served_the_same_way(store_folder_relea
 
 def test_nothing_is_left_after_the_end(briefing: Release) -> None:
     with open_pool(briefing.folder, processes=3) as pool:
+        wait_for(lambda: len(workers(pool)) == 3, seconds=5)
         whole(pool, CHEAP)
         pids = [pool._fork_server.pid, *workers(pool)]
         assert len(pids) == 4
