@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -145,6 +145,7 @@ _statement = st.builds(
 
 
 @given(st.lists(_statement, min_size=1, max_size=4))
+@example(["<s> <p> <a> .", "_:x <p> [ <p> <a> , _:x ] ."])
 def test_blank_nodes_are_matched_however_they_nest(statements: list[str]) -> None:
     text = "\n".join(statements)
     ours = list(parse_exactly(text, "turtle", _EX))
