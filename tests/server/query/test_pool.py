@@ -25,6 +25,7 @@ from support import wait_for
 from sauran.kg.model.errors import Busy, ReleaseError
 from sauran.kg.release.release import Release
 from sauran.server.query.pool import Pool, PoolSize
+from sauran.server.query.query_process import QueryProcess
 from sauran.server.query.question import Lost, QueryLimits
 
 pytestmark = pytest.mark.slow
@@ -170,6 +171,22 @@ def test_slow_questions_step_back(briefing: Release) -> None:
                 os.kill(pid, 9)
         wait_for(lambda: not behind(), seconds=15)
         assert whole(pool, CHEAP) == TRUE
+
+
+def test_a_question_that_stepped_back_ends_at_its_time_limit(
+    briefing: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_niceness, given = QueryProcess.set_niceness, []
+
+    def noted(process: QueryProcess, niceness: int) -> bool:
+        given.append(niceness)
+        return set_niceness(process, niceness)
+
+    monkeypatch.setattr(QueryProcess, "set_niceness", noted)
+    with open_pool(briefing.folder, timeout_s=0.5) as pool:
+        assert limit_of(pool, ENDLESS).limit == "time"
+        assert pool.counters.timeouts == 1
+    assert given == [10]
 
 
 def test_all_busy_is_said(briefing: Release) -> None:
