@@ -110,7 +110,7 @@ def _is_whole(lexical: str, least: int | None, most: int | None) -> bool:
     digits = lexical.lstrip("+-").lstrip("0")
     if len(digits) > _MOST_DIGITS:
         return (least is None) if lexical.startswith("-") else (most is None)
-    number = int(lexical)
+    number = int(digits or "0") * (-1 if lexical.startswith("-") else 1)
     return (least is None or number >= least) and (most is None or number <= most)
 
 

@@ -40,6 +40,64 @@ def test_forms_of_a_datatype(name: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("long", -9223372036854775808, 9223372036854775807),
+        ("int", -2147483648, 2147483647),
+        ("short", -32768, 32767),
+        ("byte", -128, 127),
+        ("nonNegativeInteger", 0, None),
+        ("positiveInteger", 1, None),
+        ("nonPositiveInteger", None, 0),
+        ("negativeInteger", None, -1),
+        ("unsignedLong", 0, 18446744073709551615),
+        ("unsignedInt", 0, 4294967295),
+        ("unsignedShort", 0, 65535),
+        ("unsignedByte", 0, 255),
+    ],
+)
+def test_bounded_integers_end_at_their_bounds(name: str, least: int | None, most: int | None) -> None:
+    datatype, long = f"{XSD}{name}", "1" * 5000
+    if least is not None:
+        assert [is_well_formed(str(number), datatype) for number in (least, least - 1)] == [True, False]
+    if most is not None:
+        assert [is_well_formed(str(number), datatype) for number in (most, most + 1)] == [True, False]
+    assert is_well_formed(long, datatype) == (most is None)
+    assert is_well_formed(f"-{long}", datatype) == (least is None)
+    bound = str(least if most is None else most)
+    sign = "-" if bound.startswith("-") else "+"
+    assert is_well_formed(f"{sign}{'0' * 5000}{bound.lstrip('-')}", datatype)
+
+
+@pytest.mark.parametrize(
+    ("day", "exists"),
+    [
+        ("2023-02-28", True),
+        ("2023-02-29", False),
+        ("2024-02-29", True),
+        ("2024-02-30", False),
+        ("1900-02-29", False),
+        ("2000-02-29", True),
+        ("0000-02-29", True),
+        ("-0004-02-29", True),
+        ("-0001-02-29", False),
+        ("-0100-02-29", False),
+        ("12024-02-29", True),
+        *((f"2023-{month:02}-30", True) for month in range(1, 13) if month != 2),
+        *((f"2023-{month:02}-31", month in {1, 3, 5, 7, 8, 10, 12}) for month in range(1, 13)),
+    ],
+)
+def test_days_are_those_of_the_calendar(day: str, exists: bool) -> None:
+    assert is_well_formed(day, f"{XSD}date") == exists
+    assert is_well_formed(f"{day}T00:00:00", f"{XSD}dateTime") == exists
+
+
+def test_a_day_without_a_year_may_be_that_of_a_leap_year() -> None:
+    days = ("--02-29", "--02-30", "--04-30", "--04-31")
+    assert [is_well_formed(day, f"{XSD}gMonthDay") for day in days] == [True, False, True, False]
+
+
 def test_other_datatypes_are_not_judged() -> None:
     assert is_well_formed("<b", "http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML") is None
 
