@@ -95,8 +95,11 @@ def test_a_process_killed_at_work_is_said_to_be_lost(pool: Pool) -> None:
     crashes = pool.counters.crashes
     with asking(pool, ENDLESS, "") as raised:
         time.sleep(0.2)
-        for pid in workers(pool):
+        killed = workers(pool)
+        for pid in killed:
             os.kill(pid, 9)
+        # A question to one that is still dying would be lost too.
+        wait_for(lambda: not any(map(is_alive, killed)), seconds=5)
     assert [type(error) for error in raised] == [Lost]
     assert pool.counters.crashes == crashes + 1
     assert whole(pool, CHEAP) == TRUE
